@@ -1,0 +1,106 @@
+/** How a caller should see a failure: try again later, or not before something has changed. */
+export type RetryClass = 'terminal' | 'transient';
+
+/** Process exit codes of the command line. */
+export const EXIT = { done: 0, failed: 1, usage: 2, partial: 3, unauthorized: 4 } as const;
+
+/** What a code means to a person and to a caller. */
+export interface ErrorKind {
+  /** What this code stands for, in one sentence; `docs/errors.md` explains each at length. */
+  readonly meaning: string;
+  readonly exit: 1 | 2 | 4;
+  readonly retry: RetryClass;
+}
+
+/**
+ * Every error barlake raises on purpose. Codes are stable and never reused; `docs/errors.md` lists the same set (held
+ * by a test). Terminal unless declared transient.
+ */
+export const ERROR_CODES = {
+  E_USAGE: { meaning: 'The command line could not be understood.', exit: 2, retry: 'terminal' },
+  E_DATE: {
+    meaning: 'A date is not a calendar date, or a range ends before it starts.',
+    exit: 2,
+    retry: 'terminal',
+  },
+  E_DATASET: { meaning: 'No dataset of that name.', exit: 2, retry: 'terminal' },
+  E_SYMBOL: { meaning: 'A symbol cannot be one of the vendor’s tickers.', exit: 2, retry: 'terminal' },
+  E_CONFIG: {
+    meaning: 'The configuration has unknown keys or values of the wrong kind.',
+    exit: 2,
+    retry: 'terminal',
+  },
+  E_CREDENTIALS_MISSING: { meaning: 'No key for the vendor is configured.', exit: 4, retry: 'terminal' },
+  E_CREDENTIALS_REFUSED: { meaning: 'The vendor does not accept the key.', exit: 4, retry: 'terminal' },
+  E_NOT_ENTITLED: {
+    meaning: 'The plan behind the key does not include this data.',
+    exit: 4,
+    retry: 'terminal',
+  },
+  E_NOT_FOUND: { meaning: 'The vendor has no such object.', exit: 1, retry: 'terminal' },
+  E_UNREACHABLE: { meaning: 'The vendor could not be reached.', exit: 1, retry: 'transient' },
+  E_TIMEOUT: { meaning: 'The vendor stopped answering before the deadline.', exit: 1, retry: 'transient' },
+  E_RATE_LIMITED: { meaning: 'The vendor asked for fewer requests.', exit: 1, retry: 'transient' },
+  E_VENDOR: {
+    meaning: 'The vendor answered with a server error or something unreadable.',
+    exit: 1,
+    retry: 'transient',
+  },
+  E_OBJECT_CHANGED: {
+    meaning: 'The vendor replaced the object during the download.',
+    exit: 1,
+    retry: 'transient',
+  },
+  E_OBJECT_CORRUPT: {
+    meaning: 'A received file is not what the vendor listed, or not valid gzip.',
+    exit: 1,
+    retry: 'transient',
+  },
+  E_SOURCE_HEADER: {
+    meaning: 'A flat file lacks columns that its dataset needs.',
+    exit: 1,
+    retry: 'terminal',
+  },
+  E_SOURCE_EMPTY: { meaning: 'A flat file has no rows on a trading day.', exit: 1, retry: 'terminal' },
+  E_ROWS_LOST: {
+    meaning: 'Accepted, quarantined and duplicate rows do not add up to the rows received.',
+    exit: 1,
+    retry: 'terminal',
+  },
+  E_VERIFY: {
+    meaning: 'A written partition reads back differently from what was meant to be written.',
+    exit: 1,
+    retry: 'terminal',
+  },
+  E_DISK_FULL: {
+    meaning: 'The disk has no room, or would run out during the run.',
+    exit: 1,
+    retry: 'terminal',
+  },
+  E_LAKE_READ_ONLY: { meaning: 'The lake’s folder cannot be written.', exit: 1, retry: 'terminal' },
+  E_LAKE_LOCKED: { meaning: 'Another process is writing to this lake.', exit: 1, retry: 'terminal' },
+  E_LAKE_MISSING: { meaning: 'There is no lake in that folder.', exit: 1, retry: 'terminal' },
+  E_LAKE_NEWER: { meaning: 'The lake was written by a newer barlake.', exit: 1, retry: 'terminal' },
+  E_CATALOG_DAMAGED: {
+    meaning: 'The catalog cannot be read, or is missing beside existing data.',
+    exit: 1,
+    retry: 'terminal',
+  },
+  E_PARTITION_DAMAGED: {
+    meaning: 'A partition’s file is missing or unreadable.',
+    exit: 1,
+    retry: 'terminal',
+  },
+  E_SQL: { meaning: 'The database engine refused a statement.', exit: 2, retry: 'terminal' },
+  E_EXISTS: { meaning: 'A file that would be written is already there.', exit: 1, retry: 'terminal' },
+  E_BARS_FILE: {
+    meaning: 'A file given to the sandbox as real bars cannot be used.',
+    exit: 2,
+    retry: 'terminal',
+  },
+  E_PORT: { meaning: 'A port cannot be listened on.', exit: 1, retry: 'terminal' },
+  E_CANCELLED: { meaning: 'The run was stopped before its end.', exit: 1, retry: 'transient' },
+} as const;
+
+/** A stable error code. */
+export type ErrorCode = keyof typeof ERROR_CODES;
