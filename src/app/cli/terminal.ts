@@ -1,0 +1,20 @@
+import type { Colors } from 'picocolors/types';
+
+/** Where a command's words go: data to stdout, everything else to stderr. */
+export interface Terminal {
+  /** Writes to stdout as it is; resolves once the stream takes more (back-pressure), rejects never: a closed pipe ends quietly. */
+  out(text: string | Uint8Array): Promise<void>;
+  /** A message for a person, one line or more, to stderr; silent under `--quiet`. */
+  say(text: string): void;
+  /** An error or warning, to stderr, always. */
+  complain(text: string): void;
+  /** stderr is a terminal: progress may redraw. */
+  readonly isInteractive: boolean;
+  /** Columns of the terminal, 80 when unknown. */
+  readonly columns: number;
+  /** Colours for stdout and stderr, identity functions when NO_COLOR is set or it is not a terminal. */
+  readonly outColors: Colors;
+  readonly errColors: Colors;
+  /** Raw stderr for progress bars. */
+  readonly errStream: NodeJS.WriteStream;
+}

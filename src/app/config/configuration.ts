@@ -1,0 +1,54 @@
+import type { DatasetName } from '../../domain/dataset.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
+
+/** How much of the machine a run may take; `profile` derives it, the configuration may fix any part of it. */
+export interface ResourcePlan {
+  readonly mode: 'streaming' | 'batch' | 'parallel';
+  /** Objects downloaded at the same time. */
+  readonly downloads: number;
+  /** Partitions ingested at the same time. */
+  readonly ingests: number;
+  readonly duckdbThreads: number;
+  readonly duckdbMemoryMb: number;
+  readonly memoryLimitMb: number;
+  readonly codec: 'zstd' | 'snappy';
+  readonly rowGroupRows: number;
+}
+
+/** Keys for the vendor’s bucket and API. Never printed, logged or put into an error. */
+export interface VendorCredentials {
+  readonly apiKey: string | undefined;
+  readonly s3AccessKey: string | undefined;
+  readonly s3SecretKey: string | undefined;
+}
+
+/** The merged configuration, validated as a whole; see `docs/configuration.md`. */
+export interface Configuration {
+  readonly lake: {
+    /** Absolute path of the lake. */
+    readonly root: string;
+    readonly precision: 'float64' | 'float32';
+  };
+  readonly vendor: {
+    readonly baseUrl: string;
+    readonly s3Endpoint: string;
+    readonly s3Bucket: string;
+    readonly rateLimitPerMinute: number | 'unlimited';
+    readonly credentials: VendorCredentials;
+    /** Deadline of one request without progress, in milliseconds. */
+    readonly timeoutMs: number;
+    /** Attempts per request, the first included. */
+    readonly attempts: number;
+  };
+  /** Datasets that commands without a dataset argument work on. */
+  readonly datasets: readonly DatasetName[];
+  readonly resources: ResourcePlan;
+  readonly calendar: {
+    /** Extra closed days and half days of XNYS, for what happened after this release. */
+    readonly closed: readonly TradingDay[];
+    readonly halfDays: readonly TradingDay[];
+    /** Days our rules call closed on which the exchange did trade. */
+    readonly open: readonly TradingDay[];
+  };
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+}
