@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Clock } from '../../domain/clock.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { LoadedConfiguration } from '../config/setting.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One command: its words, known at start-up, and its work, loaded only when it runs (start-up stays under 150 ms). */
@@ -8,6 +9,8 @@ export interface CommandSpec {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
+  /** Runs although the configuration is broken: it sees the defaults, and what is wrong in `context.loaded`. */
+  readonly toleratesBrokenConfig?: boolean;
   /** Adds arguments, options and examples. Must not import anything heavy. */
   configure(command: Command): void;
   load(): Promise<CommandRunner>;
@@ -31,6 +34,8 @@ export interface Invocation {
 export interface CommandContext {
   /** Merged and validated: flags, environment, `.env`, `barlake.yaml`, hardware profile, defaults. */
   readonly config: Configuration;
+  /** Where each value of `config` came from, and the machine it was derived for. Absent in tests of a runner. */
+  readonly loaded?: LoadedConfiguration;
   readonly terminal: Terminal;
   readonly clock: Clock;
   /** Aborted by the first Ctrl-C or SIGTERM; a second one ends the process at once. */

@@ -1,4 +1,29 @@
-/** Runs the command line of this process. */
+import { COMMANDS } from './commands.ts';
+import type { HostProcess } from './host-process.ts';
+import { readVersion } from './read-version.ts';
+import { runCommandLine } from './run-command-line.ts';
+import { systemClock } from './system-clock.ts';
+
+/** Runs the command line of this process and ends it. The seam to the operating system: nothing below reads `process`. */
 export async function main(): Promise<void> {
-  await Promise.resolve();
+  const exitCode = await runCommandLine(hostProcess(), COMMANDS);
+  // A forgotten socket or timer must not keep a finished command alive.
+  process.exit(exitCode);
+}
+
+function hostProcess(): HostProcess {
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    clock: systemClock,
+    version: readVersion(),
+    onStopSignal(handler) {
+      process.on('SIGINT', () => handler('SIGINT'));
+      process.on('SIGTERM', () => handler('SIGTERM'));
+    },
+    exit: (code) => process.exit(code),
+  };
 }

@@ -1,4 +1,13 @@
-import type { Colors } from 'picocolors/types';
+import type picocolors from 'picocolors';
+
+/** Colouring functions; identity functions when colours are off. */
+export type TerminalColors = ReturnType<typeof picocolors.createColors>;
+
+/** Something that redraws itself at the bottom of the screen; messages are printed above it. */
+export interface LiveRegion {
+  /** Prints whole lines above the region; `text` ends with a newline. */
+  printAbove(text: string): void;
+}
 
 /** Where a command's words go: data to stdout, everything else to stderr. */
 export interface Terminal {
@@ -8,13 +17,15 @@ export interface Terminal {
   say(text: string): void;
   /** An error or warning, to stderr, always. */
   complain(text: string): void;
+  /** Messages go above this region from now on; `undefined` ends that. */
+  attach?(region: LiveRegion | undefined): void;
   /** stderr is a terminal: progress may redraw. */
   readonly isInteractive: boolean;
   /** Columns of the terminal, 80 when unknown. */
   readonly columns: number;
   /** Colours for stdout and stderr, identity functions when NO_COLOR is set or it is not a terminal. */
-  readonly outColors: Colors;
-  readonly errColors: Colors;
+  readonly outColors: TerminalColors;
+  readonly errColors: TerminalColors;
   /** Raw stderr for progress bars. */
   readonly errStream: NodeJS.WriteStream;
 }

@@ -1,19 +1,6 @@
 import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
-
-/** How much of the machine a run may take; `profile` derives it, the configuration may fix any part of it. */
-export interface ResourcePlan {
-  readonly mode: 'streaming' | 'batch' | 'parallel';
-  /** Objects downloaded at the same time. */
-  readonly downloads: number;
-  /** Partitions ingested at the same time. */
-  readonly ingests: number;
-  readonly duckdbThreads: number;
-  readonly duckdbMemoryMb: number;
-  readonly memoryLimitMb: number;
-  readonly codec: 'zstd' | 'snappy';
-  readonly rowGroupRows: number;
-}
+import type { ResourcePlan } from '../../plan/resource-plan.ts';
 
 /** Keys for the vendor’s bucket and API. Never printed, logged or put into an error. */
 export interface VendorCredentials {
@@ -21,6 +8,12 @@ export interface VendorCredentials {
   readonly s3AccessKey: string | undefined;
   readonly s3SecretKey: string | undefined;
 }
+
+/** How much is logged, from nothing to everything. */
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+/** One of {@link LOG_LEVELS}. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The merged configuration, validated as a whole; see `docs/configuration.md`. */
 export interface Configuration {
@@ -43,6 +36,10 @@ export interface Configuration {
   /** Datasets that commands without a dataset argument work on. */
   readonly datasets: readonly DatasetName[];
   readonly resources: ResourcePlan;
+  readonly queue: {
+    /** Symbols in one queued batch. */
+    readonly batchSize: number;
+  };
   readonly calendar: {
     /** Extra closed days and half days of XNYS, for what happened after this release. */
     readonly closed: readonly TradingDay[];
@@ -50,5 +47,5 @@ export interface Configuration {
     /** Days our rules call closed on which the exchange did trade. */
     readonly open: readonly TradingDay[];
   };
-  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  readonly logLevel: LogLevel;
 }

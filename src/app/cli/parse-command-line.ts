@@ -1,0 +1,84 @@
+import { Command, CommanderError } from 'commander';
+import { BarlakeError } from '../../domain/barlake-error.ts';
+import type { CommandSpec } from './command-spec.ts';
+import { addSharedFlags, type SharedFlags } from './shared-flags.ts';
+
+/** What a command line asks for: text that only needs printing, or a command to run. */
+export type ParsedCommandLine =
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'command';
+      readonly spec: CommandSpec;
+      readonly args: readonly string[];
+      readonly options: Readonly<Record<string, unknown>>;
+      readonly flags: SharedFlags;
+    };
+
+/** What parsing depends on besides the arguments. */
+export interface ParseOptions {
+  readonly specs: readonly CommandSpec[];
+  readonly version: string;
+  /** Width of help in columns. */
+  readonly columns: number;
+}
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 usage, 3 done in part, 4 not authorized.
+First steps: barlake init, then barlake doctor. \`barlake help <command>\` explains one command.`;
+
+/** Reads the arguments after the program's name. Throws `E_USAGE` for what no command understands. */
+export function parseCommandLine(argv: readonly string[], options: ParseOptions): ParsedCommandLine {
+  let text = '';
+  let parsed: ParsedCommandLine | undefined;
+  const program = createProgram(options, (written) => {
+    text += written;
+  });
+  for (const spec of options.specs) {
+    const command = program.command(spec.name).description(spec.summary);
+    spec.configure(command);
+    command.action(() => {
+      parsed = {
+        kind: 'command',
+        spec,
+        args: command.args,
+        options: command.opts(),
+        flags: program.opts<SharedFlags>(),
+      };
+    });
+  }
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0 && text === '') throw usageError(error);
+  }
+  return parsed ?? { kind: 'text', text };
+}
+
+function createProgram(options: ParseOptions, write: (text: string) => void): Command {
+  const program = new Command('barlake')
+    .description(
+      'make for market data: a complete, checked, always-current lake of market bars on your own disk',
+    )
+    .usage('<command> [options]')
+    .version(options.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .exitOverride()
+    .configureOutput({ writeOut: write, writeErr: () => undefined, getOutHelpWidth: () => options.columns })
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', EXIT_CODES);
+  addSharedFlags(program);
+  return program;
+}
+
+/** commander says `error: unknown option '--jsn'\n(Did you mean --json?)`; its first line is ours, its hint the mend. */
+function usageError(error: CommanderError): BarlakeError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1');
+  const message = first === '(outputHelp)' ? 'a command is missing' : first;
+  return new BarlakeError('E_USAGE', {
+    message: message.endsWith('.') ? message : `${message}.`,
+    mend: `${hint === '' ? '' : `${hint} `}\`barlake --help\` lists the commands and their options.`,
+  });
+}

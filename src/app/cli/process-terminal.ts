@@ -1,0 +1,100 @@
+import picocolors from 'picocolors';
+import type { HostProcess } from './host-process.ts';
+import type { SecretMask } from './secret-mask.ts';
+import type { LiveRegion, Terminal } from './terminal.ts';
+
+const COLUMNS_UNKNOWN = 80;
+
+/** How a {@link Terminal} over a process behaves. */
+export interface ProcessTerminalOptions {
+  readonly host: Pick<HostProcess, 'stdout' | 'stderr' | 'env'>;
+  readonly quiet: boolean;
+  readonly mask: SecretMask;
+  /** Called once when the reader of stdout went away: there is nobody left to work for. */
+  onClosed(): void;
+}
+
+/** The terminal of a real process; `flush` resolves when everything written has been handed to the system. */
+export interface ProcessTerminal extends Terminal {
+  flush(): Promise<void>;
+}
+
+/** Wraps stdout and stderr. Every message passes the mask; a closed pipe is not an error. */
+export function createProcessTerminal(options: ProcessTerminalOptions): ProcessTerminal {
+  const { stdout, stderr, env } = options.host;
+  const out = openOutput(stdout, () => options.onClosed());
+  const err = openOutput(stderr, () => undefined);
+  let region: LiveRegion | undefined;
+  const print = (text: string): void => {
+    const line = `${options.mask.mask(text)}\n`;
+    if (region === undefined) void err.write(line);
+    else region.printAbove(line);
+  };
+  return {
+    out: (text) => out.write(text),
+    say: (text) => (options.quiet ? undefined : print(text)),
+    complain: print,
+    attach(next) {
+      region = next;
+    },
+    isInteractive: stderr.isTTY,
+    get columns() {
+      return stderr.columns ?? stdout.columns ?? COLUMNS_UNKNOWN;
+    },
+    outColors: picocolors.createColors(wantsColors(stdout, env)),
+    errColors: picocolors.createColors(wantsColors(stderr, env)),
+    errStream: stderr,
+    async flush() {
+      await Promise.all([out.flush(), err.flush()]);
+    },
+  };
+}
+
+/** Whether colours suit a stream: NO_COLOR forbids them, FORCE_COLOR asks for them, otherwise terminals get them. */
+export function wantsColors(
+  stream: { readonly isTTY?: boolean },
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if ((env['NO_COLOR'] ?? '') !== '') return false;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
+  return stream.isTTY === true && env['TERM'] !== 'dumb';
+}
+
+interface Output {
+  write(text: string | Uint8Array): Promise<void>;
+  flush(): Promise<void>;
+}
+
+function openOutput(stream: NodeJS.WriteStream, onClosed: () => void): Output {
+  let isClosed = false;
+  const waiting = new Set<() => void>();
+  const release = (): void => {
+    for (const resolve of waiting) resolve();
+    waiting.clear();
+  };
+  const close = (): void => {
+    if (!isClosed) {
+      isClosed = true;
+      onClosed();
+    }
+    release();
+  };
+  stream.on('error', close);
+  stream.on('close', close);
+  stream.on('drain', release);
+  const untilReleased = async (): Promise<void> => new Promise((resolve) => void waiting.add(resolve));
+  return {
+    async write(text) {
+      if (isClosed || stream.write(text)) return;
+      await untilReleased();
+    },
+    async flush() {
+      if (isClosed) return;
+      await Promise.race([
+        new Promise<void>((resolve) => void stream.write('', () => resolve())),
+        untilReleased(),
+      ]);
+    },
+  };
+}

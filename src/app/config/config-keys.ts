@@ -1,0 +1,166 @@
+/** One key of the configuration: its names, and what a person may write there. */
+export interface ConfigKey {
+  /** Path in `barlake.yaml`: `vendor.baseUrl`. */
+  readonly path: string;
+  /** Environment variables that set it, strongest first. */
+  readonly env: readonly string[];
+  /** How an environment variable's text becomes a value. */
+  readonly fromText: 'text' | 'word' | 'number' | 'gigabytes';
+  /** Accepted values, to complete "expected …". */
+  readonly accepted: string;
+  /** What holds when nobody sets it, for people; `from the hardware` when it depends on the machine. */
+  readonly defaultText: string;
+  /** One line on what it does. */
+  readonly about: string;
+  readonly isSecret?: true;
+}
+
+const FROM_HARDWARE = 'from the hardware';
+const DAYS = 'a list of dates, each YYYY-MM-DD';
+const URL_TEXT = 'an http or https URL without user, password, query or fragment';
+const KEY_TEXT = 'a key as text';
+
+/** Every key, in the order of the documentation, of `barlake config` and of the file that `barlake init` writes. */
+export const CONFIG_KEYS: readonly ConfigKey[] = [
+  key('lake.root', 'a path', './data', 'Folder of the lake.', { env: ['BARLAKE_HOME', 'DATA_ROOT'] }),
+  key(
+    'lake.precision',
+    'float64 or float32',
+    'float64',
+    'How prices are stored; float32 halves their size and rounds.',
+  ),
+  key('vendor.baseUrl', URL_TEXT, 'https://api.massive.com', 'The vendor’s REST API.', {
+    env: ['POLYGON_BASE_URL', 'MASSIVE_BASE_URL'],
+  }),
+  key('vendor.s3Endpoint', URL_TEXT, 'https://files.massive.com', 'The vendor’s flat files.', {
+    env: ['POLYGON_S3_ENDPOINT', 'MASSIVE_S3_ENDPOINT'],
+  }),
+  key('vendor.s3Bucket', 'a bucket name', 'flatfiles', 'The bucket of the flat files.', {
+    env: ['POLYGON_S3_BUCKET', 'MASSIVE_S3_BUCKET'],
+  }),
+  key(
+    'vendor.rateLimitPerMinute',
+    'a whole number from 1 to 100000, or unlimited',
+    '5',
+    'REST calls in one minute.',
+    {
+      env: ['POLYGON_RATE_LIMIT', 'MASSIVE_RATE_LIMIT'],
+      fromText: 'number',
+    },
+  ),
+  key(
+    'vendor.timeoutMs',
+    'a whole number from 1000 to 600000',
+    '30000',
+    'Deadline of one request without progress.',
+  ),
+  key('vendor.attempts', 'a whole number from 1 to 20', '6', 'Attempts per request, the first included.'),
+  key('vendor.credentials.apiKey', KEY_TEXT, 'not set', 'Key of the REST API.', {
+    env: ['POLYGON_API_KEY', 'MASSIVE_API_KEY'],
+    isSecret: true,
+  }),
+  key('vendor.credentials.s3AccessKey', KEY_TEXT, 'not set', 'Access key of the flat files.', {
+    env: ['POLYGON_S3_ACCESS_KEY', 'POLYGON_S3_KEY', 'MASSIVE_S3_ACCESS_KEY', 'MASSIVE_S3_KEY'],
+    isSecret: true,
+  }),
+  key('vendor.credentials.s3SecretKey', KEY_TEXT, 'not set', 'Secret key of the flat files.', {
+    env: ['POLYGON_S3_SECRET_KEY', 'POLYGON_S3_SECRET', 'MASSIVE_S3_SECRET_KEY', 'MASSIVE_S3_SECRET'],
+    isSecret: true,
+  }),
+  key(
+    'datasets',
+    'a list of stocks_daily, stocks_minute, options_daily, options_minute, crypto_daily, crypto_minute, fx_daily, fx_minute, indices_daily, indices_minute',
+    'stocks_daily, stocks_minute',
+    'Datasets of commands that name none.',
+  ),
+  key(
+    'resources.mode',
+    'streaming, batch or parallel',
+    FROM_HARDWARE,
+    'How much is held in memory at once.',
+    {
+      env: ['PIPELINE_MODE'],
+      fromText: 'word',
+    },
+  ),
+  key(
+    'resources.downloads',
+    'a whole number from 1 to 64',
+    FROM_HARDWARE,
+    'Objects downloaded at the same time.',
+    {
+      env: ['WORKER_CONCURRENCY'],
+      fromText: 'number',
+    },
+  ),
+  key(
+    'resources.ingests',
+    'a whole number from 1 to 64',
+    FROM_HARDWARE,
+    'Partitions written at the same time.',
+  ),
+  key(
+    'resources.duckdbThreads',
+    'a whole number from 1 to 256',
+    FROM_HARDWARE,
+    'Threads of the database engine.',
+  ),
+  key(
+    'resources.duckdbMemoryMb',
+    'a whole number from 128 to 4194304',
+    FROM_HARDWARE,
+    'Memory of the database engine.',
+  ),
+  key(
+    'resources.memoryLimitMb',
+    'a whole number from 512 to 4194304',
+    FROM_HARDWARE,
+    'Memory of the whole process.',
+    {
+      env: ['MAX_MEMORY_GB'],
+      fromText: 'gigabytes',
+    },
+  ),
+  key('resources.codec', 'zstd or snappy', 'zstd', 'Compression of partitions.'),
+  key(
+    'resources.rowGroupRows',
+    'a whole number from 2048 to 1048576',
+    '122880',
+    'Rows in one row group of a partition.',
+  ),
+  key('queue.batchSize', 'a whole number from 1 to 10000', '100', 'Symbols in one queued batch.', {
+    env: ['BATCH_SIZE'],
+    fromText: 'number',
+  }),
+  key('calendar.closed', DAYS, 'none', 'Extra days on which the New York exchange is closed.'),
+  key('calendar.halfDays', DAYS, 'none', 'Extra days on which it closes early.'),
+  key('calendar.open', DAYS, 'none', 'Days on which it trades although the rules say it is closed.'),
+  key('logLevel', 'silent, error, warn, info or debug', 'info', 'How much is logged.', {
+    env: ['LOG_LEVEL'],
+    fromText: 'word',
+  }),
+];
+
+/** The key that a path belongs to: its own, or that of the list it is an item of. */
+export function findConfigKey(path: string): ConfigKey | undefined {
+  return CONFIG_KEYS.find((key) => path === key.path || path.startsWith(`${key.path}.`));
+}
+
+/** Names below a path: `lake` → `root`, `precision`; the empty path gives the top level. */
+export function childNames(path: string): readonly string[] {
+  const prefix = path === '' ? '' : `${path}.`;
+  const names = CONFIG_KEYS.filter((key) => key.path.startsWith(prefix)).map(
+    (key) => key.path.slice(prefix.length).split('.')[0] ?? '',
+  );
+  return [...new Set(names)];
+}
+
+function key(
+  path: string,
+  accepted: string,
+  defaultText: string,
+  about: string,
+  more: { env?: readonly string[]; fromText?: ConfigKey['fromText']; isSecret?: true } = {},
+): ConfigKey {
+  return { path, accepted, defaultText, about, env: [], fromText: 'text', ...more };
+}

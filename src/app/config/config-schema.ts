@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { DATASET_NAMES } from '../../domain/dataset.ts';
+import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
+import { CODECS, RESOURCE_MODES, type ResourceOverrides } from '../../plan/resource-plan.ts';
+import { type Configuration, LOG_LEVELS } from './configuration.ts';
+
+type Given<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
+
+/** What one source (a file, the environment) sets; everything else is left to weaker sources. */
+export interface ConfigInput {
+  readonly lake?: Given<Configuration['lake']> | undefined;
+  readonly vendor?:
+    | (Given<Omit<Configuration['vendor'], 'credentials'>> & {
+        readonly credentials?: Given<Configuration['vendor']['credentials']> | undefined;
+      })
+    | undefined;
+  readonly datasets?: Configuration['datasets'] | undefined;
+  readonly resources?: ResourceOverrides | undefined;
+  readonly queue?: Given<Configuration['queue']> | undefined;
+  readonly calendar?: Given<Configuration['calendar']> | undefined;
+  readonly logLevel?: Configuration['logLevel'] | undefined;
+}
+
+const whole = (min: number, max: number) => z.int().min(min).max(max);
+const days = z
+  .array(
+    z.string().transform((text, context): TradingDay => {
+      const day = parseTradingDay(text);
+      if (day !== undefined) return day;
+      context.addIssue({ code: 'custom', message: 'not a calendar date' });
+      return z.NEVER;
+    }),
+  )
+  .optional();
+const url = z
+  .string()
+  .refine(isPlainHttpUrl)
+  .transform((text) => text.replace(/\/+$/, ''))
+  .optional();
+const credential = z
+  .string()
+  .min(1)
+  .refine((text) => text.trim() === text)
+  .optional();
+
+const schema: z.ZodType<ConfigInput> = z.strictObject({
+  lake: z
+    .strictObject({
+      root: z.string().min(1).optional(),
+      precision: z.enum(['float64', 'float32']).optional(),
+    })
+    .optional(),
+  vendor: z
+    .strictObject({
+      baseUrl: url,
+      s3Endpoint: url,
+      s3Bucket: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+        .optional(),
+      rateLimitPerMinute: z.union([whole(1, 100_000), z.literal('unlimited')]).optional(),
+      timeoutMs: whole(1000, 600_000).optional(),
+      attempts: whole(1, 20).optional(),
+      credentials: z
+        .strictObject({ apiKey: credential, s3AccessKey: credential, s3SecretKey: credential })
+        .optional(),
+    })
+    .optional(),
+  datasets: z.array(z.enum(DATASET_NAMES)).min(1).optional(),
+  resources: z
+    .strictObject({
+      mode: z.enum(RESOURCE_MODES).optional(),
+      downloads: whole(1, 64).optional(),
+      ingests: whole(1, 64).optional(),
+      duckdbThreads: whole(1, 256).optional(),
+      duckdbMemoryMb: whole(128, 4_194_304).optional(),
+      memoryLimitMb: whole(512, 4_194_304).optional(),
+      codec: z.enum(CODECS).optional(),
+      rowGroupRows: whole(2048, 1_048_576).optional(),
+    })
+    .optional(),
+  queue: z.strictObject({ batchSize: whole(1, 10_000).optional() }).optional(),
+  calendar: z.strictObject({ closed: days, halfDays: days, open: days }).optional(),
+  logLevel: z.enum(LOG_LEVELS).optional(),
+});
+
+/** One thing that is wrong with a source. `names` holds the unknown keys when that is what is wrong. */
+export interface SchemaIssue {
+  readonly path: readonly (string | number)[];
+  readonly unknownNames: readonly string[];
+}
+
+/** Checks a source as a whole: either typed values, or every issue. */
+export function checkConfigInput(
+  raw: unknown,
+):
+  | { readonly kind: 'valid'; readonly input: ConfigInput }
+  | { readonly kind: 'invalid'; readonly issues: readonly SchemaIssue[] } {
+  const result = schema.safeParse(raw);
+  if (result.success) return { kind: 'valid', input: result.data };
+  return {
+    kind: 'invalid',
+    issues: result.error.issues.map((issue) => ({
+      path: issue.path.map((step) => (typeof step === 'number' ? step : String(step))),
+      unknownNames: issue.code === 'unrecognized_keys' ? issue.keys : [],
+    })),
+  };
+}
+
+/** The JSON schema of the file, for editors and for the test that holds the documentation to it. */
+export function configJsonSchema(): unknown {
+  return z.toJSONSchema(schema, { io: 'input' });
+}
+
+function isPlainHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const isHttp = url.protocol === 'http:' || url.protocol === 'https:';
+  return isHttp && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+}

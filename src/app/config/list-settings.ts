@@ -1,0 +1,37 @@
+import { CONFIG_KEYS } from './config-keys.ts';
+import type { Configuration } from './configuration.ts';
+import type { Origin, Setting, SettingValue } from './setting.ts';
+
+/** Every key with its value and origin; `layers` are the origins of each source, strongest first. */
+export function listSettings(
+  config: Configuration,
+  layers: readonly ReadonlyMap<string, Origin>[],
+): readonly Setting[] {
+  return CONFIG_KEYS.map((key) => {
+    const origin = layers.map((origins) => origins.get(key.path)).find((found) => found !== undefined);
+    const weakest: Origin = { kind: key.defaultText === 'from the hardware' ? 'hardware' : 'default' };
+    const value = readKey(config, key.path);
+    return {
+      key: key.path,
+      value: key.isSecret === true ? hideSecret(key.path, value) : value,
+      isSecret: key.isSecret === true,
+      origin: origin ?? weakest,
+    };
+  });
+}
+
+/** Below this, four characters would be too large a part of a key. */
+const PREFIX_SHOWN_FROM_CHARACTERS = 16;
+
+/** Says that a secret is there without saying it. Key identifiers show their start, the secret key shows nothing. */
+function hideSecret(path: string, value: SettingValue): string | null {
+  if (typeof value !== 'string') return null;
+  if (path.endsWith('s3SecretKey') || value.length < PREFIX_SHOWN_FROM_CHARACTERS) return 'set';
+  return `${value.slice(0, 4)}…(${value.length} characters)`;
+}
+
+function readKey(config: Configuration, path: string): SettingValue {
+  let current: unknown = config;
+  for (const step of path.split('.')) current = (current as Readonly<Record<string, unknown>>)[step];
+  return (current ?? null) as SettingValue;
+}

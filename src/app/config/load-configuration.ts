@@ -1,0 +1,241 @@
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { DatasetName } from '../../domain/dataset.ts';
+import { planResources, type ResourceOverrides } from '../../plan/resource-plan.ts';
+import { type HardwareProfile, readHardwareProfile } from '../hardware/hardware-profile.ts';
+import { type ConfigFile, readConfigFile } from './config-file.ts';
+import { CONFIG_KEYS } from './config-keys.ts';
+import { type ConfigProblem, configError, describeIssue } from './config-problem.ts';
+import { type ConfigInput, checkConfigInput } from './config-schema.ts';
+import type { Configuration, LogLevel } from './configuration.ts';
+import { type EnvironmentValue, environmentValues, readDotEnv, type Variables } from './environment.ts';
+import { listSettings } from './list-settings.ts';
+import type { LoadedConfiguration, Origin } from './setting.ts';
+
+/** Everything the configuration is made of, besides files. */
+export interface ConfigurationSources {
+  readonly flags: {
+    readonly lake?: string | undefined;
+    readonly config?: string | undefined;
+    readonly logLevel?: LogLevel | undefined;
+  };
+  readonly env: Variables;
+  readonly cwd: string;
+  /** Told every credential as soon as it is read, before anything can fail. */
+  learnSecret(secret: string): void;
+}
+
+interface Layer {
+  readonly input: ConfigInput;
+  /** Origins by key path, for the keys this layer sets. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  readonly problems: readonly ConfigProblem[];
+}
+
+const EMPTY_LAYER: Layer = { input: {}, origins: new Map(), problems: [] };
+const DATASETS_DEFAULT: readonly DatasetName[] = ['stocks_daily', 'stocks_minute'];
+const FILE_NAME = 'barlake.yaml';
+
+/**
+ * Merges flags, environment, `.env`, the file, the hardware and the defaults, in this order of strength. What is wrong is
+ * returned as one `E_CONFIG` in `problem`, beside a configuration made of the flags and the defaults.
+ */
+export async function loadConfiguration(sources: ConfigurationSources): Promise<LoadedConfiguration> {
+  const dotEnvFile = join(sources.cwd, '.env');
+  const dotEnv = await readDotEnv(dotEnvFile);
+  const values = environmentValues(sources.env, { file: dotEnvFile, variables: dotEnv.variables });
+  for (const { key, value } of values) if (key.isSecret === true) sources.learnSecret(String(value));
+  const flags = flagLayer(sources);
+  const environment = environmentLayer(values, sources);
+  const lakeByNow = flags.input.lake?.root ?? environment.input.lake?.root ?? resolve(sources.cwd, 'data');
+  const file = await findFile(sources, lakeByNow);
+  const filed = file === undefined ? EMPTY_LAYER : fileLayer(file, sources, lakeByNow);
+  const problems = [...dotEnv.problems, ...environment.problems, ...filed.problems];
+  const layers = problems.length === 0 ? [flags, environment, filed] : [flags];
+  const inputs = layers.map(({ input }) => input);
+  const root = firstOf(inputs, (input) => input.lake?.root) ?? resolve(sources.cwd, 'data');
+  const hardware = await readHardwareProfile(root);
+  const config = merge(inputs, root, hardware);
+  return {
+    config,
+    settings: listSettings(
+      config,
+      layers.map(({ origins }) => origins),
+    ),
+    file: file?.content.kind === 'missing' ? undefined : file?.path,
+    hardware,
+    problem: problems.length === 0 ? undefined : configError(problems),
+  };
+}
+
+function flagLayer({ flags, cwd }: ConfigurationSources): Layer {
+  const origins = new Map<string, Origin>();
+  if (flags.lake !== undefined) origins.set('lake.root', { kind: 'flag', name: '--lake' });
+  if (flags.logLevel !== undefined) origins.set('logLevel', { kind: 'flag', name: '--log-level' });
+  return {
+    input: {
+      lake: { root: flags.lake === undefined ? undefined : resolve(cwd, flags.lake) },
+      logLevel: flags.logLevel,
+    },
+    origins,
+    problems: [],
+  };
+}
+
+function environmentLayer(values: readonly EnvironmentValue[], { cwd }: ConfigurationSources): Layer {
+  const raw = {};
+  for (const { key, value } of values) setIn(raw, key.path.split('.'), value);
+  const checked = checkConfigInput(raw);
+  const origins = new Map(values.map(({ key, origin }): [string, Origin] => [key.path, origin]));
+  if (checked.kind === 'valid') return { input: withAbsoluteRoot(checked.input, cwd), origins, problems: [] };
+  const problems = checked.issues.flatMap((issue) => {
+    const origin = values.find(({ key }) => key.path === issue.path.join('.'))?.origin;
+    const where =
+      origin?.kind === 'dotenv'
+        ? `${origin.file} ${origin.name}`
+        : `environment variable ${origin?.name ?? ''}`;
+    return describeIssue(issue, getIn(raw, issue.path)).map((what) => ({ where, what }));
+  });
+  return { ...EMPTY_LAYER, problems };
+}
+
+interface FoundFile {
+  readonly path: string;
+  readonly content: ConfigFile;
+  /** It was found because the lake's folder was known: it must not move the lake. */
+  readonly isInLake: boolean;
+}
+
+async function findFile(sources: ConfigurationSources, lakeRoot: string): Promise<FoundFile | undefined> {
+  const { flags, cwd } = sources;
+  if (flags.config !== undefined) {
+    const path = resolve(cwd, flags.config);
+    const content = await readConfigFile(path);
+    const missing: ConfigFile = {
+      kind: 'unreadable',
+      problems: [{ where: '--config', what: `there is no file ${path}` }],
+    };
+    return { path, content: content.kind === 'missing' ? missing : content, isInLake: false };
+  }
+  for (const folder of [cwd, lakeRoot]) {
+    const path = join(folder, FILE_NAME);
+    const content = await readConfigFile(path);
+    if (content.kind !== 'missing') return { path, content, isInLake: folder !== cwd };
+  }
+  return undefined;
+}
+
+function fileLayer(found: FoundFile, sources: ConfigurationSources, lakeByNow: string): Layer {
+  const { content, path: file } = found;
+  if (content.kind === 'missing') return EMPTY_LAYER;
+  if (content.kind === 'unreadable') return { ...EMPTY_LAYER, problems: content.problems };
+  learnFileSecrets(content.raw, sources);
+  const place = (path: readonly (string | number)[]): string =>
+    `${file}:${content.lineOf(path)}${path.length === 0 ? '' : ` ${path.join('.')}`}`;
+  const checked = checkConfigInput(content.raw);
+  if (checked.kind === 'invalid') {
+    const problems = checked.issues.flatMap((issue) => {
+      const names = issue.unknownNames.length > 0 ? issue.unknownNames.map((name) => [name]) : [[]];
+      const whats = describeIssue(issue, getIn(content.raw, issue.path));
+      return whats.map((what, index) => ({ where: place([...issue.path, ...(names[index] ?? [])]), what }));
+    });
+    return { ...EMPTY_LAYER, problems };
+  }
+  const input = withAbsoluteRoot(checked.input, dirname(file));
+  if (found.isInLake && input.lake?.root !== undefined && input.lake.root !== lakeByNow) {
+    const what = `a file inside the lake cannot move the lake; found ${input.lake.root}, expected ${lakeByNow} or nothing`;
+    return { ...EMPTY_LAYER, problems: [{ where: place(['lake', 'root']), what }] };
+  }
+  const origins = CONFIG_KEYS.flatMap((key): [string, Origin][] => {
+    const path = key.path.split('.');
+    return getIn(content.raw, path) === undefined
+      ? []
+      : [[key.path, { kind: 'file', file, line: content.lineOf(path) }]];
+  });
+  return { input, origins: new Map(origins), problems: [] };
+}
+
+function learnFileSecrets(raw: unknown, sources: ConfigurationSources): void {
+  for (const key of CONFIG_KEYS) {
+    if (key.isSecret !== true) continue;
+    const value = getIn(raw, key.path.split('.'));
+    if (typeof value === 'string' || typeof value === 'number') sources.learnSecret(String(value));
+  }
+}
+
+function merge(inputs: readonly ConfigInput[], root: string, hardware: HardwareProfile): Configuration {
+  const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
+  const overrides: ResourceOverrides = {
+    mode: pick((input) => input.resources?.mode),
+    downloads: pick((input) => input.resources?.downloads),
+    ingests: pick((input) => input.resources?.ingests),
+    duckdbThreads: pick((input) => input.resources?.duckdbThreads),
+    duckdbMemoryMb: pick((input) => input.resources?.duckdbMemoryMb),
+    memoryLimitMb: pick((input) => input.resources?.memoryLimitMb),
+    codec: pick((input) => input.resources?.codec),
+    rowGroupRows: pick((input) => input.resources?.rowGroupRows),
+  };
+  return {
+    lake: { root, precision: pick((input) => input.lake?.precision) ?? 'float64' },
+    vendor: {
+      baseUrl: pick((input) => input.vendor?.baseUrl) ?? 'https://api.massive.com',
+      s3Endpoint: pick((input) => input.vendor?.s3Endpoint) ?? 'https://files.massive.com',
+      s3Bucket: pick((input) => input.vendor?.s3Bucket) ?? 'flatfiles',
+      rateLimitPerMinute: pick((input) => input.vendor?.rateLimitPerMinute) ?? 5,
+      credentials: {
+        apiKey: pick((input) => input.vendor?.credentials?.apiKey),
+        s3AccessKey: pick((input) => input.vendor?.credentials?.s3AccessKey),
+        s3SecretKey: pick((input) => input.vendor?.credentials?.s3SecretKey),
+      },
+      timeoutMs: pick((input) => input.vendor?.timeoutMs) ?? 30_000,
+      attempts: pick((input) => input.vendor?.attempts) ?? 6,
+    },
+    datasets: pick((input) => input.datasets) ?? DATASETS_DEFAULT,
+    resources: planResources(hardware, overrides),
+    queue: { batchSize: pick((input) => input.queue?.batchSize) ?? 100 },
+    calendar: {
+      closed: pick((input) => input.calendar?.closed) ?? [],
+      halfDays: pick((input) => input.calendar?.halfDays) ?? [],
+      open: pick((input) => input.calendar?.open) ?? [],
+    },
+    logLevel: pick((input) => input.logLevel) ?? 'info',
+  };
+}
+
+function withAbsoluteRoot(input: ConfigInput, base: string): ConfigInput {
+  const root = input.lake?.root;
+  if (root === undefined) return input;
+  const expanded = root === '~' || root.startsWith('~/') ? join(homedir(), root.slice(1)) : root;
+  return { ...input, lake: { ...input.lake, root: resolve(base, expanded) } };
+}
+
+function firstOf<T>(
+  inputs: readonly ConfigInput[],
+  read: (input: ConfigInput) => T | undefined,
+): T | undefined {
+  for (const input of inputs) {
+    const value = read(input);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function getIn(value: unknown, path: readonly (string | number)[]): unknown {
+  let current = value;
+  for (const step of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = (current as Readonly<Record<string | number, unknown>>)[step];
+  }
+  return current;
+}
+
+function setIn(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [first, ...rest] = path;
+  if (first === undefined) return;
+  if (rest.length === 0) target[first] = value;
+  else {
+    const child = (target[first] ?? {}) as Record<string, unknown>;
+    target[first] = child;
+    setIn(child, rest, value);
+  }
+}

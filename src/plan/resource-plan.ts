@@ -1,0 +1,114 @@
+/** How much of the machine a run may take; `barlake profile` shows it, the configuration may fix any part of it. */
+export interface ResourcePlan {
+  readonly mode: ResourceMode;
+  /** Objects downloaded at the same time. */
+  readonly downloads: number;
+  /** Partitions ingested at the same time. */
+  readonly ingests: number;
+  readonly duckdbThreads: number;
+  readonly duckdbMemoryMb: number;
+  readonly memoryLimitMb: number;
+  readonly codec: 'zstd' | 'snappy';
+  readonly rowGroupRows: number;
+}
+
+/** Streaming below 32 GB of memory, batch up to 64 GB, parallel above. */
+export type ResourceMode = (typeof RESOURCE_MODES)[number];
+
+/** Modes from the most to the least frugal. */
+export const RESOURCE_MODES = ['streaming', 'batch', 'parallel'] as const;
+
+/** Codecs a partition may be written with. */
+export const CODECS = ['zstd', 'snappy'] as const;
+
+/** What the plan depends on. */
+export interface Machine {
+  /** Cores this process may use, limits of a container included. */
+  readonly usableCores: number;
+  /** Memory this process may use, limits of a container included. */
+  readonly usableMemoryBytes: number;
+}
+
+/** Parts of the plan that somebody fixed by hand. */
+export type ResourceOverrides = {
+  readonly [Part in keyof ResourcePlan]?: ResourcePlan[Part] | undefined;
+};
+
+const GIB = 1024 ** 3;
+const MIB = 1024 ** 2;
+
+/** The rest stays free for the system and its file cache. */
+const MEMORY_SHARE = 0.8;
+
+interface ModeShape {
+  /** Bound by the network, not by the machine. */
+  readonly downloads: number;
+  readonly ingestsMax: number;
+  readonly duckdbThreadsMax: number;
+  /** Part of the memory limit that DuckDB may take; the rest is Node, downloads and file buffers. */
+  readonly duckdbShare: number;
+  readonly duckdbMemoryMbMax: number;
+}
+
+const SHAPES: Readonly<Record<ResourceMode, ModeShape>> = {
+  // Measured beside a Node heap of about 400 MB: 700 MB for DuckDB keeps the whole process below 1.5 GB.
+  streaming: { downloads: 8, ingestsMax: 1, duckdbThreadsMax: 4, duckdbShare: 0.3, duckdbMemoryMbMax: 700 },
+  batch: { downloads: 16, ingestsMax: 4, duckdbThreadsMax: 16, duckdbShare: 0.4, duckdbMemoryMbMax: 24_576 },
+  parallel: {
+    downloads: 32,
+    ingestsMax: 16,
+    duckdbThreadsMax: 64,
+    duckdbShare: 0.6,
+    duckdbMemoryMbMax: 262_144,
+  },
+};
+
+/** DuckDB asks for about 125 MB for each thread before it starts to spill. */
+const DUCKDB_MB_PER_THREAD = 125;
+const DUCKDB_MEMORY_MB_MIN = 256;
+
+/** DuckDB's own row-group length: one vector batch of 60 × 2,048 rows. */
+const ROW_GROUP_ROWS = 122_880;
+
+/**
+ * The plan for a machine. Fixed parts are taken as they are and the others follow from them: a lower memory limit also
+ * chooses a more frugal mode. The codec is always zstd unless fixed, so that a partition has the same bytes whichever
+ * machine wrote it; snappy saves a little processor time for about a third more disk.
+ */
+export function planResources(machine: Machine, overrides: ResourceOverrides = {}): ResourcePlan {
+  const memoryLimitMb =
+    overrides.memoryLimitMb ?? Math.floor((machine.usableMemoryBytes * MEMORY_SHARE) / MIB);
+  const mode = overrides.mode ?? modeFor(machine, overrides.memoryLimitMb);
+  const shape = SHAPES[mode];
+  const duckdbMemoryMb =
+    overrides.duckdbMemoryMb ??
+    clamp(Math.floor(memoryLimitMb * shape.duckdbShare), DUCKDB_MEMORY_MB_MIN, shape.duckdbMemoryMbMax);
+  const threadsForMemory = Math.floor(duckdbMemoryMb / DUCKDB_MB_PER_THREAD);
+  return {
+    mode,
+    downloads: overrides.downloads ?? shape.downloads,
+    ingests: overrides.ingests ?? clamp(Math.floor(machine.usableCores / 2), 1, shape.ingestsMax),
+    duckdbThreads:
+      overrides.duckdbThreads ??
+      clamp(Math.min(machine.usableCores, threadsForMemory), 1, shape.duckdbThreadsMax),
+    duckdbMemoryMb,
+    memoryLimitMb,
+    codec: overrides.codec ?? 'zstd',
+    rowGroupRows: overrides.rowGroupRows ?? ROW_GROUP_ROWS,
+  };
+}
+
+function modeFor(machine: Machine, fixedLimitMb: number | undefined): ResourceMode {
+  const bytes =
+    fixedLimitMb === undefined
+      ? machine.usableMemoryBytes
+      : Math.min(machine.usableMemoryBytes, fixedLimitMb * MIB);
+  // A machine sold with 32 GB reports 31.3 GiB: the kernel keeps some. Rounding up counts it as what it was sold as.
+  const gib = Math.ceil(bytes / GIB);
+  if (gib < 32) return 'streaming';
+  return gib <= 64 ? 'batch' : 'parallel';
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max);
+}
