@@ -10,7 +10,7 @@ export interface XnysException {
 }
 
 /** Whole days closed outside the holiday rules, since 1990. */
-export const XNYS_CLOSURES: Readonly<Record<string, string>> = {
+const XNYS_CLOSURES: Readonly<Record<string, string>> = {
   '1994-04-27': 'funeral of Richard Nixon (NYSE special closings)',
   '2001-09-11': 'attack on the World Trade Center before the opening (NYSE special closings)',
   '2001-09-12': 'attack on the World Trade Center (NYSE special closings)',
