@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'contract/**/*.test.ts'],
-    exclude: ['test/campaign/**'],
+    exclude: ['test/campaign/**', 'test/heavy/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {

@@ -1,0 +1,34 @@
+/** A thing of the outer world that code must be handed instead of reaching for it. */
+export type Ambient = 'environment' | 'clock' | 'randomness' | 'console';
+
+/** A file, or files by glob, that may reach for the outer world. */
+export interface Seam {
+  readonly path: string;
+  readonly uses: readonly Ambient[];
+  readonly reason: string;
+}
+
+const EVERYTHING: readonly Ambient[] = ['environment', 'clock', 'randomness', 'console'];
+
+/** Where the outer world enters. A seam nobody uses any more is a finding too: the list only holds what is true. */
+export const SEAMS: readonly Seam[] = [
+  {
+    path: 'src/app/cli/main.ts',
+    uses: ['environment'],
+    reason: 'the one place that reads the environment of the process; everything else is handed it',
+  },
+  {
+    path: 'src/app/cli/system-clock.ts',
+    uses: ['clock'],
+    reason: 'the one Clock that asks the host',
+  },
+];
+
+/** Code outside the product: it measures, builds or tests it. */
+export const OUTSIDE: readonly Seam[] = [
+  { path: 'bench/**', uses: EVERYTHING, reason: 'measures with the real clock and prints' },
+  { path: 'scripts/**', uses: EVERYTHING, reason: 'runs by hand or in CI and prints' },
+  { path: 'test/**', uses: EVERYTHING, reason: 'starts real processes and waits for them' },
+  { path: '**/*.test.ts', uses: EVERYTHING, reason: 'starts real processes and waits for them' },
+  { path: '*.config.ts', uses: EVERYTHING, reason: 'tools read their switches from the environment' },
+];
