@@ -1,0 +1,61 @@
+import { MAX_SYMBOL_LENGTH } from '../../domain/bar-symbol.ts';
+import type { Dataset } from '../../domain/dataset.ts';
+import { localDayBounds } from '../../domain/local-time.ts';
+import type { QuarantineReason } from '../../domain/quarantine-reason.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
+
+/** One rule a bar must hold, as SQL over bronze columns. */
+export interface BarRule {
+  readonly reason: QuarantineReason;
+  /** True for a row that breaks the rule; NULL counts as broken. */
+  readonly broken: string;
+  /** Text for the quarantine: what was found. */
+  readonly detail: string;
+}
+
+/**
+ * The rules for the rows of one dataset and day, in the order in which a row’s first reason is looked for. Zero prices
+ * and zero volumes pass: the vendor publishes both.
+ */
+export function barRules(dataset: Dataset, day: TradingDay): readonly BarRule[] {
+  const { startMs, endMs } = localDayBounds(day, dataset.timeZone);
+  const numbers = ['open', 'high', 'low', 'close', ...(dataset.hasVolume ? ['volume'] : [])];
+  const prices = "'open ' || open || ', high ' || high || ', low ' || low || ', close ' || close";
+  return [
+    {
+      reason: 'missing_value',
+      broken: ['symbol', 'timestamp', ...numbers].map((name) => `${name} IS NULL`).join(' OR '),
+      detail: "'a value is missing'",
+    },
+    {
+      reason: 'malformed_symbol',
+      broken: `length(symbol) > ${MAX_SYMBOL_LENGTH}`,
+      detail: "'symbol of ' || length(symbol) || ' characters'",
+    },
+    {
+      reason: 'negative_or_not_finite',
+      broken: numbers.map((name) => `NOT (${name} >= 0 AND isfinite(${name}))`).join(' OR '),
+      detail: dataset.hasVolume ? `${prices} || ', volume ' || volume` : prices,
+    },
+    {
+      reason: 'ohlc_order',
+      broken: 'NOT (high >= open AND high >= close AND low <= open AND low <= close)',
+      detail: prices,
+    },
+    {
+      reason: 'other_day',
+      broken: `timestamp < make_timestamptz(${startMs}000) OR timestamp >= make_timestamptz(${endMs}000)`,
+      detail: "'bar of ' || strftime(timestamp AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ')",
+    },
+    ...(dataset.asset === 'options' ? OPTION_RULES : []),
+  ];
+}
+
+const OPTION_RULES: readonly BarRule[] = [
+  {
+    reason: 'malformed_option',
+    broken: 'option_type IS NULL OR expiration IS NULL OR strike IS NULL',
+    detail: "'not an option ticker'",
+  },
+  { reason: 'expired_option', broken: 'expiration < date', detail: "'expired on ' || expiration" },
+];

@@ -1,0 +1,204 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
+import type { Dataset } from '../../domain/dataset.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
+import { quoteText } from '../duckdb/quote.ts';
+import { type DuckDbConnection, type DuckDbSession, interruptOn } from '../duckdb/session.ts';
+import { bronzeExpressions, csvRelation } from './bar-select.ts';
+import { explainDay } from './explain-day.ts';
+import { type InflatedSource, inflateSource } from './inflate-source.ts';
+import { type Packing, parquetOptions } from './parquet-options.ts';
+import type { Provenance, SourceObject } from './provenance.ts';
+import { readHeader, type SourceHeader } from './read-header.ts';
+import { type BarFacts, isSound, verifyBars } from './verify-bars.ts';
+
+/** One landed file to turn into bars. */
+export interface IngestRequest {
+  readonly dataset: Dataset;
+  readonly day: TradingDay;
+  /** Absolute path of the landed `.csv.gz`. */
+  readonly landedPath: string;
+  readonly source: SourceObject;
+  readonly fingerprint: string;
+  /** A folder of this task’s own under the lake’s temp folder; it must exist. */
+  readonly workFolder: string;
+  readonly precision: 'float64' | 'float32';
+  readonly packing: Packing;
+  /** Version of barlake, for the footer. */
+  readonly version: string;
+}
+
+/** Staged, verified files, ready to be published. */
+export interface StagedDay {
+  readonly barsPath: string;
+  readonly facts: BarFacts;
+  readonly provenance: Provenance;
+  /** Present when rows were refused. */
+  readonly quarantinePath: string | undefined;
+}
+
+/**
+ * Turns a landed flat file into a staged bronze partition. Writes it straight from the file and proves the result by
+ * reading it back; a file that does not pass is judged line by line instead, and its bad rows go to quarantine. Throws
+ * `E_OBJECT_CORRUPT`, `E_SOURCE_HEADER`, `E_SOURCE_EMPTY`, `E_ROWS_LOST`, `E_VERIFY`.
+ */
+export async function ingestDay(
+  session: DuckDbSession,
+  request: IngestRequest,
+  signal: AbortSignal,
+): Promise<StagedDay> {
+  const inflatedPath = join(request.workFolder, 'source.csv');
+  const inflated = await inflateSource(request.landedPath, inflatedPath, signal);
+  if (inflated.lineCount < 2) throw empty(request);
+  const header = readHeader(inflated.header, request.dataset, request.day);
+  using connection = await session.connect();
+  using _interrupt = interruptOn(signal, connection);
+  const work: Work = { request, inflated, header, connection, signal, findings: headerFindings(request, header) };
+  const staged = (await writeStraight(work)) ?? (await writeExplained(work));
+  await rm(inflatedPath);
+  return staged;
+}
+
+interface Work {
+  readonly request: IngestRequest;
+  readonly inflated: InflatedSource;
+  readonly header: SourceHeader;
+  readonly connection: DuckDbConnection;
+  readonly signal: AbortSignal;
+  readonly findings: readonly Finding[];
+}
+
+/** The fast path; `undefined` when anything at all is odd about the file. */
+async function writeStraight(work: Work): Promise<StagedDay | undefined> {
+  const { request, inflated, header, connection } = work;
+  if (!inflated.isPlain) return undefined;
+  const barsPath = join(request.workFolder, 'bars.parquet');
+  const provenance = describe(work, { quarantined: 0, duplicates: 0, findings: work.findings });
+  const relation = csvRelation(inflated.path, header.columns, { hasHeader: true, asText: false });
+  const expressions = bronzeExpressions(request.dataset, request.day, request.precision).join(', ');
+  try {
+    await copy(work, `SELECT ${expressions} FROM ${relation}`, barsPath, provenance);
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+  const facts = await verifyBars(connection, barsPath, request.dataset, request.day);
+  if (facts.rows !== provenance.rowsIn || facts.broken > 0) return undefined;
+  if (isSound(facts)) return { barsPath, facts, provenance, quarantinePath: undefined };
+  return await sortStaged(work, barsPath, provenance);
+}
+
+/** Sound rows in another order: sorted from the staged file, and proved again. */
+async function sortStaged(
+  work: Work,
+  unsortedPath: string,
+  provenance: Provenance,
+): Promise<StagedDay | undefined> {
+  const { request, connection } = work;
+  const barsPath = join(request.workFolder, 'sorted.parquet');
+  const select = `SELECT * FROM read_parquet(${quoteText(unsortedPath)}) ORDER BY symbol, timestamp`;
+  await copy(work, select, barsPath, provenance);
+  await rm(unsortedPath);
+  const facts = await verifyBars(connection, barsPath, request.dataset, request.day);
+  return isSound(facts) && facts.rows === provenance.rowsIn
+    ? { barsPath, facts, provenance, quarantinePath: undefined }
+    : undefined;
+}
+
+/** The slow path: every line gets a verdict. */
+async function writeExplained(work: Work): Promise<StagedDay> {
+  const { request, inflated, header, connection, signal } = work;
+  const barsPath = join(request.workFolder, 'explained.parquet');
+  const sievedPath = join(request.workFolder, 'sieved.csv');
+  const { dataset, day, precision } = request;
+  const explained = await explainDay(
+    connection,
+    { dataset, day, columns: header.columns, precision, inflatedPath: inflated.path, sievedPath },
+    signal,
+  );
+  const provenance = describe(work, { ...explained, findings: [...work.findings, ...explained.findings] });
+  const { accepted, quarantined, duplicates } = explained;
+  if (accepted + quarantined + duplicates !== provenance.rowsIn) throw rowsLost(request, provenance.rowsIn, explained);
+  await copy(work, explained.acceptedSql, barsPath, provenance);
+  const facts = await verifyBars(connection, barsPath, dataset, day);
+  if (!isSound(facts) || facts.rows !== accepted) throw unverified(request, accepted, facts);
+  const quarantinePath = quarantined > 0 ? join(request.workFolder, 'quarantine.parquet') : undefined;
+  if (quarantinePath !== undefined) await copy(work, explained.quarantineSql, quarantinePath, provenance);
+  await rm(sievedPath);
+  return { barsPath, facts, provenance, quarantinePath };
+}
+
+async function copy(work: Work, select: string, path: string, provenance: Provenance): Promise<void> {
+  work.signal.throwIfAborted();
+  const options = parquetOptions(work.request.packing, JSON.stringify(provenance));
+  await work.connection.run(`COPY (${select}) TO ${quoteText(path)} ${options}`);
+}
+
+function describe(
+  work: Work,
+  counts: Pick<Provenance, 'quarantined' | 'duplicates' | 'findings'>,
+): Provenance {
+  const { request, inflated } = work;
+  return {
+    format: 1,
+    layer: 'bronze',
+    dataset: request.dataset.name,
+    day: request.day,
+    source: request.source,
+    fingerprint: request.fingerprint,
+    rawBytes: inflated.rawBytes,
+    rowsIn: inflated.lineCount - 1,
+    quarantined: counts.quarantined,
+    duplicates: counts.duplicates,
+    findings: counts.findings,
+    barlake: request.version,
+  };
+}
+
+/** DuckDB’s complaints about content, as opposed to a full disk or an interrupt. */
+function isUnreadable(error: unknown): boolean {
+  return (
+    !isBarlakeError(error) &&
+    error instanceof Error &&
+    /CSV Error|Conversion Error|Invalid Input Error|Invalid unicode|fractional transactions/i.test(error.message)
+  );
+}
+
+function headerFindings(request: IngestRequest, header: SourceHeader): readonly Finding[] {
+  const { dataset, day } = request;
+  const base = { dataset: dataset.name, day, rowCount: 0, evidence: { columns: header.columns.join(',') } } as const;
+  return [
+    ...(header.unknown.length > 0
+      ? [{ ...base, rule: 'columns-new', severity: 'warning', message: `New columns: ${header.unknown.join(', ')}.` } as const]
+      : []),
+    ...(header.isReordered
+      ? [{ ...base, rule: 'columns-reordered', severity: 'info', message: 'Columns stand in another order than usual.' } as const]
+      : []),
+  ];
+}
+
+function empty({ dataset, day }: IngestRequest): BarlakeError {
+  return new BarlakeError('E_SOURCE_EMPTY', {
+    message: `The vendor’s file for ${dataset.name} ${day} has no rows.`,
+    mend: 'The vendor usually replaces such a file; the next sync takes the new one. --retry-failed reads this one again.',
+    details: { dataset: dataset.name, day },
+  });
+}
+
+function rowsLost(request: IngestRequest, rowsIn: number, counts: Pick<Provenance, 'quarantined' | 'duplicates'> & { readonly accepted: number }): BarlakeError {
+  return new BarlakeError('E_ROWS_LOST', {
+    message: `${request.dataset.name} ${request.day}: ${rowsIn} rows came in, but ${counts.accepted} accepted + ${counts.quarantined} quarantined + ${counts.duplicates} duplicates do not add up to them.`,
+    mend: 'Nothing was published. Please report this with the landed file.',
+    details: { dataset: request.dataset.name, day: request.day },
+  });
+}
+
+function unverified(request: IngestRequest, expected: number, facts: BarFacts): BarlakeError {
+  return new BarlakeError('E_VERIFY', {
+    message: `${request.dataset.name} ${request.day} reads back with ${facts.rows} rows (${facts.broken} broken, ${facts.outOfOrder} out of order, ${facts.repeated} repeated); ${expected} sound ones were written.`,
+    mend: 'Nothing was published. Check the disk and the memory, then run again with --retry-failed.',
+    details: { dataset: request.dataset.name, day: request.day },
+  });
+}

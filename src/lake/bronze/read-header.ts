@@ -1,0 +1,39 @@
+import { BarlakeError } from '../../domain/barlake-error.ts';
+import type { Dataset } from '../../domain/dataset.ts';
+import { sourceColumns } from '../../domain/source-column.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
+
+/** The columns of a flat file, by the names in its header. */
+export interface SourceHeader {
+  /** All columns in the file’s order. */
+  readonly columns: readonly string[];
+  /** Columns barlake does not know; they stay in landing. */
+  readonly unknown: readonly string[];
+  /** Known columns stand in another order than the vendor’s usual one. */
+  readonly isReordered: boolean;
+}
+
+/**
+ * Reads a header line by name, never by position. Throws `E_SOURCE_HEADER` when a needed column is missing or a name
+ * stands twice.
+ */
+export function readHeader(line: string, dataset: Dataset, day: TradingDay): SourceHeader {
+  const expected: readonly string[] = sourceColumns(dataset.name);
+  const columns = line.replace(/\r$/, '').split(',');
+  const missing = expected.filter((name) => !columns.includes(name));
+  const repeated = columns.filter((name, index) => columns.indexOf(name) !== index);
+  if (missing.length > 0 || repeated.length > 0) {
+    const what = missing.length > 0 ? `lacks ${missing.join(', ')}` : `names ${repeated.join(', ')} twice`;
+    throw new BarlakeError('E_SOURCE_HEADER', {
+      message: `The header of ${dataset.name} ${day} ${what}: found ${JSON.stringify(line.slice(0, 200))}, expected ${expected.join(',')}.`,
+      mend: 'The vendor changed the file’s format, or this is no bar file. It stays in landing; update barlake, then run with --retry-failed.',
+      details: { dataset: dataset.name, day },
+    });
+  }
+  const known = columns.filter((name) => expected.includes(name));
+  return {
+    columns,
+    unknown: columns.filter((name) => !expected.includes(name)),
+    isReordered: known.join() !== expected.join(),
+  };
+}

@@ -1,0 +1,111 @@
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/**
+ * The catalog’s history, oldest first; names sort in order and are never reused. A lake that carries a name not in this
+ * list was written by a newer barlake and is refused.
+ */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_first': { up: createFirstTables },
+};
+
+async function createFirstTables(db: Kysely<unknown>): Promise<void> {
+  const text = 'text' as const;
+  const integer = 'integer' as const;
+  await db.schema
+    .createTable('objects')
+    .addColumn('dataset', text, (column) => column.notNull())
+    .addColumn('day', text, (column) => column.notNull())
+    .addColumn('key', text, (column) => column.notNull())
+    .addColumn('etag', text)
+    .addColumn('size_bytes', integer)
+    .addColumn('last_modified_ms', integer)
+    .addColumn('state', text, (column) => column.notNull())
+    .addColumn('checked_ms', integer, (column) => column.notNull())
+    .addPrimaryKeyConstraint('objects_pk', ['dataset', 'day'])
+    .execute();
+  await createPartitions(db);
+  await createHistory(db);
+}
+
+async function createPartitions(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('partitions')
+    .addColumn('layer', 'text', (column) => column.notNull())
+    .addColumn('dataset', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('path', 'text', (column) => column.notNull())
+    .addColumn('fingerprint', 'text', (column) => column.notNull())
+    .addColumn('source_etag', 'text', (column) => column.notNull())
+    .addColumn('rows', 'integer', (column) => column.notNull())
+    .addColumn('quarantined', 'integer', (column) => column.notNull())
+    .addColumn('duplicates', 'integer', (column) => column.notNull())
+    .addColumn('symbols', 'integer', (column) => column.notNull())
+    .addColumn('bytes', 'integer', (column) => column.notNull())
+    .addColumn('raw_bytes', 'integer', (column) => column.notNull())
+    .addColumn('min_us', 'integer')
+    .addColumn('max_us', 'integer')
+    .addColumn('content_hash', 'text', (column) => column.notNull())
+    .addColumn('quarantine_path', 'text')
+    .addPrimaryKeyConstraint('partitions_pk', ['dataset', 'layer', 'key'])
+    .execute();
+  await db.schema
+    .createTable('findings')
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('dataset', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('rule', 'text', (column) => column.notNull())
+    .addColumn('severity', 'text', (column) => column.notNull())
+    .addColumn('symbol', 'text')
+    .addColumn('message', 'text', (column) => column.notNull())
+    .addColumn('row_count', 'integer', (column) => column.notNull())
+    .addColumn('evidence', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('findings_by_day').on('findings').columns(['dataset', 'key']).execute();
+}
+
+async function createHistory(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('runs')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('command', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('started_ms', 'integer', (column) => column.notNull())
+    .addColumn('finished_ms', 'integer')
+    .addColumn('request', 'text', (column) => column.notNull())
+    .addColumn('totals', 'text')
+    .execute();
+  await db.schema
+    .createTable('tasks')
+    .addColumn('run_id', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('dataset', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('fingerprint', 'text', (column) => column.notNull())
+    .addColumn('started_ms', 'integer', (column) => column.notNull())
+    .addColumn('finished_ms', 'integer')
+    .addColumn('rows', 'integer')
+    .addColumn('bytes', 'integer')
+    .addColumn('error_code', 'text')
+    .addColumn('error_message', 'text')
+    .addPrimaryKeyConstraint('tasks_pk', ['run_id', 'id'])
+    .execute();
+  await db.schema.createIndex('tasks_by_partition').on('tasks').columns(['dataset', 'key', 'state']).execute();
+  await db.schema
+    .createTable('api_calls')
+    .addColumn('run_id', 'text', (column) => column.notNull())
+    .addColumn('endpoint', 'text', (column) => column.notNull())
+    .addColumn('made', 'integer', (column) => column.notNull())
+    .addColumn('naive', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('api_calls_pk', ['run_id', 'endpoint'])
+    .execute();
+  await db.schema
+    .createTable('alerts')
+    .addColumn('key', 'text', (column) => column.primaryKey())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('message', 'text', (column) => column.notNull())
+    .addColumn('changed_ms', 'integer', (column) => column.notNull())
+    .execute();
+}

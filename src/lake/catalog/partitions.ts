@@ -1,0 +1,81 @@
+import type { Kysely } from 'kysely';
+import type { Finding } from '../../domain/finding.ts';
+import type { CatalogSchema, PartitionsTable } from './schema.ts';
+
+/** One partition’s row in the catalog. */
+export type PartitionRow = Readonly<PartitionsTable>;
+
+/**
+ * Puts a partition and its findings into the catalog, in place of what stood there. Call it inside a transaction: this
+ * is the moment at which readers switch.
+ */
+export async function publishPartition(
+  db: Kysely<CatalogSchema>,
+  partition: PartitionRow,
+  findings: readonly Finding[],
+): Promise<void> {
+  const { layer: _layer, dataset: _dataset, key: _key, ...content } = partition;
+  await db
+    .insertInto('partitions')
+    .values(partition)
+    .onConflict((conflict) => conflict.columns(['dataset', 'layer', 'key']).doUpdateSet(content))
+    .execute();
+  if (partition.layer !== 'bronze') return;
+  await db
+    .deleteFrom('findings')
+    .where('dataset', '=', partition.dataset)
+    .where('key', '=', partition.key)
+    .execute();
+  if (findings.length === 0) return;
+  await db
+    .insertInto('findings')
+    .values(
+      findings.map((finding) => ({
+        dataset: finding.dataset,
+        key: finding.day,
+        rule: finding.rule,
+        severity: finding.severity,
+        symbol: finding.symbol ?? null,
+        message: finding.message,
+        row_count: finding.rowCount,
+        evidence: JSON.stringify(finding.evidence),
+      })),
+    )
+    .execute();
+}
+
+/** Which partitions to read. Ranges of keys are inclusive. */
+export interface PartitionFilter {
+  readonly layer: string;
+  readonly datasets?: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** The partitions of a layer, by dataset and key. */
+export async function selectPartitions(
+  db: Kysely<CatalogSchema>,
+  filter: PartitionFilter,
+): Promise<readonly PartitionRow[]> {
+  let query = db.selectFrom('partitions').selectAll().where('layer', '=', filter.layer);
+  if (filter.datasets !== undefined) query = query.where('dataset', 'in', [...filter.datasets]);
+  if (filter.from !== undefined) query = query.where('key', '>=', filter.from);
+  if (filter.to !== undefined) query = query.where('key', '<=', filter.to);
+  return await query.orderBy('dataset').orderBy('key').execute();
+}
+
+/** One partition’s row, if there is one. */
+export async function findPartition(
+  db: Kysely<CatalogSchema>,
+  layer: string,
+  dataset: string,
+  key: string,
+): Promise<PartitionRow | undefined> {
+  return await db
+    .selectFrom('partitions')
+    .selectAll()
+    .where('layer', '=', layer)
+    .where('dataset', '=', dataset)
+    .where('key', '=', key)
+    .executeTakeFirst();
+}

@@ -1,0 +1,89 @@
+import type { Catalog } from './open-catalog.ts';
+import type { RunsTable } from './schema.ts';
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly state: Exclude<RunsTable['state'], 'running'>;
+  readonly finishedMs: number;
+  readonly totals: unknown;
+  /** Requests made to the vendor, by endpoint, against the naive plan’s. */
+  readonly calls: readonly { readonly endpoint: string; readonly made: number; readonly naive: number }[];
+}
+
+/** A finished or running run. */
+export interface RunRecord {
+  readonly id: string;
+  readonly command: string;
+  readonly state: RunsTable['state'];
+  readonly startedMs: number;
+  readonly finishedMs: number | null;
+}
+
+/** A run’s name: the time it started and a few random characters; names sort by time. */
+export function runId(startedMs: number, random: string): string {
+  const stamp = new Date(startedMs).toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
+  return `${stamp}Z-${random}`;
+}
+
+/** Records that a run has begun. `request` is what was asked for, as JSON, without secrets. */
+export async function startRun(
+  catalog: Catalog,
+  run: { readonly id: string; readonly command: string; readonly startedMs: number; readonly request: unknown },
+): Promise<void> {
+  await catalog.db
+    .insertInto('runs')
+    .values({
+      id: run.id,
+      command: run.command,
+      state: 'running',
+      started_ms: run.startedMs,
+      finished_ms: null,
+      request: JSON.stringify(run.request),
+      totals: null,
+    })
+    .execute();
+}
+
+/** Records a run’s end and the calls it made. */
+export async function endRun(catalog: Catalog, id: string, end: RunEnd): Promise<void> {
+  await catalog.db.transaction().execute(async (db) => {
+    await db
+      .updateTable('runs')
+      .set({ state: end.state, finished_ms: end.finishedMs, totals: JSON.stringify(end.totals) })
+      .where('id', '=', id)
+      .execute();
+    if (end.calls.length === 0) return;
+    await db
+      .insertInto('api_calls')
+      .values(end.calls.map((call) => ({ run_id: id, ...call })))
+      .execute();
+  });
+}
+
+/** Marks runs and tasks whose process died as failed. Only under the write lock: then nobody else can be running. */
+export async function closeDeadRuns(catalog: Catalog, nowMs: number): Promise<void> {
+  await catalog.db.transaction().execute(async (db) => {
+    await db
+      .updateTable('runs')
+      .set({ state: 'failed', finished_ms: nowMs })
+      .where('state', '=', 'running')
+      .execute();
+    await db
+      .updateTable('tasks')
+      .set({ state: 'failed', finished_ms: nowMs, error_code: 'E_CANCELLED', error_message: 'the process ended' })
+      .where('state', '=', 'running')
+      .execute();
+  });
+}
+
+/** The most recent runs, newest first. */
+export async function recentRuns(catalog: Catalog, limit: number): Promise<readonly RunRecord[]> {
+  const rows = await catalog.db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(limit).execute();
+  return rows.map((row) => ({
+    id: row.id,
+    command: row.command,
+    state: row.state,
+    startedMs: row.started_ms,
+    finishedMs: row.finished_ms,
+  }));
+}

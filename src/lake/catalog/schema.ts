@@ -1,0 +1,108 @@
+import type { Generated } from 'kysely';
+
+/** What the vendor has, one row per dataset and day, as last seen. */
+export interface ObjectsTable {
+  dataset: string;
+  day: string;
+  key: string;
+  etag: string | null;
+  size_bytes: number | null;
+  last_modified_ms: number | null;
+  /** `published`: listed or delivered. `absent`: no such day. `forbidden`: not in the plan. `pending`: not published yet. */
+  state: 'published' | 'absent' | 'forbidden' | 'pending';
+  checked_ms: number;
+}
+
+/** What the lake has: one row per layer, dataset and key; the list readers go by. */
+export interface PartitionsTable {
+  layer: string;
+  dataset: string;
+  /** The trading day, for the layers that are kept by day. */
+  key: string;
+  /** Relative to the lake’s root, with forward slashes. */
+  path: string;
+  fingerprint: string;
+  source_etag: string;
+  /** Rows stored; 0 for landing, whose bytes are not interpreted. */
+  rows: number;
+  quarantined: number;
+  duplicates: number;
+  symbols: number;
+  bytes: number;
+  /** Bytes of the uncompressed source, for the compression ratio. */
+  raw_bytes: number;
+  min_us: number | null;
+  max_us: number | null;
+  /** SHA-256 of the file, hex. */
+  content_hash: string;
+  quarantine_path: string | null;
+}
+
+/** One execution of a plan. */
+export interface RunsTable {
+  id: string;
+  command: string;
+  state: 'running' | 'done' | 'partial' | 'failed' | 'cancelled';
+  started_ms: number;
+  finished_ms: number | null;
+  /** JSON: what was asked for, and the totals at the end. */
+  request: string;
+  totals: string | null;
+}
+
+/** One attempt of a run at one partition. */
+export interface TasksTable {
+  run_id: string;
+  id: string;
+  kind: string;
+  dataset: string;
+  key: string;
+  state: 'running' | 'done' | 'failed' | 'skipped';
+  fingerprint: string;
+  started_ms: number;
+  finished_ms: number | null;
+  rows: number | null;
+  bytes: number | null;
+  error_code: string | null;
+  error_message: string | null;
+}
+
+/** One data-quality observation. */
+export interface FindingsTable {
+  id: Generated<number>;
+  dataset: string;
+  key: string;
+  rule: string;
+  severity: string;
+  symbol: string | null;
+  message: string;
+  row_count: number;
+  evidence: string;
+}
+
+/** Requests a run made, and what the naive way would have made. */
+export interface ApiCallsTable {
+  run_id: string;
+  endpoint: string;
+  made: number;
+  naive: number;
+}
+
+/** Alerts, raised on change only. */
+export interface AlertsTable {
+  key: string;
+  state: string;
+  message: string;
+  changed_ms: number;
+}
+
+/** The catalog’s tables, for Kysely. */
+export interface CatalogSchema {
+  objects: ObjectsTable;
+  partitions: PartitionsTable;
+  runs: RunsTable;
+  tasks: TasksTable;
+  findings: FindingsTable;
+  api_calls: ApiCallsTable;
+  alerts: AlertsTable;
+}

@@ -1,0 +1,63 @@
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+
+/** What DuckDB may take. */
+export interface SessionLimits {
+  readonly threads: number;
+  readonly memoryMb: number;
+  /** Where it spills; created when needed. */
+  readonly tempFolder: string;
+}
+
+/** A DuckDB engine in this process; connections of it share memory and threads. */
+export interface DuckDbSession extends Disposable {
+  connect(): Promise<DuckDbConnection>;
+}
+
+/** One connection, not to be used by two tasks at once. */
+export interface DuckDbConnection extends Disposable {
+  /** Runs a statement to its end; an aborted signal interrupts it. */
+  run(sql: string, values?: readonly DuckDBValue[]): Promise<void>;
+  /** The rows of a query that answers a few, as objects; 64-bit integers come as `bigint`. */
+  rows(sql: string, values?: readonly DuckDBValue[]): Promise<Record<string, DuckDBValue>[]>;
+  readonly raw: DuckDBConnection;
+}
+
+/** Opens an in-memory engine: UTC, no extension is ever fetched, insertion order kept. */
+export async function openSession(limits: SessionLimits): Promise<DuckDbSession> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance: DuckDBInstance = await DuckDBInstance.create(':memory:', {
+    threads: String(limits.threads),
+    memory_limit: `${limits.memoryMb}MB`,
+    temp_directory: limits.tempFolder,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const setUp = await instance.connect();
+  await setUp.run("SET GLOBAL TimeZone = 'UTC'");
+  setUp.closeSync();
+  return {
+    connect: async () => wrap(await instance.connect()),
+    [Symbol.dispose]: () => instance.closeSync(),
+  };
+}
+
+function wrap(connection: DuckDBConnection): DuckDbConnection {
+  return {
+    raw: connection,
+    async run(sql, values) {
+      await connection.run(sql, values === undefined ? undefined : [...values]);
+    },
+    async rows(sql, values) {
+      const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values]);
+      return reader.getRowObjects();
+    },
+    [Symbol.dispose]: () => connection.closeSync(),
+  };
+}
+
+/** Interrupts the connection’s statement when the signal aborts; dispose it when the statement is over. */
+export function interruptOn(signal: AbortSignal, connection: DuckDbConnection): Disposable {
+  const interrupt = (): void => connection.raw.interrupt();
+  signal.addEventListener('abort', interrupt, { once: true });
+  return { [Symbol.dispose]: () => signal.removeEventListener('abort', interrupt) };
+}

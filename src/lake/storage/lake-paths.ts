@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import type { DatasetName } from '../../domain/dataset.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
+
+/** Relative paths inside a lake use forward slashes everywhere; they are stored in the catalog. */
+export type LakePath = string;
+
+/** Landing: the vendor’s object as received. */
+export function landingPath(dataset: DatasetName, day: TradingDay): LakePath {
+  return `landing/polygon-s3/${dataset}/${day.slice(0, 4)}/${day.slice(5, 7)}/${day}.csv.gz`;
+}
+
+/** Bronze: one Parquet file per trading day. */
+export function bronzePath(dataset: DatasetName, day: TradingDay): LakePath {
+  return `bronze/${dataset}/year=${day.slice(0, 4)}/month=${day.slice(5, 7)}/${day}.parquet`;
+}
+
+/** Quarantine: the rows of a day that were refused, each with its reason. */
+export function quarantinePath(dataset: DatasetName, day: TradingDay): LakePath {
+  return `quarantine/${dataset}/${day}.parquet`;
+}
+
+/** The catalog, beside the layers. */
+export function catalogPath(root: string): string {
+  return join(root, 'catalog.db');
+}
+
+/** Work in progress; no reader looks here, and every sync begins by emptying it. */
+export function tempFolder(root: string): string {
+  return join(root, 'temp');
+}
+
+/** The absolute path of something inside the lake. */
+export function inLake(root: string, path: LakePath): string {
+  return join(root, ...path.split('/'));
+}
