@@ -1,5 +1,7 @@
 import { configCommand } from './command/config.ts';
+import { initCommand } from './command/init.ts';
+import { profileCommand } from './command/profile.ts';
 import type { CommandSpec } from './command-spec.ts';
 
 /** Every command, in the order of the list that `barlake --help` prints. */
-export const COMMANDS: readonly CommandSpec[] = [configCommand];
+export const COMMANDS: readonly CommandSpec[] = [initCommand, configCommand, profileCommand];

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+const bytes = z.number().nonnegative();
+
+const resourcesSchema = z.strictObject({
+  mode: z.enum(['streaming', 'batch', 'parallel']),
+  downloads: z.int(),
+  ingests: z.int(),
+  duckdbThreads: z.int(),
+  duckdbMemoryMb: z.int(),
+  memoryLimitMb: z.int(),
+  codec: z.enum(['zstd', 'snappy']),
+  rowGroupRows: z.int(),
+});
+
+/** What `barlake profile --json` prints. `null` is what could not be found out. */
+export const profileDocumentSchema: z.ZodType<ProfileDocument> = z.strictObject({
+  machine: z.strictObject({
+    platform: z.string(),
+    logicalCores: z.int(),
+    physicalCores: z.int().nullable(),
+    quotaCores: z.number().nullable(),
+    usableCores: z.int(),
+    totalMemoryBytes: bytes,
+    memoryLimitBytes: bytes.nullable(),
+    usableMemoryBytes: bytes,
+    availableMemoryBytes: bytes,
+    disk: z.strictObject({
+      path: z.string(),
+      kind: z.enum(['ssd', 'hdd', 'unknown']),
+      freeBytes: bytes.nullable(),
+      totalBytes: bytes.nullable(),
+    }),
+  }),
+  resources: resourcesSchema,
+  fixed: z.array(z.string()),
+});
+
+/** The machine, and how much of it a run takes. */
+export interface ProfileDocument {
+  readonly machine: {
+    readonly platform: string;
+    readonly logicalCores: number;
+    readonly physicalCores: number | null;
+    /** Processor time a container may use, in cores. */
+    readonly quotaCores: number | null;
+    readonly usableCores: number;
+    readonly totalMemoryBytes: number;
+    /** Limit of a container. */
+    readonly memoryLimitBytes: number | null;
+    readonly usableMemoryBytes: number;
+    readonly availableMemoryBytes: number;
+    readonly disk: {
+      readonly path: string;
+      readonly kind: 'ssd' | 'hdd' | 'unknown';
+      readonly freeBytes: number | null;
+      readonly totalBytes: number | null;
+    };
+  };
+  readonly resources: {
+    readonly mode: 'streaming' | 'batch' | 'parallel';
+    readonly downloads: number;
+    readonly ingests: number;
+    readonly duckdbThreads: number;
+    readonly duckdbMemoryMb: number;
+    readonly memoryLimitMb: number;
+    readonly codec: 'zstd' | 'snappy';
+    readonly rowGroupRows: number;
+  };
+  /** Names in `resources` that somebody set by hand; the others follow from the machine. */
+  readonly fixed: readonly string[];
+}
