@@ -31,7 +31,8 @@ export function describeIssue(issue: SchemaIssue, value: unknown): readonly stri
   if (issue.unknownNames.length > 0) return issue.unknownNames.map((name) => describeUnknown(path, name));
   const key = findConfigKey(path);
   if (key === undefined) {
-    return [`found ${describeValue(value)}, expected a group with the keys ${childNames(path).join(', ')}`];
+    // Only the kind of value: somebody may have put a key right under `vendor`.
+    return [`found ${kindOf(value)}, expected a group with the keys ${childNames(path).join(', ')}`];
   }
   if (key.isSecret === true) {
     return [`expected ${key.accepted}, in quotes and without spaces around it; the value is not shown`];
@@ -50,11 +51,16 @@ function describeUnknown(group: string, name: string): string {
   return `unknown key; ${hint}`;
 }
 
-/** Enough to recognise a value, not more: long ones are cut, passwords inside URLs are taken out. */
+/** Enough to recognise a value, not more: long ones are cut, passwords and queries of URLs are taken out. */
 function describeValue(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return kindOf(value);
+  const text = JSON.stringify(value) ?? String(value);
+  const harmless = text.replace(/\/\/[^/@]*@/, '//…@').replace(/\?.*"$/, '?…"');
+  return harmless.length > 60 ? `${harmless.slice(0, 60)}…` : harmless;
+}
+
+function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'a group';
-  const text = JSON.stringify(value) ?? String(value);
-  const withoutPassword = text.replace(/\/\/[^/@]*@/, '//…@');
-  return withoutPassword.length > 60 ? `${withoutPassword.slice(0, 60)}…` : withoutPassword;
+  return typeof value === 'string' ? 'text' : `a ${typeof value}`;
 }

@@ -1,0 +1,70 @@
+import { access, constants, open, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Check, fail, ok, warn } from './check.ts';
+
+const NAME = { name: 'lake folder', about: 'lake' } as const;
+
+/** Whether files can be written where the lake is or will be. Writes and removes one small file in a lake that exists. */
+export async function checkLakeFolder(root: string, uniqueName: string): Promise<Check> {
+  const found = await stat(root).catch(() => undefined);
+  if (found === undefined) return checkParent(root);
+  if (!found.isDirectory()) {
+    return fail(NAME, `${root} is not a folder`, 'Choose another place with --lake or lake.root.');
+  }
+  const file = join(root, `.doctor-${uniqueName}`);
+  try {
+    const handle = await open(file, 'wx');
+    await handle.close();
+    await rm(file);
+    return ok(NAME, `${root} can be written`);
+  } catch (error) {
+    return unwritable(root, error);
+  }
+}
+
+/** What a lake's catalog is in; another part of barlake knows how to read it. */
+export interface CatalogInspector {
+  /** `undefined` when the lake has no catalog yet. */
+  inspect(
+    root: string,
+  ): Promise<{ readonly kind: 'readable' | 'locked' | 'damaged'; readonly message: string } | undefined>;
+}
+
+/** Whether the catalog can be read and nobody else is writing. */
+export async function checkCatalog(root: string, inspector: CatalogInspector): Promise<Check> {
+  const name = { name: 'catalog', about: 'lake' } as const;
+  const state = await inspector.inspect(root);
+  if (state === undefined) return ok(name, 'none yet; the first sync creates it');
+  switch (state.kind) {
+    case 'readable':
+      return ok(name, state.message);
+    case 'locked':
+      return warn(name, state.message, 'Wait for the other process, or stop it.');
+    case 'damaged':
+    default:
+      return fail(
+        name,
+        state.message,
+        'Run `barlake catalog rebuild`; it reads the footers of the Parquet files.',
+      );
+  }
+}
+
+async function checkParent(root: string): Promise<Check> {
+  let parent = dirname(root);
+  while ((await stat(parent).catch(() => undefined)) === undefined && dirname(parent) !== parent) {
+    parent = dirname(parent);
+  }
+  try {
+    await access(parent, constants.W_OK | constants.X_OK);
+    return ok(NAME, `${root} is not there yet and can be created`);
+  } catch (error) {
+    return unwritable(parent, error);
+  }
+}
+
+function unwritable(folder: string, error: unknown): Check {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+  const mend = 'Choose a folder of your own with --lake or lake.root, or change its permissions.';
+  return fail(NAME, `${folder} cannot be written (${code})`, mend);
+}

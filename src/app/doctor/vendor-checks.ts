@@ -1,0 +1,36 @@
+import type { DatasetName } from '../../domain/dataset.ts';
+import { type Check, fail, ok, warn } from './check.ts';
+
+/** Asks the vendor whether it accepts the keys. */
+export interface VendorProbe {
+  probe(signal: AbortSignal): Promise<{
+    /** `forbidden`: the key is good, the plan does not include what was asked for. */
+    readonly kind: 'accepted' | 'refused' | 'unreachable' | 'forbidden';
+    readonly message: string;
+  }>;
+}
+
+/** Whether the key pair may read a dataset's flat files. */
+export async function checkFlatFiles(
+  dataset: DatasetName,
+  probe: VendorProbe,
+  signal: AbortSignal,
+): Promise<Check> {
+  const name = { name: `flat files ${dataset}`, about: 'credentials' } as const;
+  const { kind, message } = await probe.probe(signal);
+  switch (kind) {
+    case 'accepted':
+      return ok(name, message);
+    case 'forbidden':
+      return warn(name, message, `Take ${dataset} out of datasets, or choose a plan that includes it.`);
+    case 'refused':
+      return fail(name, message, 'Copy the S3 key pair from the vendor’s dashboard into .env again.');
+    case 'unreachable':
+    default:
+      return fail(
+        { ...name, about: 'network' },
+        message,
+        'Check vendor.s3Endpoint and vendor.s3Bucket; try again later.',
+      );
+  }
+}
