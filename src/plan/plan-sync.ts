@@ -1,11 +1,14 @@
 import { isOverdue } from '../domain/publication.ts';
 import type { DatasetName } from '../domain/dataset.ts';
-import type { TradingDay } from '../domain/trading-day.ts';
+import { addDays, type TradingDay } from '../domain/trading-day.ts';
 import { type Estimates, totalsOf } from './estimate.ts';
 import { bronzeFingerprint, landingFingerprint } from './fingerprint.ts';
 import { routesOf } from './route-days.ts';
 import type { DayDecision, IngestTask, LandTask, SyncPlan } from './sync-plan.ts';
 import type { DatasetFacts, SyncRequest, VendorObject } from './sync-request.ts';
+
+/** The vendor has published files up to five days late; only after twice that is a day taken for absent. */
+const LATE_DAYS_MAX = 10;
 
 /**
  * Subtracts what exists and is fresh from what should exist. Pure: the same facts give the same plan. Tasks come newest
@@ -47,7 +50,8 @@ function decideDay(request: SyncRequest, facts: DatasetFacts, day: TradingDay, n
   const held = request.through === 'landing' ? facts.landed.get(day) : facts.bronze.get(day);
   if (object === undefined) {
     if (held !== undefined) return { kind: 'withdrawn' };
-    return isOverdue(day, nowMs) ? { kind: 'absent' } : { kind: 'pending' };
+    if (isOverdue(addDays(day, LATE_DAYS_MAX), nowMs)) return { kind: 'absent' };
+    return { kind: 'pending', isLate: isOverdue(day, nowMs) };
   }
   const wanted =
     request.through === 'landing' ? landingFingerprint(object) : bronzeFingerprint(object, request);

@@ -70,7 +70,7 @@ function explain(decision: DayDecision): Pick<Route, 'source' | 'reason'> {
     case 'failed-before':
       return { source: 'none', reason: `failed before with ${decision.code}; --retry-failed tries again` };
     case 'pending':
-      return { source: 'none', reason: 'not published yet' };
+      return { source: 'none', reason: decision.isLate ? 'not published yet, and late' : 'not published yet' };
     case 'absent':
       return { source: 'none', reason: 'the vendor has no file for these days' };
   }

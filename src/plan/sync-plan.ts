@@ -35,9 +35,9 @@ export type DayDecision =
   | { readonly kind: 'work'; readonly why: 'missing' | 'stale' | 'rebuild' | 'retry'; readonly tasks: readonly SyncTask[] }
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'failed-before'; readonly code: string }
-  /** The vendor has not published it, and is not late yet. */
-  | { readonly kind: 'pending' }
-  /** The exchange traded, and the vendor has no file although it is past due. */
+  /** The vendor has not published it: it is not due, or late by days that it has been late before. */
+  | { readonly kind: 'pending'; readonly isLate: boolean }
+  /** The exchange traded, and the vendor has no file although it is long past due. */
   | { readonly kind: 'absent' };
 
 /** A stretch of days of one dataset that are served the same way for the same reason. */

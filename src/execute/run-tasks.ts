@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import PQueue from 'p-queue';
+
+/** Where a task waits: downloads wait for the network, computations for cores and memory. */
+export type QueueName = 'download' | 'compute';
+
+/** A task as the executor sees it. */
+export interface GraphTask {
+  readonly id: string;
+  readonly queue: QueueName;
+  /** Ids of tasks that have to be done first; ids that are not in the graph count as done. */
+  readonly dependsOn: readonly string[];
+}
+
+/** How one task ended. */
+export type TaskOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** How a graph is run. */
+export interface RunOptions<Task extends GraphTask> {
+  readonly concurrency: Readonly<Record<QueueName, number>>;
+  /** Downloads pause while this many of their results wait for a computation: the disk is not filled ahead of need. */
+  readonly backlogMax: number;
+  /** Whether there is memory for one more computation; asked again every {@link PAUSE_MS} while not. */
+  readonly hasHeadroom: () => boolean;
+  /** Does the work. What it throws makes the task `failed`; the others go on. */
+  readonly perform: (task: Task, signal: AbortSignal) => Promise<TaskOutcome>;
+  readonly onStart?: (task: Task) => void;
+  readonly onEnd?: (task: Task, outcome: TaskOutcome) => void;
+  /** Abort it and tasks at work are told to stop, waiting ones are skipped. */
+  readonly signal: AbortSignal;
+}
+
+const PAUSE_MS = 200;
+
+/**
+ * Runs a graph of idempotent tasks in this process: two queues with a bound each, results in any order, one failure
+ * never stops the rest. A task whose dependency did not end `done` is skipped. Resolves when nothing is at work any more.
+ */
+export async function runTasks<Task extends GraphTask>(
+  tasks: readonly Task[],
+  options: RunOptions<Task>,
+): Promise<ReadonlyMap<string, TaskOutcome>> {
+  if (tasks.length === 0) return new Map();
+  const outcomes = new Map<string, TaskOutcome>();
+  const finished = Promise.withResolvers<void>();
+  const { waiting, blockers } = linkTasks(tasks);
+  const queues = {
+    download: new PQueue({ concurrency: options.concurrency.download }),
+    compute: new PQueue({ concurrency: options.concurrency.compute }),
+  };
+  let backlog = 0;
+  let computing = 0;
+  const settle = (task: Task, outcome: TaskOutcome): void => {
+    outcomes.set(task.id, outcome);
+    options.onEnd?.(task, outcome);
+    if (outcomes.size === tasks.length) finished.resolve();
+    for (const next of waiting.get(task.id) ?? []) {
+      if (outcome.kind !== 'done') {
+        if (!outcomes.has(next.id)) settle(next, { kind: 'skipped', reason: `${task.id} was not done` });
+        continue;
+      }
+      const left = (blockers.get(next.id) ?? 0) - 1;
+      blockers.set(next.id, left);
+      if (left === 0 && !outcomes.has(next.id)) enqueue(next);
+    }
+  };
+  const work = async (task: Task): Promise<void> => {
+    if (task.queue === 'compute') {
+      // Waiting frees no memory while nothing else computes, so one always goes on.
+      while (computing > 0 && !options.hasHeadroom() && !options.signal.aborted) await sleep(PAUSE_MS);
+      computing++;
+    }
+    const outcome = await performOne(task, options);
+    if (task.queue === 'compute') {
+      computing--;
+      backlog--;
+    }
+    settle(task, outcome);
+    if (backlog >= options.backlogMax) queues.download.pause();
+    else queues.download.start();
+  };
+  const enqueue = (task: Task): void => {
+    if (task.queue === 'compute') backlog++;
+    void queues[task.queue].add(() => work(task));
+  };
+  for (const task of tasks.filter(({ id }) => blockers.get(id) === 0)) enqueue(task);
+  await finished.promise;
+  return outcomes;
+}
+
+interface Links<Task> {
+  /** By task: those that wait for it. */
+  readonly waiting: ReadonlyMap<string, readonly Task[]>;
+  /** By task: how many it still waits for. */
+  readonly blockers: Map<string, number>;
+}
+
+/** Tasks come after what they depend on, which also proves that there is no cycle. */
+function linkTasks<Task extends GraphTask>(tasks: readonly Task[]): Links<Task> {
+  const known = new Set(tasks.map((task) => task.id));
+  const waiting = new Map<string, Task[]>();
+  const blockers = new Map<string, number>();
+  for (const task of tasks) {
+    const inGraph = task.dependsOn.filter((id) => known.has(id));
+    for (const id of inGraph) {
+      const list = waiting.get(id);
+      if (list === undefined) throw new RangeError(`${task.id} stands before ${id}, which it depends on`);
+      list.push(task);
+    }
+    waiting.set(task.id, []);
+    blockers.set(task.id, inGraph.length);
+  }
+  return { waiting, blockers };
+}
+
+async function performOne<Task extends GraphTask>(task: Task, options: RunOptions<Task>): Promise<TaskOutcome> {
+  if (options.signal.aborted) return { kind: 'skipped', reason: 'the run was stopped' };
+  options.onStart?.(task);
+  try {
+    return await options.perform(task, options.signal);
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+}
