@@ -16,7 +16,7 @@ export interface Exchange {
   /** The object under the key, if any. */
   readonly object: ScriptedObject | undefined;
   /** Answers as an honest bucket does. */
-  serve(): void;
+  readonly serve: () => void;
 }
 
 /** What happens to one request instead of an honest answer. */

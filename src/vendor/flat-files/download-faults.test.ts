@@ -202,7 +202,7 @@ describe('a slow vendor', () => {
     it.bucket.always(act);
     const startMs = performance.now();
     expect(await failure(it)).toMatchObject({ code: 'E_TIMEOUT', retry: 'transient' });
-    expect(performance.now() - startMs).toBeLessThan(1500);
+    expect(performance.now() - startMs).toBeLessThan(10_000);
     expect(await it.files()).toEqual([]);
   });
 
