@@ -1,0 +1,22 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { DuckDbSession } from '../../lake/duckdb/session.ts';
+import type { Lake } from '../../lake/lake.ts';
+import type { FlatFileStore } from '../../vendor/flat-files/flat-file-store.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { RefusedDays } from './refused-days.ts';
+
+/** What the stages of one run share. */
+export interface StageWorld {
+  readonly lake: Lake;
+  readonly session: DuckDbSession;
+  readonly store: FlatFileStore;
+  readonly config: Configuration;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly runId: string;
+  /** This run’s own folder below the lake’s temp folder. */
+  readonly workFolder: string;
+  readonly refused: RefusedDays;
+  /** Called with bytes as they arrive from the vendor. */
+  readonly onBytes: (count: number) => void;
+}

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planResources } from './resource-plan.ts';
+
+const GIB = 1024 ** 3;
+const machine = (usableCores: number, gib: number) => ({ usableCores, usableMemoryBytes: gib * GIB });
+
+describe('the resources of a run', () => {
+  it.each([
+    [1, 2, { mode: 'streaming', downloads: 8, ingests: 1, duckdbThreads: 1, duckdbMemoryMb: 491 }],
+    [2, 23.5, { mode: 'streaming', downloads: 8, ingests: 1, duckdbThreads: 2, duckdbMemoryMb: 700 }],
+    [16, 16, { mode: 'streaming', downloads: 8, ingests: 1, duckdbThreads: 4, duckdbMemoryMb: 700 }],
+    [8, 31.3, { mode: 'batch', downloads: 16, ingests: 4, duckdbThreads: 8, duckdbMemoryMb: 10_256 }],
+    [8, 62.7, { mode: 'batch', downloads: 16, ingests: 4, duckdbThreads: 8, duckdbMemoryMb: 20_545 }],
+    [32, 128, { mode: 'parallel', downloads: 32, ingests: 16, duckdbThreads: 32, duckdbMemoryMb: 62_914 }],
+  ])('suit %i cores and %d GiB', (cores, gib, expected) => {
+    expect(planResources(machine(cores, gib))).toMatchObject(expected);
+  });
+
+  it('leave a fifth of the memory free', () => {
+    expect(planResources(machine(4, 10)).memoryLimitMb).toBe(8192);
+  });
+
+  it('use zstd and full row groups on every machine, so that bytes do not depend on it', () => {
+    for (const gib of [2, 24, 48, 256]) {
+      expect(planResources(machine(4, gib))).toMatchObject({ codec: 'zstd', rowGroupRows: 122_880 });
+    }
+  });
+
+  it('take what is fixed by hand, and derive the rest from it', () => {
+    const plan = planResources(machine(32, 128), { memoryLimitMb: 4096, downloads: 3, codec: 'snappy' });
+    expect(plan).toMatchObject({ mode: 'streaming', memoryLimitMb: 4096, downloads: 3, codec: 'snappy' });
+    expect(planResources(machine(2, 8), { mode: 'parallel' })).toMatchObject({ mode: 'parallel', downloads: 32 });
+  });
+
+  it('stay within the machine whatever it is', () => {
+    const cores = fc.integer({ min: 1, max: 512 });
+    const gib = fc.double({ min: 1, max: 4096, noNaN: true });
+    fc.assert(
+      fc.property(cores, gib, (usableCores, memory) => {
+        const plan = planResources(machine(usableCores, memory));
+        expect(plan.memoryLimitMb).toBeLessThanOrEqual(memory * 1024 * 0.8);
+        expect(plan.duckdbMemoryMb).toBeLessThan(plan.memoryLimitMb);
+        expect(plan.duckdbThreads).toBeLessThanOrEqual(usableCores);
+        expect(Math.min(plan.ingests, plan.duckdbThreads, plan.downloads)).toBeGreaterThanOrEqual(1);
+        expect(plan.ingests).toBeLessThanOrEqual(Math.max(1, usableCores / 2));
+      }),
+    );
+  });
+});
