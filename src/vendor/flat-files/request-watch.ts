@@ -83,7 +83,7 @@ export class RequestWatch implements Disposable {
     this.#abort(
       new BarlakeError('E_TIMEOUT', {
         message: `${describeRequest(subject)}: ${subject.site.host} ${what}.`,
-        mend: 'Check the connection, or raise vendor.timeout if the line is slow.',
+        mend: 'Check the connection, or raise vendor.timeoutMs if the line is slow.',
         details: { target: subject.target, timeoutMs },
       }),
     );
