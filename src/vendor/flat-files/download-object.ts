@@ -11,7 +11,7 @@ import { receiveBody } from './receive-body.ts';
 import { describeRequest, type RequestSubject } from './request-subject.ts';
 
 /** Restarts because the vendor replaced the object meanwhile; it publishes a day once or twice, not by the minute. */
-export const MAX_REPLACEMENTS = 1;
+const MAX_REPLACEMENTS = 1;
 
 /** One download, with what it needs. */
 export interface DownloadRequest {

@@ -7,7 +7,7 @@ import type { ListedObject } from './flat-file-store.ts';
 import { describeRequest, type RequestSubject } from './request-subject.ts';
 
 /** Most pages of one listing. The vendor’s whole bucket has some hundred; an endless listing must end. */
-export const MAX_LIST_PAGES = 2000;
+const MAX_LIST_PAGES = 2000;
 
 /**
  * Every object below `prefix`, ascending by key. Throws E_VENDOR for an answer that is not a whole listing: a page that

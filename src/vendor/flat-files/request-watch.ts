@@ -7,7 +7,7 @@ import { describeRequest, type RequestSubject } from './request-subject.ts';
  * Slowest transfer that still counts as one. At this rate the largest file (140 MB) takes ten hours; anything slower
  * is a peer that keeps the socket busy without delivering.
  */
-export const MIN_BYTES_PER_SECOND = 4096;
+const MIN_BYTES_PER_SECOND = 4096;
 
 /** What a {@link RequestWatch} goes by. */
 export interface RequestWatchInit {
