@@ -8,7 +8,7 @@ import type { DayDecision, IngestTask, LandTask, SyncPlan } from './sync-plan.ts
 import type { DatasetFacts, SyncRequest, VendorObject } from './sync-request.ts';
 
 /** The vendor has published files up to five days late; only after twice that is a day taken for absent. */
-const LATE_DAYS_MAX = 10;
+export const LATE_DAYS_MAX = 10;
 
 /**
  * Subtracts what exists and is fresh from what should exist. Pure: the same facts give the same plan. Tasks come newest

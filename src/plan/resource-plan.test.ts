@@ -30,7 +30,10 @@ describe('the resources of a run', () => {
   it('take what is fixed by hand, and derive the rest from it', () => {
     const plan = planResources(machine(32, 128), { memoryLimitMb: 4096, downloads: 3, codec: 'snappy' });
     expect(plan).toMatchObject({ mode: 'streaming', memoryLimitMb: 4096, downloads: 3, codec: 'snappy' });
-    expect(planResources(machine(2, 8), { mode: 'parallel' })).toMatchObject({ mode: 'parallel', downloads: 32 });
+    expect(planResources(machine(2, 8), { mode: 'parallel' })).toMatchObject({
+      mode: 'parallel',
+      downloads: 32,
+    });
   });
 
   it('stay within the machine whatever it is', () => {

@@ -22,6 +22,11 @@ export const SEAMS: readonly Seam[] = [
     uses: ['clock'],
     reason: 'the one Clock that asks the host',
   },
+  {
+    path: 'src/app/cli/system-random.ts',
+    uses: ['randomness'],
+    reason: 'the one source of randomness',
+  },
 ];
 
 /** Code outside the product: it measures, builds or tests it. */

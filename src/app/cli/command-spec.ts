@@ -38,6 +38,8 @@ export interface CommandContext {
   readonly loaded?: LoadedConfiguration;
   readonly terminal: Terminal;
   readonly clock: Clock;
+  /** A number in [0, 1): names of runs, jitter of waits. */
+  readonly random: () => number;
   /** Aborted by the first Ctrl-C or SIGTERM; a second one ends the process at once. */
   readonly signal: AbortSignal;
   /** `--json`: one JSON document on stdout and nothing else. */

@@ -9,6 +9,8 @@ export interface HostProcess {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly clock: Clock;
+  /** A number in [0, 1). */
+  readonly random: () => number;
   readonly version: string;
   /** Calls `handler` on every SIGINT and SIGTERM. */
   onStopSignal(handler: (signal: StopSignal) => void): void;

@@ -3,6 +3,7 @@ import type { HostProcess } from './host-process.ts';
 import { readVersion } from './read-version.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { systemClock } from './system-clock.ts';
+import { systemRandom } from './system-random.ts';
 
 /** Runs the command line of this process and ends it. The seam to the operating system: nothing below reads `process`. */
 export async function main(): Promise<void> {
@@ -19,6 +20,7 @@ function hostProcess(): HostProcess {
     stdout: process.stdout,
     stderr: process.stderr,
     clock: systemClock,
+    random: systemRandom,
     version: readVersion(),
     onStopSignal(handler) {
       process.on('SIGINT', () => handler('SIGINT'));

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
+import { wrapText } from './wrap-text.ts';
 
 /** One column of a table. */
 export interface TableColumn {
@@ -41,7 +42,8 @@ const LIGHT = {
 
 /**
  * A table without borders, columns two spaces apart, as text that ends with a newline. It fits `width`: long cells wrap.
- * Cells may hold colours.
+ * Cells may hold colours,
+ * which a cell that has to wrap loses.
  */
 export function renderTable(
   columns: readonly TableColumn[],
@@ -49,17 +51,16 @@ export function renderTable(
   options: TableOptions,
 ): string {
   const head = options.head ?? ((text: string) => text);
-  const heads = columns.map(({ title }) => head(title));
+  const widths = fitWidths(columns, rows, options.width);
+  const heads = columns.map(({ title }, index) => head(wrapText(title, widths[index] ?? title.length)));
   const table = new Table({
     head: heads,
     chars: LIGHT,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
     colAligns: columns.map(({ align }) => align ?? 'left'),
-    colWidths: fitWidths(columns, rows, options.width),
-    wordWrap: true,
-    wrapOnWordBoundary: false,
+    colWidths: widths,
   });
-  for (const row of rows) table.push([...row]);
+  for (const row of rows) table.push(row.map((cell, index) => wrapText(cell, widths[index] ?? cell.length)));
   return `${table
     .toString()
     .split('\n')

@@ -82,6 +82,7 @@ async function run(session: Session): Promise<number> {
     loaded,
     terminal,
     clock: host.clock,
+    random: host.random,
     signal: controller.signal,
     json: flags.json === true,
     quiet: flags.quiet === true,

@@ -53,7 +53,12 @@ describe('the order of strength', () => {
     const { config } = await load({
       env: { PIPELINE_MODE: 'Parallel', WORKER_CONCURRENCY: '5', MAX_MEMORY_GB: '1.5' },
     });
-    expect(config.resources).toMatchObject({ mode: 'parallel', downloads: 5, ingests: 3, memoryLimitMb: 1536 });
+    expect(config.resources).toMatchObject({
+      mode: 'parallel',
+      downloads: 5,
+      ingests: 3,
+      memoryLimitMb: 1536,
+    });
     expect(config.resources.duckdbMemoryMb).toBe(921);
   });
 

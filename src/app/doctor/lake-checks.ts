@@ -52,8 +52,13 @@ export async function checkCatalog(root: string, inspector: CatalogInspector): P
 
 async function checkParent(root: string): Promise<Check> {
   let parent = dirname(root);
-  while ((await stat(parent).catch(() => undefined)) === undefined && dirname(parent) !== parent) {
+  let found = await stat(parent).catch(() => undefined);
+  while (found === undefined && dirname(parent) !== parent) {
     parent = dirname(parent);
+    found = await stat(parent).catch(() => undefined);
+  }
+  if (found?.isDirectory() !== true) {
+    return fail(NAME, `${parent} is not a folder`, 'Choose another place with --lake or lake.root.');
   }
   try {
     await access(parent, constants.W_OK | constants.X_OK);

@@ -32,11 +32,13 @@ export async function checkReachable(
   try {
     ({ address } = await within(lookup(host), options));
   } catch (error) {
+    options.signal.throwIfAborted();
     return fail(name, `${host} has no address (${reason(error)})`, `Check the network and ${setting}.`);
   }
   try {
     await openAndClose(address, portNumber, options);
   } catch (error) {
+    options.signal.throwIfAborted();
     const mend = `Check firewall, proxy and ${setting}.`;
     return fail(name, `${host} (${address}) does not answer on port ${portNumber} (${reason(error)})`, mend);
   }
@@ -90,17 +92,12 @@ async function openAndClose(host: string, port: number, options: NetworkCheckOpt
 }
 
 async function within<T>(work: Promise<T>, { timeoutMs, signal }: NetworkCheckOptions): Promise<T> {
-  signal.throwIfAborted();
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  deadline.throwIfAborted();
   const late = new Promise<never>((_, reject) => {
     deadline.addEventListener('abort', () => reject(deadline.reason as Error), { once: true });
   });
-  try {
-    return await Promise.race([work, late]);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  }
+  return Promise.race([work, late]);
 }
 
 function reason(error: unknown): string {

@@ -5,7 +5,10 @@ import { type MachineReader, systemMachine } from './machine-reader.ts';
 
 const GIB = 1024 ** 3;
 
-function fakeMachine(files: Readonly<Record<string, string>>, more: Partial<MachineReader> = {}): MachineReader {
+function fakeMachine(
+  files: Readonly<Record<string, string>>,
+  more: Partial<MachineReader> = {},
+): MachineReader {
   return {
     platform: 'linux',
     logicalCores: 8,
@@ -110,7 +113,12 @@ describe('the hardware profile', () => {
   it.each([
     ['a disk of its own', { '/sys/dev/block/8:1/queue/rotational': '0\n' }, '', 'ssd'],
     ['a partition', { '/sys/dev/block/8:1/../queue/rotational': '1\n' }, '../block/sda/sda1', 'hdd'],
-    ['a virtual disk that claims to turn', { '/sys/dev/block/8:1/queue/rotational': '1' }, '../block/vda', 'unknown'],
+    [
+      'a virtual disk that claims to turn',
+      { '/sys/dev/block/8:1/queue/rotational': '1' },
+      '../block/vda',
+      'unknown',
+    ],
     ['an overlay', {}, '', 'unknown'],
   ])('names the kind of %s', async (_, files, link, kind) => {
     const machine = fakeMachine(files, { readLink: () => Promise.resolve(link) });

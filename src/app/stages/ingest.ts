@@ -37,7 +37,12 @@ export async function ingest(
         dataset: DATASETS[dataset],
         day,
         landedPath,
-        source: { key: task.object.key, ...revision, lastModifiedMs: modifiedMs(task, landed), md5: landed.content_hash },
+        source: {
+          key: task.object.key,
+          ...revision,
+          lastModifiedMs: modifiedMs(task, landed),
+          md5: landed.content_hash,
+        },
         fingerprint: bronzeFingerprint(revision, config.lake),
         workFolder,
         precision: config.lake.precision,

@@ -14,7 +14,12 @@ import type { StageWorld } from './stage-world.ts';
  * Fetches one object into landing. Refused (403) and absent (404) are answers, not failures: both are recorded as what
  * they are. Everything else that goes wrong is thrown with its code.
  */
-export async function land(task: LandTask, ref: TaskRef, world: StageWorld, signal: AbortSignal): Promise<TaskOutcome> {
+export async function land(
+  task: LandTask,
+  ref: TaskRef,
+  world: StageWorld,
+  signal: AbortSignal,
+): Promise<TaskOutcome> {
   const { dataset, day, object } = task;
   if (world.refused.isHopeless(dataset, day)) return await forbid(task, ref, world);
   const stagedPath = join(world.workFolder, `${dataset}-${day}.csv.gz`);
@@ -48,7 +53,12 @@ async function forbid(task: LandTask, ref: TaskRef, world: StageWorld): Promise<
   return { kind: 'skipped', reason: NOT_IN_PLAN };
 }
 
-async function record(task: LandTask, ref: TaskRef, world: StageWorld, state: ObjectRow['state']): Promise<void> {
+async function record(
+  task: LandTask,
+  ref: TaskRef,
+  world: StageWorld,
+  state: ObjectRow['state'],
+): Promise<void> {
   const { dataset, day, object } = task;
   const nowMs = world.clock.nowMs();
   await world.lake.catalog.db.transaction().execute(async (db) => {

@@ -4,8 +4,8 @@ import type { ErrorCode } from '../../domain/error-code.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { selectFailures, selectObjects } from '../../lake/catalog/objects.ts';
 import { type PartitionRow, selectPartitions } from '../../lake/catalog/partitions.ts';
-import { isLandingIntact } from '../../lake/landing/publish-landing.ts';
 import type { Lake } from '../../lake/lake.ts';
+import { isLandingIntact } from '../../lake/landing/publish-landing.ts';
 import type { DatasetFacts, SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { VendorListing } from './list-vendor.ts';
@@ -25,13 +25,20 @@ const CONTENT_FAILURES: ReadonlySet<string> = new Set<ErrorCode>([
 export async function gatherFacts(
   request: SyncRequest,
   listing: VendorListing,
-  world: { readonly lake: Lake | undefined; readonly calendar: Configuration['calendar']; readonly nowMs: number },
+  world: {
+    readonly lake: Lake | undefined;
+    readonly calendar: Configuration['calendar'];
+    readonly nowMs: number;
+  },
 ): Promise<readonly DatasetFacts[]> {
   const { lake, nowMs } = world;
   const held = lake === undefined ? NOTHING_HELD : await readCatalog(lake, request, nowMs);
   return request.datasets.map((dataset) => ({
     dataset,
-    tradingDays: tradingCalendar(DATASETS[dataset].calendar, world.calendar).tradingDays(request.from, request.to),
+    tradingDays: tradingCalendar(DATASETS[dataset].calendar, world.calendar).tradingDays(
+      request.from,
+      request.to,
+    ),
     listed: listing.objects.get(dataset) ?? new Map(),
     landed: fingerprints(held.landed, dataset),
     bronze: fingerprints(held.bronze, dataset),

@@ -1,0 +1,13 @@
+import type { CommandSpec } from '../command-spec.ts';
+import { addSyncOptions } from '../sync-options.ts';
+
+/** `barlake plan`: what a sync would do, and what it would cost. */
+export const planCommand: CommandSpec = {
+  name: 'plan',
+  summary: 'show what a sync would fetch and make, and what it costs; changes nothing',
+  configure(command) {
+    addSyncOptions(command);
+    command.addHelpText('after', '\nExample: barlake plan stocks_daily --from 2024-01-02 --to 2024-12-31');
+  },
+  load: () => import('../run/plan.ts'),
+};

@@ -1,0 +1,16 @@
+import type { CommandSpec } from '../command-spec.ts';
+import { addSyncOptions } from '../sync-options.ts';
+
+/** `barlake sync`: makes the lake hold what is asked for. */
+export const syncCommand: CommandSpec = {
+  name: 'sync',
+  summary: 'fetch what is missing or was replaced, check it, and put it into the lake',
+  configure(command) {
+    addSyncOptions(command);
+    command.addHelpText(
+      'after',
+      '\nStop it whenever you like: the next sync continues where this one stopped.\nExample: barlake sync stocks_daily --from 2024-01-02 --to 2024-12-31',
+    );
+  },
+  load: () => import('../run/sync.ts'),
+};

@@ -1,0 +1,78 @@
+import type { SyncResult } from '../sync/sync-result.ts';
+import { formatBytes, formatCount, formatDuration } from './format-number.ts';
+import { renderTable } from './render-table.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Failures shown one by one; `--json` lists all. */
+const FAILURES_SHOWN = 5;
+
+/** The end of a sync, for a person. */
+export function describeSync(result: SyncResult, terminal: Pick<Terminal, 'columns' | 'outColors'>): string {
+  const { bold, green, yellow, red } = terminal.outColors;
+  const mark = {
+    done: green('done'),
+    partial: yellow('done in part'),
+    failed: red('failed'),
+    cancelled: yellow('stopped'),
+  };
+  const { done, failed, skipped } = result.tasks;
+  const lines = [
+    `${mark[result.state]} in ${formatDuration(result.seconds * 1000)}: ${formatCount(done)} tasks done, ` +
+      `${formatCount(failed)} failed, ${formatCount(skipped)} with nothing to do.`,
+    `${formatCount(result.calls.made)} requests; the naive way takes ${formatCount(result.calls.naive)}.`,
+  ];
+  const made = result.datasets.filter((dataset) => dataset.days > 0);
+  const table =
+    made.length === 0
+      ? ''
+      : `${renderTable(COLUMNS, made.map(describeDataset), { width: terminal.columns, head: bold })}\n`;
+  return `${table}${[...lines, ...describeFailures(result, terminal), ...hints(result)].join('\n')}\n`;
+}
+
+const COLUMNS = [
+  { title: 'dataset' },
+  { title: 'days', align: 'right' },
+  { title: 'rows', align: 'right' },
+  { title: 'quarantined', align: 'right' },
+  { title: 'duplicates', align: 'right' },
+  { title: 'size', align: 'right' },
+] as const;
+
+function describeDataset(dataset: SyncResult['datasets'][number]): readonly string[] {
+  return [
+    dataset.dataset,
+    formatCount(dataset.days),
+    formatCount(dataset.rows),
+    formatCount(dataset.quarantined),
+    formatCount(dataset.duplicates),
+    formatBytes(dataset.bytes),
+  ];
+}
+
+function describeFailures(result: SyncResult, terminal: Pick<Terminal, 'outColors'>): readonly string[] {
+  const { red, dim } = terminal.outColors;
+  const shown = result.failures
+    .slice(0, FAILURES_SHOWN)
+    .flatMap(({ dataset, day, code, message, mend }) => [
+      `${red(code)} ${dataset} ${day}: ${message}`,
+      ...(mend === undefined ? [] : [dim(`  → ${mend}`)]),
+    ]);
+  const more = result.failures.length - FAILURES_SHOWN;
+  return more > 0 ? [...shown, `… and ${formatCount(more)} more; --json lists all.`] : shown;
+}
+
+function hints(result: SyncResult): readonly string[] {
+  return [
+    ...(result.forbidden > 0
+      ? [
+          `${formatCount(result.forbidden)} days are not in the vendor’s plan (403); --retry-failed asks again.`,
+        ]
+      : []),
+    ...(result.pending > 0
+      ? [`${formatCount(result.pending)} days are not published yet; the next sync looks again.`]
+      : []),
+    ...(result.state === 'cancelled'
+      ? ['Run the same command again: it continues where this one stopped.']
+      : []),
+  ];
+}

@@ -1,0 +1,49 @@
+import type { SyncReporter } from '../sync/sync-reporter.ts';
+import type { CommandContext } from './command-spec.ts';
+import { formatCount } from './format-number.ts';
+import { createProgress, type Progress } from './progress-bar.ts';
+
+/** A reporter that draws progress on stderr; dispose it when the sync is over. */
+export type DrawingReporter = SyncReporter & Disposable & { stop(): void };
+
+/**
+ * Shows a sync’s progress. Work is measured in bytes of the vendor’s files: each counts once when it has arrived and
+ * once when it has been ingested.
+ */
+export function reportSync(context: CommandContext): DrawingReporter {
+  let progress: Progress | undefined;
+  let done = 0;
+  let tasksDone = 0;
+  let tasks = 0;
+  let arriving = 0;
+  const stop = (): void => progress?.stop();
+  const draw = (stage?: string): void => {
+    const count = `${formatCount(tasksDone)}/${formatCount(tasks)} tasks`;
+    progress?.update({
+      done: done + arriving,
+      ...(stage === undefined ? {} : { stage: `${count} · ${stage}` }),
+    });
+  };
+  return {
+    planning: () => context.terminal.say('Asking the vendor what it has …'),
+    started(plan) {
+      tasks = plan.tasks.length;
+      if (tasks === 0) return;
+      const total = plan.tasks.reduce((sum, task) => sum + task.object.sizeBytes, 0);
+      progress = createProgress(context, { label: 'sync', total, unit: 'bytes' });
+    },
+    taskStarted: (task) => draw(`${task.kind} ${task.dataset} ${task.day}`),
+    taskEnded(task) {
+      tasksDone++;
+      done += task.object.sizeBytes;
+      if (task.kind === 'land') arriving = Math.max(0, arriving - task.object.sizeBytes);
+      draw();
+    },
+    onBytes(count) {
+      arriving += count;
+      draw();
+    },
+    stop,
+    [Symbol.dispose]: stop,
+  };
+}

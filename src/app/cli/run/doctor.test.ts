@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DoctorDocument, doctorDocumentSchema } from '../../../../contract/cli/doctor.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
+const SECRET = 'kQ7vX2mPz9LtR4wYb8Nc';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+let cwd = '';
+let server: Server | undefined;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'barlake-doctor-'));
+});
+afterEach(async () => {
+  server?.close();
+  server?.closeAllConnections();
+  server = undefined;
+  await rm(cwd, { recursive: true });
+});
+
+async function listen(answer: Answer): Promise<string> {
+  server = createServer(answer).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server?.once('listening', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function doctor(
+  url: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ code: number; document: DoctorDocument; text: string }> {
+  const vendor = { POLYGON_S3_ENDPOINT: url, POLYGON_BASE_URL: url, POLYGON_API_KEY: SECRET };
+  const keys = { POLYGON_S3_ACCESS_KEY: 'an-access-key', POLYGON_S3_SECRET_KEY: SECRET };
+  const clean = { PATH: process.env['PATH'] ?? '', HOME: cwd, ...vendor, ...keys, ...env };
+  const args = [join(ROOT, 'bin', 'barlake'), 'doctor', '--json'];
+  return new Promise((resolve) => {
+    execFile(join(ROOT, 'node_modules/.bin/node'), args, { cwd, env: clean }, (error, out, err) => {
+      const code = typeof error?.code === 'number' ? error.code : 0;
+      resolve({ code, document: doctorDocumentSchema.parse(JSON.parse(out)), text: out + err });
+    });
+  });
+}
+
+/** A bucket with one file for every prefix; `headStatus` says what HEAD thinks of it. */
+function bucket(headStatus: number): Answer {
+  return (request, response) => {
+    if (request.method === 'HEAD') {
+      const headers = {
+        etag: '"abc"',
+        'content-length': '10',
+        'last-modified': 'Fri, 02 Oct 2026 11:00:00 GMT',
+      };
+      response.writeHead(headStatus, headStatus === 200 ? headers : {}).end();
+      return;
+    }
+    const prefix = new URL(request.url ?? '', 'http://x').searchParams.get('prefix') ?? '';
+    const entry = `<Contents><Key>${prefix}2026-10-02.csv.gz</Key><ETag>"abc"</ETag><Size>10</Size><LastModified>2026-10-02T11:00:00.000Z</LastModified></Contents>`;
+    response.writeHead(200, { 'content-type': 'application/xml' });
+    response.end(`<ListBucketResult><IsTruncated>false</IsTruncated>${entry}</ListBucketResult>`);
+  };
+}
+
+describe('barlake doctor', () => {
+  it('finds everything in order with a vendor that answers', async () => {
+    const { code, document, text } = await doctor(await listen(bucket(200)));
+    expect(document.checks.filter(({ status }) => status === 'fail')).toEqual([]);
+    expect([code, document.healthy]).toEqual([0, true]);
+    expect(document.checks.map(({ name }) => name)).toEqual([
+      'node',
+      'configuration',
+      'memory',
+      'disk space',
+      'lake folder',
+      'credentials',
+      'network vendor.s3Endpoint',
+      'network vendor.baseUrl',
+      'clock',
+      'flat files stocks_daily',
+      'flat files stocks_minute',
+    ]);
+    expect(text).not.toContain(SECRET);
+  });
+
+  it('warns of a plan without the files', async () => {
+    const { code, document } = await doctor(await listen(bucket(403)));
+    expect(code).toBe(0);
+    expect(document.checks.at(-1)).toMatchObject({ name: 'flat files stocks_minute', status: 'warn' });
+  });
+
+  it('exits with 4 when only the keys are at fault', async () => {
+    const url = await listen((_, response) => {
+      response.writeHead(403, { 'content-type': 'application/xml' });
+      response.end(`<Error><Code>SignatureDoesNotMatch</Code><Message>${SECRET} is wrong</Message></Error>`);
+    });
+    const refused = await doctor(url);
+    expect([refused.code, refused.document.healthy]).toEqual([4, false]);
+    expect(refused.text).not.toContain(SECRET);
+    const missing = await doctor(url, { POLYGON_S3_ACCESS_KEY: '', POLYGON_S3_SECRET_KEY: '' });
+    expect(missing.code).toBe(4);
+  });
+
+  it('exits with 1 when the vendor cannot be reached', async () => {
+    const { code, document } = await doctor('http://127.0.0.1:9');
+    expect(code).toBe(1);
+    expect(document.checks.filter(({ status }) => status === 'fail').map(({ about }) => about)).toEqual([
+      'network',
+      'network',
+    ]);
+  });
+
+  it('runs with a broken configuration and says so', async () => {
+    const { code, document } = await doctor(await listen(bucket(200)), { LOG_LEVEL: 'loud' });
+    expect(code).toBe(1);
+    expect(document.checks.find(({ name }) => name === 'configuration')).toMatchObject({
+      status: 'fail',
+      evidence: expect.stringContaining('LOG_LEVEL') as string,
+    });
+  });
+});

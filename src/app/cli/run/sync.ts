@@ -1,0 +1,42 @@
+import type { SyncDocument } from '../../../../contract/cli/sync.ts';
+import { EXIT } from '../../../domain/error-code.ts';
+import { openFlatFiles } from '../../sync/open-flat-files.ts';
+import { runSync } from '../../sync/run-sync.ts';
+import type { SyncResult } from '../../sync/sync-result.ts';
+import type { Invocation } from '../command-spec.ts';
+import { describeSync } from '../describe-sync.ts';
+import { printJson } from '../print-json.ts';
+import { reportSync } from '../report-sync.ts';
+import { readSyncRequest } from '../sync-options.ts';
+
+/** Syncs, shows progress, and sums up. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { context } = invocation;
+  const { config, clock, signal, version, random, terminal } = context;
+  const request = readSyncRequest(invocation);
+  await using store = await openFlatFiles(config, { clock, random });
+  using reporter = reportSync(context);
+  const result = await runSync(request, { config, store, clock, random, version, signal, reporter });
+  reporter.stop();
+  if (context.json) await printJson(terminal, toDocument(result));
+  else await terminal.out(describeSync(result, terminal));
+  signal.throwIfAborted();
+  return exitCode(result);
+}
+
+function toDocument(result: SyncResult): SyncDocument {
+  return {
+    ...result,
+    datasets: [...result.datasets],
+    failures: result.failures.map(({ mend, ...failure }) =>
+      mend === undefined ? failure : { ...failure, mend },
+    ),
+  };
+}
+
+function exitCode(result: SyncResult): number {
+  if (result.state === 'done') return EXIT.done;
+  if (result.state === 'failed') return EXIT.failed;
+  const onlyForbidden = result.tasks.done === 0 && result.tasks.failed === 0;
+  return onlyForbidden ? EXIT.unauthorized : EXIT.partial;
+}

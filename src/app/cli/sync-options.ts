@@ -1,0 +1,67 @@
+import { type Command, Option } from 'commander';
+import { BarlakeError } from '../../domain/barlake-error.ts';
+import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
+import { DATASET_NAMES, type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
+import { latestPublishedDay } from '../../domain/publication.ts';
+import { addDays } from '../../domain/trading-day.ts';
+import { SYNC_LAYERS, type SyncLayer, type SyncRequest } from '../../plan/sync-request.ts';
+import { nearestWord } from '../config/nearest-word.ts';
+import type { Invocation } from './command-spec.ts';
+import { parseDayRange } from './parse-range.ts';
+
+/** Without `--from`, a sync looks this many calendar days back. */
+const DEFAULT_DAYS = 30;
+
+/** Adds the arguments that `plan` and `sync` share: what should exist. */
+export function addSyncOptions(command: Command): void {
+  command
+    .argument(
+      '[dataset...]',
+      'datasets, for example stocks_daily options_minute; default: those of barlake.yaml',
+    )
+    .option('--from <day>', `first trading day, YYYY-MM-DD; default: ${DEFAULT_DAYS} days before --to`)
+    .option('--to <day>', 'last trading day; default: the latest published one')
+    .addOption(
+      new Option('--through <layer>', 'how far to go').choices([...SYNC_LAYERS]).default(SYNC_LAYERS.at(-1)),
+    )
+    .addOption(new Option('--route <route>', 'where to fetch from').choices(['auto', 'flat']).default('auto'))
+    .option('--retry-failed', 'also what failed or was refused before')
+    .option('--rebuild', 'everything in the range anew, from landing where it is still good');
+}
+
+/** Reads the request off a command line. Throws `E_DATASET`, `E_DATE`, `E_USAGE`. */
+export function readSyncRequest({ args, options, context }: Invocation): SyncRequest {
+  const { config, clock } = context;
+  if (options['retryFailed'] === true && options['rebuild'] === true) {
+    throw new BarlakeError('E_USAGE', {
+      message: '--retry-failed and --rebuild exclude each other.',
+      mend: '--rebuild alone does all of it.',
+    });
+  }
+  const datasets = args.length > 0 ? [...new Set(args.map(requireDataset))] : config.datasets;
+  const calendar = tradingCalendar('24x7');
+  const range = parseDayRange(options, {
+    to: () => latestPublishedDay(calendar, clock.nowMs()),
+    from: (to) => addDays(to, -DEFAULT_DAYS),
+  });
+  return {
+    datasets,
+    ...range,
+    through: options['through'] as SyncLayer,
+    mode:
+      options['rebuild'] === true ? 'rebuild' : options['retryFailed'] === true ? 'retry-failed' : 'missing',
+    precision: config.lake.precision,
+  };
+}
+
+/** The dataset of that name. Throws `E_DATASET` with the nearest one. */
+export function requireDataset(text: string): DatasetName {
+  const dataset = parseDatasetName(text);
+  if (dataset !== undefined) return dataset;
+  const near = nearestWord(text, DATASET_NAMES);
+  throw new BarlakeError('E_DATASET', {
+    message: `There is no dataset ${JSON.stringify(text)}.`,
+    mend: `${near === undefined ? '' : `Did you mean ${near}? `}Datasets are ${DATASET_NAMES.join(', ')}.`,
+    details: { found: text },
+  });
+}

@@ -1,0 +1,26 @@
+import { statfs } from 'node:fs/promises';
+import prettyBytes from 'pretty-bytes';
+import { BarlakeError } from '../../domain/barlake-error.ts';
+import type { SyncPlan } from '../../plan/sync-plan.ts';
+
+/** Never filled by a sync: the system needs room of its own. */
+const RESERVE_BYTES = 64 * 1024 ** 2;
+
+/** Free bytes on the lake’s disk for this user. */
+export async function freeBytes(root: string): Promise<number> {
+  const { bavail, bsize } = await statfs(root);
+  return bavail * bsize;
+}
+
+/** Throws `E_DISK_FULL` when the plan needs more room than the lake’s disk has. */
+export async function assertDiskRoom(root: string, plan: SyncPlan): Promise<void> {
+  if (plan.tasks.length === 0) return;
+  const free = await freeBytes(root);
+  const needed = plan.totals.diskBytes + RESERVE_BYTES;
+  if (needed <= free) return;
+  throw new BarlakeError('E_DISK_FULL', {
+    message: `This sync needs about ${prettyBytes(needed)}, but the disk of ${root} has ${prettyBytes(free)} free.`,
+    mend: 'Free some space, choose another disk with --lake, or ask for fewer days or datasets. Nothing was fetched.',
+    details: { neededBytes: needed, freeBytes: free },
+  });
+}

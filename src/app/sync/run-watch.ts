@@ -1,0 +1,49 @@
+import { isBarlakeError } from '../../domain/barlake-error.ts';
+import type { ErrorCode } from '../../domain/error-code.ts';
+
+/** Failures after which no other task can succeed either. */
+const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'E_CREDENTIALS_REFUSED',
+  'E_DISK_FULL',
+  'E_LAKE_READ_ONLY',
+  'E_CATALOG_DAMAGED',
+]);
+
+/** So many tasks in a row that could not reach the vendor mean that it is gone, each having tried several times. */
+const UNREACHABLE_IN_A_ROW = 5;
+
+/** Ends a run early when going on is pointless. */
+export interface RunWatch {
+  /** Aborted by the caller’s signal, or by a failure that dooms the rest. */
+  readonly signal: AbortSignal;
+  /** The failure that ended the run, if one did. */
+  readonly fatal: unknown;
+  /** Tells how a task ended: `undefined` for well. */
+  note(error: unknown): void;
+}
+
+/** Watches the tasks of a run. */
+export function watchRun(signal: AbortSignal): RunWatch {
+  const controller = new AbortController();
+  let fatal: unknown;
+  let unreachable = 0;
+  const stop = (error: unknown): void => {
+    fatal ??= error;
+    controller.abort(error);
+  };
+  return {
+    signal: AbortSignal.any([signal, controller.signal]),
+    get fatal() {
+      return fatal;
+    },
+    note(error) {
+      if (!isBarlakeError(error)) {
+        if (error === undefined) unreachable = 0;
+        return;
+      }
+      if (FATAL.has(error.code)) stop(error);
+      unreachable = error.code === 'E_UNREACHABLE' ? unreachable + 1 : 0;
+      if (unreachable >= UNREACHABLE_IN_A_ROW) stop(error);
+    },
+  };
+}

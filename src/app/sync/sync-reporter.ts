@@ -1,0 +1,21 @@
+import type { TaskOutcome } from '../../execute/run-tasks.ts';
+import type { SyncPlan, SyncTask } from '../../plan/sync-plan.ts';
+
+/** Hears what a sync is doing. */
+export interface SyncReporter {
+  planning(): void;
+  started(plan: SyncPlan): void;
+  taskStarted(task: SyncTask): void;
+  taskEnded(task: SyncTask, outcome: TaskOutcome): void;
+  /** Bytes that arrived from the vendor. */
+  onBytes(count: number): void;
+}
+
+/** For callers who only want the result. */
+export const reportNothing: SyncReporter = {
+  planning: () => undefined,
+  started: () => undefined,
+  taskStarted: () => undefined,
+  taskEnded: () => undefined,
+  onBytes: () => undefined,
+};
