@@ -38,7 +38,7 @@ function screen(isTty: boolean, more: { quiet?: boolean; json?: boolean } = {}) 
   return {
     context: { terminal, clock, quiet, json: more.json === true },
     written: () => written,
-    async pass(ms: number) {
+    pass: async (ms: number) => {
       nowMs += ms;
       await vi.advanceTimersByTimeAsync(ms);
     },

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliErrorSchema } from '../../../contract/cli/error.ts';
@@ -54,27 +55,25 @@ beforeAll(async () => {
 });
 afterAll(async () => rm(cwd, { recursive: true }));
 
-function start(...args: readonly string[]): ChildProcess & { stdout: object; stderr: object } {
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+function start(...args: readonly string[]): Child {
   const env = { PATH: process.env['PATH'] ?? '', POLYGON_API_KEY: SECRET };
-  const child = spawn(process.execPath, ['program.mjs', ...args], {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return child as ChildProcess & { stdout: object; stderr: object };
+  return spawn(process.execPath, ['program.mjs', ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-async function finish(child: ReturnType<typeof start>): Promise<{ code: unknown; out: string; err: string }> {
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout as never),
-    text(child.stderr as never),
-    once(child, 'exit'),
-  ]);
+async function exitCodeOf(child: Child): Promise<number | null> {
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
+
+async function finish(child: Child): Promise<{ code: number | null; out: string; err: string }> {
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), exitCodeOf(child)]);
   return { code, out, err };
 }
 
-async function ready(child: ReturnType<typeof start>): Promise<void> {
-  await once(child.stderr as NodeJS.ReadableStream, 'readable');
+async function ready(child: Child): Promise<void> {
+  await once(child.stderr, 'readable');
 }
 
 describe('a command line', () => {
@@ -123,20 +122,19 @@ describe('a command line', () => {
     const child = start('stubborn');
     await ready(child);
     child.kill(signal);
-    await once(child.stderr as NodeJS.ReadableStream, 'readable');
+    await once(child.stderr, 'readable');
     // The first message may still be on its way; signals that come together count as one.
     const again = setInterval(() => child.kill(signal), 50);
-    const [code] = (await once(child, 'exit')) as [unknown];
+    const code = await exitCodeOf(child);
     clearInterval(again);
     expect(code).toBe(expected);
   });
 
   it('ends quietly and with success when nobody reads on', async () => {
     const child = start('flood');
-    const stdout = child.stdout as NodeJS.ReadableStream & { destroy(): void };
-    await once(stdout, 'data');
-    stdout.destroy();
-    const [err, [code]] = await Promise.all([text(child.stderr as never), once(child, 'exit')]);
-    expect({ err, code: code as unknown }).toEqual({ err: '', code: 0 });
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    const [err, code] = await Promise.all([text(child.stderr), exitCodeOf(child)]);
+    expect({ err, code }).toEqual({ err: '', code: 0 });
   });
 });

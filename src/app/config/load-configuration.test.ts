@@ -192,8 +192,8 @@ describe('what is wrong', () => {
     ]) {
       await write('barlake.yaml', text);
       const { problem } = await load(sources);
-      expect(problem?.code, text).toBe('E_CONFIG');
-      expect(JSON.stringify([problem?.message, problem?.details]), text).not.toContain(SECRET);
+      expect([text, problem?.code]).toEqual([text, 'E_CONFIG']);
+      expect(JSON.stringify([problem?.message, problem?.details])).not.toContain(SECRET);
     }
     await write('barlake.yaml', 'lake: {}\n');
     const loaded = await load({ ...sources, env: { POLYGON_API_KEY: SECRET, POLYGON_S3_SECRET: SECRET } });
