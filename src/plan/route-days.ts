@@ -49,10 +49,10 @@ function toRoute(dataset: DatasetName, { source, reason, days }: Stretch, estima
 }
 
 const WORK_REASONS = {
-  missing: 'published, not in the lake',
-  stale: 'the vendor replaced the file, or the format changed',
-  rebuild: 'rebuild was asked for',
-  retry: 'failed or was refused before; tried again',
+  missing: 'not in the lake yet',
+  stale: 'replaced by the vendor, or made by an older barlake',
+  rebuild: 'rebuild asked for',
+  retry: 'failed or refused before, tried again',
 } as const;
 
 function explain(decision: DayDecision): Pick<Route, 'source' | 'reason'> {
@@ -60,18 +60,18 @@ function explain(decision: DayDecision): Pick<Route, 'source' | 'reason'> {
     case 'work':
       return decision.tasks.some((task) => task.kind === 'land')
         ? { source: 'flat', reason: WORK_REASONS[decision.why] }
-        : { source: 'lake', reason: `${WORK_REASONS[decision.why]}; landed already, only to be ingested` };
+        : { source: 'lake', reason: `${WORK_REASONS[decision.why]}; landed already` };
     case 'fresh':
       return { source: 'lake', reason: 'held and fresh' };
     case 'withdrawn':
-      return { source: 'lake', reason: 'held; the vendor no longer lists it' };
+      return { source: 'lake', reason: 'held; no longer listed' };
     case 'forbidden':
-      return { source: 'none', reason: 'outside the plan (403); --retry-failed asks again' };
+      return { source: 'none', reason: 'outside the vendor’s plan (403)' };
     case 'failed-before':
-      return { source: 'none', reason: `failed before with ${decision.code}; --retry-failed tries again` };
+      return { source: 'none', reason: `failed before: ${decision.code}` };
     case 'pending':
       return { source: 'none', reason: decision.isLate ? 'not published yet, and late' : 'not published yet' };
     case 'absent':
-      return { source: 'none', reason: 'the vendor has no file for these days' };
+      return { source: 'none', reason: 'no file at the vendor' };
   }
 }

@@ -51,7 +51,7 @@ export function createProcessTerminal(options: ProcessTerminalOptions): ProcessT
 }
 
 /** Whether colours suit a stream: NO_COLOR forbids them, FORCE_COLOR asks for them, otherwise terminals get them. */
-export function wantsColors(
+function wantsColors(
   stream: { readonly isTTY?: boolean },
   env: Readonly<Record<string, string | undefined>>,
 ): boolean {

@@ -35,7 +35,7 @@ export async function readConfigFile(file: string): Promise<ConfigFile> {
 }
 
 /** Parses the text of a configuration file; `name` appears in problems. */
-export function parseConfigText(text: string, name: string): ConfigFile {
+function parseConfigText(text: string, name: string): ConfigFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {

@@ -63,9 +63,9 @@ async function printPlan(plan: SyncPlan, context: CommandContext): Promise<void>
   }
   const columns = [
     { title: 'dataset' },
-    { title: 'days' },
-    { title: 'source' },
-    { title: 'objects', align: 'right' },
+    { title: 'from' },
+    { title: 'to' },
+    { title: 'days', align: 'right' },
     { title: 'size', align: 'right' },
     { title: 'time', align: 'right' },
     { title: 'why', flexible: true },
@@ -87,9 +87,9 @@ function describeRoute(route: Route): readonly string[] {
   const isWork = route.objects > 0 || route.seconds > 0;
   return [
     route.dataset,
-    route.from === route.to ? route.from : `${route.from} … ${route.to} (${formatCount(route.days)})`,
-    route.source,
-    isWork ? formatCount(route.objects) : '',
+    route.from,
+    route.to,
+    formatCount(route.days),
     isWork ? formatBytes(route.bytes) : '',
     isWork ? formatDuration(route.seconds * 1000) : '',
     route.reason,
