@@ -122,12 +122,15 @@ describe('checks of the lake', () => {
 
   it.each([
     [undefined, 'ok'],
-    ['readable', 'ok'],
-    ['locked', 'warn'],
-    ['damaged', 'fail'],
-  ] as const)('find a catalog that is %s %s', async (kind, status) => {
-    const state = kind === undefined ? undefined : { kind, message: 'said' };
-    expect((await checkCatalog('/x', { inspect: () => Promise.resolve(state) })).status).toBe(status);
+    ['E_LAKE_MISSING', 'ok'],
+    ['E_LAKE_LOCKED', 'warn'],
+    ['E_CATALOG_DAMAGED', 'fail'],
+    ['E_LAKE_NEWER', 'fail'],
+  ] as const)('read %s of the catalog as %s', async (code, status) => {
+    const enter = () =>
+      code === undefined ? Promise.resolve() : Promise.reject(new BarlakeError(code, { message: 'said' }));
+    expect(await checkCatalog({ read: () => Promise.resolve(), lock: enter })).toMatchObject({ status });
+    expect(await checkCatalog({ read: enter, lock: () => Promise.resolve() })).toMatchObject({ status });
   });
 });
 

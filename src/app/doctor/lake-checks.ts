@@ -1,5 +1,6 @@
 import { access, constants, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 const NAME = { name: 'lake folder', about: 'lake' } as const;
@@ -22,31 +23,26 @@ export async function checkLakeFolder(root: string, uniqueName: string): Promise
   }
 }
 
-/** What a lake's catalog is in; another part of barlake knows how to read it. */
-export interface CatalogInspector {
-  /** `undefined` when the lake has no catalog yet. */
-  inspect(
-    root: string,
-  ): Promise<{ readonly kind: 'readable' | 'locked' | 'damaged'; readonly message: string } | undefined>;
+/** How a lake is entered; the lake's own code does it. Both throw `BarlakeError`. */
+export interface LakeAccess {
+  /** Opens the catalog for reading and closes it. */
+  read(): Promise<void>;
+  /** Takes the write lock and lets go of it. */
+  lock(): Promise<void>;
 }
 
 /** Whether the catalog can be read and nobody else is writing. */
-export async function checkCatalog(root: string, inspector: CatalogInspector): Promise<Check> {
+export async function checkCatalog(lake: LakeAccess): Promise<Check> {
   const name = { name: 'catalog', about: 'lake' } as const;
-  const state = await inspector.inspect(root);
-  if (state === undefined) return ok(name, 'none yet; the first sync creates it');
-  switch (state.kind) {
-    case 'readable':
-      return ok(name, state.message);
-    case 'locked':
-      return warn(name, state.message, 'Wait for the other process, or stop it.');
-    case 'damaged':
-    default:
-      return fail(
-        name,
-        state.message,
-        'Run `barlake catalog rebuild`; it reads the footers of the Parquet files.',
-      );
+  try {
+    await lake.read();
+    await lake.lock();
+    return ok(name, 'can be read, and nobody is writing');
+  } catch (error) {
+    if (!isBarlakeError(error)) throw error;
+    if (error.code === 'E_LAKE_MISSING') return ok(name, 'none yet; the first sync creates it');
+    const state = error.code === 'E_LAKE_LOCKED' ? warn : fail;
+    return state(name, error.message, error.mend ?? `docs/errors.md explains ${error.code}.`);
   }
 }
 

@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DoctorDocument, doctorDocumentSchema } from '../../../../contract/cli/doctor.ts';
+import { openCatalog } from '../../../lake/catalog/open-catalog.ts';
+import { catalogPath } from '../../../lake/storage/lake-paths.ts';
+import { takeWriteLock } from '../../../lake/storage/write-lock.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const SECRET = 'kQ7vX2mPz9LtR4wYb8Nc';
@@ -76,6 +79,7 @@ describe('barlake doctor', () => {
       'memory',
       'disk space',
       'lake folder',
+      'catalog',
       'credentials',
       'network vendor.s3Endpoint',
       'network vendor.baseUrl',
@@ -111,6 +115,22 @@ describe('barlake doctor', () => {
       'network',
       'network',
     ]);
+  });
+
+  it('reads the catalog of a lake that is there, and notices a damaged one', async () => {
+    const url = await listen(bucket(200));
+    const catalog = (document: DoctorDocument) => document.checks.find(({ name }) => name === 'catalog');
+    const root = join(cwd, 'data');
+    await mkdir(root);
+    await (await openCatalog(catalogPath(root), { readOnly: false }))[Symbol.asyncDispose]();
+    expect(catalog((await doctor(url)).document)).toMatchObject({
+      status: 'ok',
+      evidence: expect.stringContaining('nobody is writing') as string,
+    });
+    using _lock = await takeWriteLock(root, { pid: 1, command: 'sync', since: 'now' }, AbortSignal.abort());
+    expect(catalog((await doctor(url)).document)).toMatchObject({ status: 'warn' });
+    await writeFile(catalogPath(root), 'not a database, and long enough to be looked at');
+    expect(catalog((await doctor(url)).document)).toMatchObject({ status: 'fail' });
   });
 
   it('runs with a broken configuration and says so', async () => {

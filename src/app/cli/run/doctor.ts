@@ -3,12 +3,15 @@ import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { DATASETS } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { addDays, utcDateOf } from '../../../domain/trading-day.ts';
+import { openCatalog } from '../../../lake/catalog/open-catalog.ts';
+import { catalogPath } from '../../../lake/storage/lake-paths.ts';
+import { takeWriteLock } from '../../../lake/storage/write-lock.ts';
 import { createFlatFileStore } from '../../../vendor/flat-files/create-flat-file-store.ts';
 import { createFlatFileProbe } from '../../../vendor/flat-files/probe.ts';
 import type { LoadedConfiguration } from '../../config/setting.ts';
 import type { Check } from '../../doctor/check.ts';
 import { checkConfiguration, checkCredentials } from '../../doctor/configuration-checks.ts';
-import { checkLakeFolder } from '../../doctor/lake-checks.ts';
+import { checkCatalog, checkLakeFolder, type LakeAccess } from '../../doctor/lake-checks.ts';
 import { checkDiskSpace, checkMemory, checkNode } from '../../doctor/machine-checks.ts';
 import { checkClock, checkReachable, type NetworkCheckOptions } from '../../doctor/network-checks.ts';
 import { checkFlatFiles } from '../../doctor/vendor-checks.ts';
@@ -37,14 +40,29 @@ export async function run({ options, context }: Invocation): Promise<number> {
 
 async function localChecks(loaded: LoadedConfiguration, context: CommandContext): Promise<readonly Check[]> {
   const { config, hardware } = loaded;
+  const folder = await checkLakeFolder(config.lake.root, `${process.pid}-${context.clock.nowMs()}`);
   return [
     checkNode(process.versions.node),
     checkConfiguration(loaded),
     checkMemory(hardware, config.resources),
     checkDiskSpace(hardware),
-    await checkLakeFolder(config.lake.root, `${process.pid}-${context.clock.nowMs()}`),
+    folder,
+    ...(folder.status === 'ok' ? [await checkCatalog(lakeAccess(context))] : []),
     checkCredentials(config.vendor.credentials),
   ];
+}
+
+function lakeAccess({ clock, config, signal }: CommandContext): LakeAccess {
+  const { root } = config.lake;
+  return {
+    async read() {
+      await using _catalog = await openCatalog(catalogPath(root), { readOnly: true });
+    },
+    async lock() {
+      const since = new Date(clock.nowMs()).toISOString();
+      using _lock = await takeWriteLock(root, { pid: process.pid, command: 'doctor', since }, signal);
+    },
+  };
 }
 
 async function networkChecks(context: CommandContext): Promise<readonly Check[]> {
