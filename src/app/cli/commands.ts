@@ -3,6 +3,7 @@ import { doctorCommand } from './command/doctor.ts';
 import { initCommand } from './command/init.ts';
 import { planCommand } from './command/plan.ts';
 import { profileCommand } from './command/profile.ts';
+import { sandboxCommand } from './command/sandbox.ts';
 import { syncCommand } from './command/sync.ts';
 import type { CommandSpec } from './command-spec.ts';
 
@@ -12,6 +13,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   doctorCommand,
   planCommand,
   syncCommand,
+  sandboxCommand,
   configCommand,
   profileCommand,
 ];

@@ -10,16 +10,16 @@ describe('the mask', () => {
 
   it('hides the longer of two secrets that share a start as a whole', () => {
     const mask = createSecretMask();
-    mask.learn('abcd');
     mask.learn('abcdefgh');
-    expect(mask.mask('abcdefgh abcd')).toBe('[secret] [secret]');
+    mask.learn('abcdefgh-1234');
+    expect(mask.mask('abcdefgh-1234 abcdefgh')).toBe('[secret] [secret]');
   });
 
   it('leaves ordinary text alone', () => {
     const mask = createSecretMask();
     mask.learn(undefined);
     mask.learn('');
-    mask.learn('a');
-    expect(mask.mask('a table')).toBe('a table');
+    mask.learn('sandbox');
+    expect(mask.mask('barlake sandbox')).toBe('barlake sandbox');
   });
 });

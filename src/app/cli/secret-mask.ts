@@ -5,8 +5,8 @@ export interface SecretMask {
   mask(text: string): string;
 }
 
-/** Shorter values would blank out ordinary words, and no vendor issues such keys. */
-const SECRET_CHARACTERS_MIN = 4;
+/** Shorter values (`sandbox`) would blank out ordinary words, and no vendor issues such keys. */
+const SECRET_CHARACTERS_MIN = 8;
 const REPLACEMENT = '[secret]';
 
 /** A mask that knows no secret yet. */
