@@ -23,7 +23,7 @@ export interface Market extends MarketOptions {
   readonly fxCalendar: TradingCalendar;
   /** Ascending by symbol; includes shares listed for a part of the span only. */
   readonly stocks: readonly StockListing[];
-  /** Shares with options, the most traded first. */
+  /** Shares with options, the best known and most traded first. */
   readonly optionable: readonly StockListing[];
   readonly instruments: Instruments;
   /** Ascending by date; reaches back to 2000 and a month beyond `to`. */
@@ -34,6 +34,9 @@ export interface Market extends MarketOptions {
   readonly dividends: readonly MarketDividend[];
   readonly prices: StockPrices;
 }
+
+/** Shares that have options in every market they are part of. */
+const KNOWN_FOR_OPTIONS: ReadonlySet<string> = new Set(['SPY', 'AAPL', 'QQQ', 'SDS']);
 
 const SATURDAY = 6;
 const SUNDAY = 0;
@@ -94,8 +97,12 @@ function optionable(stocks: readonly StockListing[], symbols: number): readonly 
   const share = 0.2 + 0.28 * Math.min(1, symbols / FULL_SIZE_SYMBOLS);
   return stocks
     .filter(({ symbol, listedFrom }) => listedFrom === undefined && /^[A-Z]{1,5}$/.test(symbol))
-    .sort((left, right) => right.tradesPerDay - left.tradesPerDay)
+    .sort((left, right) => optionRank(left) - optionRank(right))
     .slice(0, Math.ceil(symbols * share));
+}
+
+function optionRank(stock: StockListing): number {
+  return KNOWN_FOR_OPTIONS.has(stock.symbol) ? 0 : 1 / stock.tradesPerDay;
 }
 
 function dividends(

@@ -87,7 +87,7 @@ function describe(
   return {
     root,
     seed: mixHash(market.seed, hashRoot(root)),
-    expiryCount: Math.max(3, Math.round((16 * scale) / Math.sqrt(1 + rank / 40))),
+    expiryCount: Math.max(3, Math.round((16 * Math.max(scale, 0.4)) / Math.sqrt(1 + rank / 40))),
     strikesPerSide: Math.max(3, Math.round((48 * scale) / Math.sqrt(1 + rank / 25))),
     tradesAtMoney:
       (900 * Math.min(1, Math.max(0.15, market.optionable.length / 2000))) / (1 + rank / 12) ** 0.6,
