@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findOldNode } from './old-node.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -11,6 +11,8 @@ const newNode = join(root, 'node_modules', 'node', 'bin', 'node');
 const newVersion = spawnSync(newNode, ['--version'], { encoding: 'utf8' }).stdout.trim();
 const oldNode = findOldNode();
 const temporary = mkdtempSync(join(tmpdir(), 'barlake-bin-'));
+/** Commands that wait; a failed test must not leave one running. */
+const startedPids: number[] = [];
 
 /** Stands in for the command line: does what its first argument says. */
 const MAIN = `
@@ -32,7 +34,7 @@ export async function main() {
       process.exitCode = 9;
       clearInterval(timer);
     });
-    process.stdout.write('waiting\\n');
+    process.stdout.write(process.pid + '\\n');
   }
 }
 `;
@@ -56,6 +58,16 @@ beforeAll(() => {
   mkdirSync(join(checkout, 'node_modules'));
   symlinkSync(join(root, 'node_modules', 'node'), join(checkout, 'node_modules', 'node'));
   symlinkSync(join(root, 'node_modules', 'node'), join(temporary, 'node_modules', 'node'));
+});
+
+afterEach(() => {
+  for (const pid of startedPids.splice(0)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // Gone, as it has to be.
+    }
+  }
 });
 
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
@@ -97,7 +109,9 @@ describe.each(nodes)('bin/barlake on $name', ({ node }) => {
     async (signal) => {
       const { wrapper, output } = await startWaiting(node);
       wrapper.kill(signal);
-      const [code] = (await once(wrapper, 'close')) as [number | null];
+      const [code] = (await once(wrapper, 'close', { signal: AbortSignal.timeout(10_000) })) as [
+        number | null,
+      ];
       expect({ code, said: output().slice(1) }).toEqual({ code: 9, said: [signal] });
     },
   );
@@ -142,5 +156,6 @@ async function startWaiting(
     text += chunk;
   });
   while (!text.includes('\n')) await once(wrapper.stdout, 'data');
+  startedPids.push(Number(text.split('\n')[0]));
   return { wrapper, output: () => text.split('\n').filter((line) => line !== '') };
 }
