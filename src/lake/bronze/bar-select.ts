@@ -1,49 +1,71 @@
+import type { Precision } from '../../domain/bronze-column.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import { ADJUSTED_ROOT_PATTERN, INDEX_ROOT_UNDERLYING } from '../../domain/option-root.ts';
 import { OPTION_TICKER_PATTERN } from '../../domain/option-ticker.ts';
+import { sourceColumns } from '../../domain/source-column.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { quoteText } from '../duckdb/quote.ts';
 
-/** Engine types of the vendor’s columns. Tickers are text and nothing is a null token. */
-const SOURCE_TYPES: Readonly<Record<string, string>> = {
-  line: 'BIGINT',
-  ticker: 'VARCHAR',
-  window_start: 'BIGINT',
-};
-const NUMBER_TYPE = 'DOUBLE';
+const KNOWN_COLUMNS: ReadonlySet<string> = new Set(sourceColumns('stocks_daily'));
 
-/** The relation over a plain CSV file with explicit columns; `asText` leaves every field as it stands in the file. */
-export function csvRelation(
-  path: string,
-  columns: readonly string[],
-  options: { readonly hasHeader: boolean; readonly asText: boolean },
-): string {
-  const typeOf = (name: string): string => (options.asText ? 'VARCHAR' : (SOURCE_TYPES[name] ?? NUMBER_TYPE));
-  const known = new Set([...Object.keys(SOURCE_TYPES), 'volume', 'open', 'close', 'high', 'low', 'transactions']);
-  const typed = columns.map((name) => `${quoteText(name)}: '${known.has(name) ? typeOf(name) : 'VARCHAR'}'`);
-  return `read_csv(${quoteText(path)}, header=${options.hasHeader}, auto_detect=false, delim=',', quote='', escape='', columns={${typed.join(', ')}})`;
+/**
+ * What a CSV file holds. `flat`: the vendor’s file, header first. `sieved`: readable lines behind their line number.
+ * `text`: the same, every field as it stands in the file.
+ */
+export type CsvForm = 'flat' | 'sieved' | 'text';
+
+/**
+ * The names that {@link csvRelation} gives a header’s columns. Unknown ones get a number: theirs may be empty, equal but
+ * for case, or reserved.
+ */
+export function relationColumns(columns: readonly string[]): readonly string[] {
+  return columns.map((name, index) => (KNOWN_COLUMNS.has(name) ? name : `extra_${index}`));
+}
+
+/** The relation over a plain CSV file with explicit columns; tickers are text and nothing is a null token. */
+export function csvRelation(path: string, header: readonly string[], form: CsvForm): string {
+  const columns = [...(form === 'flat' ? [] : ['line']), ...relationColumns(header)];
+  const typed = columns.map((name) => `${quoteText(name)}: '${columnType(name, form)}'`);
+  return `read_csv(${quoteText(path)}, header=${form === 'flat'}, auto_detect=false, delim=',', quote='', escape='', columns={${typed.join(', ')}})`;
+}
+
+function columnType(name: string, form: CsvForm): string {
+  if (form === 'text' || name === 'ticker' || name.startsWith('extra_')) return 'VARCHAR';
+  if (name === 'line') return 'BIGINT';
+  if (name !== 'window_start') return 'DOUBLE';
+  // DuckDB rounds `1.6` and reads `0b1` where it wants an integer, so only sieved text is left to it.
+  return form === 'flat' ? 'VARCHAR' : 'BIGINT';
 }
 
 /**
  * The expressions that turn vendor columns into bronze columns, in bronze order. `window_start` that is no whole
- * microsecond becomes NULL, and a fractional `transactions` stops the statement: both send the file to the sieve.
+ * microsecond, or not written in 19 digits (any instant since 2001-09-09) in a `flat` file, becomes NULL; a fractional
+ * `transactions` stops the statement: both send the file to the sieve.
  */
 export function bronzeExpressions(
   dataset: Dataset,
   day: TradingDay,
-  precision: 'float64' | 'float32',
+  precision: Precision,
+  form: 'flat' | 'sieved',
 ): readonly string[] {
-  const type = precision === 'float64' ? 'DOUBLE' : 'FLOAT';
-  const price = (name: string): string => (type === 'DOUBLE' ? name : `${name}::${type} AS ${name}`);
   return [
     'ticker AS symbol',
-    'CASE WHEN window_start % 1000 = 0 THEN make_timestamptz(window_start // 1000) END AS timestamp',
+    `${form === 'flat' ? FLAT_INSTANT : SIEVED_INSTANT} AS timestamp`,
     `DATE '${day}' AS date`,
-    ...['open', 'high', 'low', 'close'].map(price),
-    ...(dataset.hasVolume ? [price('volume'), TRANSACTIONS] : []),
+    ...['open', 'high', 'low', 'close'].map((name) => (precision === 'float32' ? toFloat(name) : name)),
+    ...(dataset.hasVolume ? ['volume', TRANSACTIONS] : []),
     ...(dataset.asset === 'options' ? optionExpressions() : []),
   ];
 }
+
+const SIEVED_INSTANT = 'CASE WHEN window_start % 1000 = 0 THEN make_timestamptz(window_start // 1000) END';
+const FLAT_INSTANT = `CASE WHEN regexp_full_match(window_start, '[0-9]{16}000') THEN make_timestamptz(left(window_start, 16)::BIGINT) END`;
+
+/** What a FLOAT cannot hold is no price; as infinity it fails the rules instead of the statement. */
+function toFloat(name: string): string {
+  return `CASE WHEN abs(${name}) <= ${FLOAT_MAX} THEN ${name}::FLOAT WHEN ${name} IS NOT NULL THEN 'infinity'::FLOAT END AS ${name}`;
+}
+const FLOAT_MAX = '3.4028234663852886e38::DOUBLE';
 
 const TRANSACTIONS =
   "CASE WHEN transactions IS NULL OR transactions = trunc(transactions) THEN transactions::UINTEGER ELSE error('fractional transactions') END AS transactions";
@@ -55,7 +77,9 @@ const TRANSACTIONS =
 function optionExpressions(): readonly string[] {
   const valid = `regexp_matches(ticker, ${quoteText(OPTION_TICKER_PATTERN)})`;
   const root = 'substr(ticker, 3, length(ticker) - 17)';
-  const roots = Object.entries(INDEX_ROOT_UNDERLYING).map(([from, to]) => `WHEN ${quoteText(from)} THEN ${quoteText(to)}`);
+  const roots = Object.entries(INDEX_ROOT_UNDERLYING).map(
+    ([from, to]) => `WHEN ${quoteText(from)} THEN ${quoteText(to)}`,
+  );
   const underlying = `CASE ${root} ${roots.join(' ')} WHEN '' THEN NULL ELSE CASE WHEN regexp_matches(${root}, ${quoteText(ADJUSTED_ROOT_PATTERN)}) THEN left(${root}, -1) ELSE ${root} END END`;
   return [
     `CASE WHEN ${valid} THEN ${underlying} END AS underlying`,

@@ -1,10 +1,12 @@
+import type { Precision } from '../../domain/bronze-column.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { localDayOf, localMidnightMs } from '../../domain/local-time.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { barRules } from './bar-rules.ts';
-import { bronzeExpressions, csvRelation } from './bar-select.ts';
+import { bronzeExpressions, csvRelation, relationColumns } from './bar-select.ts';
+import type { SourceHeader } from './read-header.ts';
 import { sieveLines } from './sieve-lines.ts';
 
 /** A file judged row by row; its rows wait in temporary tables of the connection. */
@@ -23,8 +25,8 @@ export interface ExplainedDay {
 export interface ExplainRequest {
   readonly dataset: Dataset;
   readonly day: TradingDay;
-  readonly columns: readonly string[];
-  readonly precision: 'float64' | 'float32';
+  readonly header: SourceHeader;
+  readonly precision: Precision;
   readonly inflatedPath: string;
   readonly sievedPath: string;
 }
@@ -39,17 +41,18 @@ export async function explainDay(
   request: ExplainRequest,
   signal: AbortSignal,
 ): Promise<ExplainedDay> {
-  const { columns, dataset, day } = request;
-  await sieveLines(request.inflatedPath, request.sievedPath, columns, connection, signal);
-  const sieved = ['line', ...columns];
-  const relation = csvRelation(request.sievedPath, sieved, { hasHeader: false, asText: false });
-  const expressions = bronzeExpressions(dataset, day, request.precision).join(', ');
+  const { dataset, day, header } = request;
+  await sieveLines(request.inflatedPath, request.sievedPath, header, connection, signal);
+  const relation = csvRelation(request.sievedPath, header.columns, 'sieved');
+  const expressions = bronzeExpressions(dataset, day, request.precision, 'sieved').join(', ');
   await connection.run(`CREATE OR REPLACE TEMP TABLE bars AS SELECT line, ${expressions} FROM ${relation}`);
   const findings = await repairDay(connection, dataset, day);
   await judgeRows(connection, dataset, day);
   await judgeKeys(connection, dataset);
-  const raw = columns.map((name) => `coalesce("${name.replaceAll('"', '""')}", '')`).join(" || ',' || ");
-  const asText = csvRelation(request.sievedPath, sieved, { hasHeader: false, asText: true });
+  const raw = relationColumns(header.columns)
+    .map((name) => `coalesce(${name}, '')`)
+    .join(" || ',' || ");
+  const asText = csvRelation(request.sievedPath, header.columns, 'text');
   return {
     acceptedSql: `SELECT * EXCLUDE (line) FROM bars
       WHERE line NOT IN (SELECT line FROM refused) AND line NOT IN (SELECT line FROM copies)
@@ -79,7 +82,9 @@ async function repairDay(
   const found = localDayOf(Number(row['first']), dataset.timeZone);
   if (found === day || found !== localDayOf(Number(row['last']), dataset.timeZone)) return [];
   const midnightMs = localMidnightMs(day, dataset.timeZone);
-  await connection.run(`UPDATE bars SET timestamp = make_timestamptz(${midnightMs}000) WHERE timestamp IS NOT NULL`);
+  await connection.run(
+    `UPDATE bars SET timestamp = make_timestamptz(${midnightMs}000) WHERE timestamp IS NOT NULL`,
+  );
   return [
     {
       rule: 'day-repaired',

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
+import type { Precision } from '../../domain/bronze-column.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
@@ -24,7 +25,7 @@ export interface IngestRequest {
   readonly fingerprint: string;
   /** A folder of this task’s own under the lake’s temp folder; it must exist. */
   readonly workFolder: string;
-  readonly precision: 'float64' | 'float32';
+  readonly precision: Precision;
   readonly packing: Packing;
   /** Version of barlake, for the footer. */
   readonly version: string;
@@ -55,7 +56,14 @@ export async function ingestDay(
   const header = readHeader(inflated.header, request.dataset, request.day);
   using connection = await session.connect();
   using _interrupt = interruptOn(signal, connection);
-  const work: Work = { request, inflated, header, connection, signal, findings: headerFindings(request, header) };
+  const work: Work = {
+    request,
+    inflated,
+    header,
+    connection,
+    signal,
+    findings: headerFindings(request, header),
+  };
   const staged = (await writeStraight(work)) ?? (await writeExplained(work));
   await rm(inflatedPath);
   return staged;
@@ -73,11 +81,13 @@ interface Work {
 /** The fast path; `undefined` when anything at all is odd about the file. */
 async function writeStraight(work: Work): Promise<StagedDay | undefined> {
   const { request, inflated, header, connection } = work;
-  if (!inflated.isPlain) return undefined;
+  // DuckDB lets an empty field after the last column pass, so the commas are counted as well.
+  const commas = (header.columns.length - 1) * inflated.lineCount;
+  if (!inflated.isPlain || inflated.commaCount !== commas) return undefined;
   const barsPath = join(request.workFolder, 'bars.parquet');
   const provenance = describe(work, { quarantined: 0, duplicates: 0, findings: work.findings });
-  const relation = csvRelation(inflated.path, header.columns, { hasHeader: true, asText: false });
-  const expressions = bronzeExpressions(request.dataset, request.day, request.precision).join(', ');
+  const relation = csvRelation(inflated.path, header.columns, 'flat');
+  const expressions = bronzeExpressions(request.dataset, request.day, request.precision, 'flat').join(', ');
   try {
     await copy(work, `SELECT ${expressions} FROM ${relation}`, barsPath, provenance);
   } catch (error) {
@@ -87,7 +97,7 @@ async function writeStraight(work: Work): Promise<StagedDay | undefined> {
   const facts = await verifyBars(connection, barsPath, request.dataset, request.day);
   if (facts.rows !== provenance.rowsIn || facts.broken > 0) return undefined;
   if (isSound(facts)) return { barsPath, facts, provenance, quarantinePath: undefined };
-  return await sortStaged(work, barsPath, provenance);
+  return sortStaged(work, barsPath, provenance);
 }
 
 /** Sound rows in another order: sorted from the staged file, and proved again. */
@@ -115,12 +125,15 @@ async function writeExplained(work: Work): Promise<StagedDay> {
   const { dataset, day, precision } = request;
   const explained = await explainDay(
     connection,
-    { dataset, day, columns: header.columns, precision, inflatedPath: inflated.path, sievedPath },
+    { dataset, day, header, precision, inflatedPath: inflated.path, sievedPath },
     signal,
   );
-  const provenance = describe(work, { ...explained, findings: [...work.findings, ...explained.findings] });
   const { accepted, quarantined, duplicates } = explained;
-  if (accepted + quarantined + duplicates !== provenance.rowsIn) throw rowsLost(request, provenance.rowsIn, explained);
+  const findings = [...work.findings, ...explained.findings];
+  if (accepted === 0) findings.push(nothingAccepted(request, quarantined));
+  const provenance = describe(work, { quarantined, duplicates, findings });
+  if (accepted + quarantined + duplicates !== provenance.rowsIn)
+    throw rowsLost(request, provenance.rowsIn, explained);
   await copy(work, explained.acceptedSql, barsPath, provenance);
   const facts = await verifyBars(connection, barsPath, dataset, day);
   if (!isSound(facts) || facts.rows !== accepted) throw unverified(request, accepted, facts);
@@ -162,21 +175,44 @@ function isUnreadable(error: unknown): boolean {
   return (
     !isBarlakeError(error) &&
     error instanceof Error &&
-    /CSV Error|Conversion Error|Invalid Input Error|Invalid unicode|fractional transactions/i.test(error.message)
+    /CSV Error|Conversion Error|Invalid Input Error|Invalid unicode|fractional transactions/i.test(
+      error.message,
+    )
   );
 }
 
-function headerFindings(request: IngestRequest, header: SourceHeader): readonly Finding[] {
-  const { dataset, day } = request;
-  const base = { dataset: dataset.name, day, rowCount: 0, evidence: { columns: header.columns.join(',') } } as const;
-  return [
-    ...(header.unknown.length > 0
-      ? [{ ...base, rule: 'columns-new', severity: 'warning', message: `New columns: ${header.unknown.join(', ')}.` } as const]
-      : []),
-    ...(header.isReordered
-      ? [{ ...base, rule: 'columns-reordered', severity: 'info', message: 'Columns stand in another order than usual.' } as const]
-      : []),
-  ];
+/** What the file as a whole shows, apart from its rows. */
+function headerFindings(
+  { dataset, day }: IngestRequest,
+  { columns, unknown, isReordered, isCrlf }: SourceHeader,
+): readonly Finding[] {
+  const base = { dataset: dataset.name, day, rowCount: 0, evidence: { columns: columns.join(',') } };
+  const findings: Finding[] = [];
+  if (unknown.length > 0) {
+    const message = `New columns: ${unknown.join(', ')}.`;
+    findings.push({ ...base, rule: 'columns-new', severity: 'warning', message });
+  }
+  if (isReordered) {
+    const message = 'Columns stand in another order than usual.';
+    findings.push({ ...base, rule: 'columns-reordered', severity: 'info', message });
+  }
+  if (isCrlf) {
+    const message = 'Lines end with a carriage return and a line feed.';
+    findings.push({ ...base, rule: 'line-ends', severity: 'info', message });
+  }
+  return findings;
+}
+
+function nothingAccepted({ dataset, day }: IngestRequest, rowCount: number): Finding {
+  return {
+    rule: 'all-rows-refused',
+    severity: 'error',
+    dataset: dataset.name,
+    day,
+    message: `No row of the file could be accepted; all ${rowCount} are in quarantine.`,
+    rowCount,
+    evidence: {},
+  };
 }
 
 function empty({ dataset, day }: IngestRequest): BarlakeError {
@@ -187,7 +223,11 @@ function empty({ dataset, day }: IngestRequest): BarlakeError {
   });
 }
 
-function rowsLost(request: IngestRequest, rowsIn: number, counts: Pick<Provenance, 'quarantined' | 'duplicates'> & { readonly accepted: number }): BarlakeError {
+function rowsLost(
+  request: IngestRequest,
+  rowsIn: number,
+  counts: Pick<Provenance, 'quarantined' | 'duplicates'> & { readonly accepted: number },
+): BarlakeError {
   return new BarlakeError('E_ROWS_LOST', {
     message: `${request.dataset.name} ${request.day}: ${rowsIn} rows came in, but ${counts.accepted} accepted + ${counts.quarantined} quarantined + ${counts.duplicates} duplicates do not add up to them.`,
     mend: 'Nothing was published. Please report this with the landed file.',

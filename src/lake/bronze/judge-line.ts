@@ -7,10 +7,12 @@ export interface LineFault {
   readonly detail: string;
 }
 
+/** A longer line is no bar; without the limit a file without line ends would fill the memory. */
+export const LINE_CHARS_MAX: number = 1 << 16;
+
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const NOT_FINITE = /^[+-]?(?:nan|inf|infinity)$/i;
 const INTEGER = /^-?\d{1,19}$/;
-const COUNT = /^\d{1,10}(?:\.0*)?$/;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const INT64_MAX = 9_223_372_036_854_775_807n;
@@ -21,6 +23,9 @@ const UINT32_MAX = 4_294_967_295;
  * field can be parsed, by any reader, to one and the same value. `columns` are the header’s names in file order.
  */
 export function judgeLine(line: string, columns: readonly string[]): LineFault | undefined {
+  if (line.length > LINE_CHARS_MAX) {
+    return { reason: 'unparsable', detail: `a line of more than ${LINE_CHARS_MAX} characters` };
+  }
   const fields = line.split(',');
   if (fields.length !== columns.length) {
     return { reason: 'field_count', detail: `${fields.length} fields, expected ${columns.length}` };
@@ -58,7 +63,9 @@ function judgeNumber(column: string, text: string): LineFault | undefined {
   if (text === '') return missing(column);
   if (NOT_FINITE.test(text)) return { reason: 'negative_or_not_finite', detail: `${column} ${text}` };
   if (!DECIMAL.test(text)) return unparsable(column, text);
-  return Number.isFinite(Number(text)) ? undefined : { reason: 'negative_or_not_finite', detail: `${column} ${text}` };
+  return Number.isFinite(Number(text))
+    ? undefined
+    : { reason: 'negative_or_not_finite', detail: `${column} ${text}` };
 }
 
 function judgeInstant(column: string, text: string): LineFault | undefined {
@@ -71,8 +78,11 @@ function judgeInstant(column: string, text: string): LineFault | undefined {
 
 function judgeCount(column: string, text: string): LineFault | undefined {
   if (text === '') return undefined; // Absent counts are stored as NULL; no rule needs them.
-  if (/^-\d/.test(text)) return { reason: 'negative_or_not_finite', detail: `${column} ${text}` };
-  return COUNT.test(text) && Number(text) <= UINT32_MAX ? undefined : unparsable(column, text);
+  const fault = judgeNumber(column, text);
+  if (fault !== undefined) return fault;
+  const count = Number(text);
+  if (count < 0) return { reason: 'negative_or_not_finite', detail: `${column} ${text}` };
+  return Number.isInteger(count) && count <= UINT32_MAX ? undefined : unparsable(column, text);
 }
 
 function missing(column: string): LineFault {

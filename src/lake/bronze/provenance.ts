@@ -1,6 +1,7 @@
-import type { DatasetName } from '../../domain/dataset.ts';
+import { z } from 'zod';
+import { type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { TradingDay } from '../../domain/trading-day.ts';
+import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 
@@ -33,7 +34,7 @@ export interface Provenance {
   readonly barlake: string;
 }
 
-/** The provenance in a file’s footer; `undefined` when the file is readable and not one of ours. */
+/** The provenance in a file’s footer; `undefined` when the file is readable and not a bronze file of ours. */
 export async function readProvenance(
   connection: DuckDbConnection,
   path: string,
@@ -42,5 +43,49 @@ export async function readProvenance(
     `SELECT decode(value) AS value FROM parquet_kv_metadata(${quoteText(path)}) WHERE decode(key) = 'barlake'`,
   );
   const text = rows[0]?.['value'];
-  return typeof text === 'string' ? (JSON.parse(text) as Provenance) : undefined;
+  return typeof text === 'string' ? parseProvenance(text) : undefined;
 }
+
+/** Files come from anywhere: what is not of our form is not ours. */
+function parseProvenance(text: string): Provenance | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return provenanceSchema.safeParse(value).success ? (value as Provenance) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const count = z.int().nonnegative();
+
+const provenanceSchema = z.looseObject({
+  format: z.literal(1),
+  layer: z.literal('bronze'),
+  dataset: z.string().refine((text) => parseDatasetName(text) !== undefined),
+  day: z.string().refine((text) => parseTradingDay(text) !== undefined),
+  source: z.looseObject({
+    key: z.string(),
+    etag: z.string(),
+    sizeBytes: count,
+    lastModifiedMs: z.number(),
+    md5: z.string(),
+  }),
+  fingerprint: z.string(),
+  rawBytes: count,
+  rowsIn: count,
+  quarantined: count,
+  duplicates: count,
+  findings: z.array(
+    z.looseObject({
+      rule: z.string(),
+      severity: z.enum(['info', 'warning', 'error']),
+      dataset: z.string(),
+      day: z.string(),
+      symbol: z.string().optional(),
+      message: z.string(),
+      rowCount: count,
+      evidence: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
+  barlake: z.string(),
+});

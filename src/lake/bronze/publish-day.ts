@@ -1,6 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import { recordObjects } from '../catalog/objects.ts';
-import { findPartition, type PartitionRow, publishPartition } from '../catalog/partitions.ts';
+import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import { endTask, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
 import { hashFile } from '../storage/hash-file.ts';
@@ -30,10 +30,8 @@ export async function publishDay(
     await publishFile(staged.quarantinePath, inLake(lake.root, refusedPath));
   }
   await publishFile(staged.barsPath, inLake(lake.root, path));
-  const before = await findPartition(lake.catalog.db, 'bronze', dataset, day);
-  if (staged.quarantinePath === undefined && before?.quarantine_path != null) {
-    await rm(inLake(lake.root, before.quarantine_path), { force: true });
-  }
+  // Whatever lies there is of an earlier revision, told of by the catalog or left by a crash.
+  if (staged.quarantinePath === undefined) await rm(inLake(lake.root, refusedPath), { force: true });
   const partition = bronzePartition({ provenance, facts, path, bytes: size, contentHash });
   await lake.catalog.db.transaction().execute(async (db) => {
     await publishPartition(db, partition, provenance.findings);
@@ -79,7 +77,6 @@ export function bronzePartition(file: {
     min_us: facts.minUs,
     max_us: facts.maxUs,
     content_hash: file.contentHash,
-    quarantine_path:
-      provenance.quarantined > 0 ? quarantinePath(provenance.dataset, provenance.day) : null,
+    quarantine_path: provenance.quarantined > 0 ? quarantinePath(provenance.dataset, provenance.day) : null,
   };
 }

@@ -3,6 +3,9 @@ import type { Dataset } from '../../domain/dataset.ts';
 import { sourceColumns } from '../../domain/source-column.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 
+/** Longer headers are no headers of bars. */
+export const HEADER_BYTES_MAX = 4096;
+
 /** The columns of a flat file, by the names in its header. */
 export interface SourceHeader {
   /** All columns in the file’s order. */
@@ -11,6 +14,8 @@ export interface SourceHeader {
   readonly unknown: readonly string[];
   /** Known columns stand in another order than the vendor’s usual one. */
   readonly isReordered: boolean;
+  /** Lines end with a carriage return and a line feed. */
+  readonly isCrlf: boolean;
 }
 
 /**
@@ -19,11 +24,17 @@ export interface SourceHeader {
  */
 export function readHeader(line: string, dataset: Dataset, day: TradingDay): SourceHeader {
   const expected: readonly string[] = sourceColumns(dataset.name);
-  const columns = line.replace(/\r$/, '').split(',');
+  const isCrlf = line.endsWith('\r');
+  const columns = (isCrlf ? line.slice(0, -1) : line).split(',');
   const missing = expected.filter((name) => !columns.includes(name));
   const repeated = columns.filter((name, index) => columns.indexOf(name) !== index);
-  if (missing.length > 0 || repeated.length > 0) {
-    const what = missing.length > 0 ? `lacks ${missing.join(', ')}` : `names ${repeated.join(', ')} twice`;
+  const isCut = line.length >= HEADER_BYTES_MAX;
+  if (missing.length > 0 || repeated.length > 0 || isCut) {
+    const what = isCut
+      ? 'is no header of bars'
+      : missing.length > 0
+        ? `lacks ${missing.join(', ')}`
+        : `names ${repeated.join(', ')} twice`;
     throw new BarlakeError('E_SOURCE_HEADER', {
       message: `The header of ${dataset.name} ${day} ${what}: found ${JSON.stringify(line.slice(0, 200))}, expected ${expected.join(',')}.`,
       mend: 'The vendor changed the file’s format, or this is no bar file. It stays in landing; update barlake, then run with --retry-failed.',
@@ -35,5 +46,6 @@ export function readHeader(line: string, dataset: Dataset, day: TradingDay): Sou
     columns,
     unknown: columns.filter((name) => !expected.includes(name)),
     isReordered: known.join() !== expected.join(),
+    isCrlf,
   };
 }

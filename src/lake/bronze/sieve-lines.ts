@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { DuckDbConnection } from '../duckdb/session.ts';
-import { judgeLine } from './judge-line.ts';
+import { judgeLine, LINE_CHARS_MAX } from './judge-line.ts';
+import type { SourceHeader } from './read-header.ts';
 
 /** What the sieve did with a file’s data lines. */
 export interface SieveResult {
@@ -12,18 +13,17 @@ export interface SieveResult {
 }
 
 const CHUNK_BYTES = 1 << 20;
-/** A longer line is no bar and is cut here; without the limit a file without line ends would fill the memory. */
-const LINE_CHARS_MAX = 1 << 16;
 
 /**
  * Reads every line of an inflated file by itself. Readable ones go to `sievedPath` as they are, after their line number
  * and a comma; the others into the temporary table `unreadable(line, reason, detail, raw)` of the connection. Bytes are
- * taken as Latin-1, so that none is lost.
+ * taken as Latin-1, so that none is lost. Lines end as the header does. What stands in a line beyond 65,536 characters is
+ * dropped; such a line is refused.
  */
 export async function sieveLines(
   inflatedPath: string,
   sievedPath: string,
-  columns: readonly string[],
+  header: SourceHeader,
   connection: DuckDbConnection,
   signal: AbortSignal,
 ): Promise<SieveResult> {
@@ -37,22 +37,23 @@ export async function sieveLines(
   try {
     for await (const lines of readLines(inflatedPath, signal)) {
       let kept = '';
-      for (const raw of lines) {
+      for (const line of lines) {
+        const raw = header.isCrlf && line.endsWith('\r') ? line.slice(0, -1) : line;
         if (lineNumber > 1) {
-          const fault = judgeLine(raw, columns);
+          const fault = judgeLine(raw, header.columns);
           if (fault === undefined) kept += `${lineNumber},${raw}\n`;
           else {
             refused++;
             appender.appendBigInt(BigInt(lineNumber));
             appender.appendVarchar(fault.reason);
             appender.appendVarchar(fault.detail);
-            appender.appendVarchar(raw);
+            appender.appendVarchar(raw.slice(0, LINE_CHARS_MAX));
             appender.endRow();
           }
         }
         lineNumber++;
       }
-      await target.write(kept);
+      await target.writeFile(kept);
     }
     appender.flushSync();
   } finally {
@@ -69,7 +70,7 @@ async function* readLines(path: string, signal: AbortSignal): AsyncGenerator<rea
   for await (const chunk of stream as AsyncIterable<string>) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    rest = rest.slice(0, LINE_CHARS_MAX);
+    rest = rest.slice(0, LINE_CHARS_MAX + 1); // One more than allowed, so that a cut line cannot pass for a whole one.
     if (lines.length > 0) yield lines;
   }
   if (rest !== '') yield [rest];

@@ -92,7 +92,11 @@ async function createHistory(db: Kysely<unknown>): Promise<void> {
     .addColumn('error_message', 'text')
     .addPrimaryKeyConstraint('tasks_pk', ['run_id', 'id'])
     .execute();
-  await db.schema.createIndex('tasks_by_partition').on('tasks').columns(['dataset', 'key', 'state']).execute();
+  await db.schema
+    .createIndex('tasks_by_partition')
+    .on('tasks')
+    .columns(['dataset', 'key', 'state'])
+    .execute();
   await db.schema
     .createTable('api_calls')
     .addColumn('run_id', 'text', (column) => column.notNull())

@@ -32,7 +32,7 @@ export async function selectObjects(
   db: Kysely<CatalogSchema>,
   filter: { readonly datasets: readonly string[]; readonly from: string; readonly to: string },
 ): Promise<readonly ObjectRow[]> {
-  return await db
+  return db
     .selectFrom('objects')
     .selectAll()
     .where('dataset', 'in', [...filter.datasets])
@@ -65,10 +65,11 @@ export async function selectFailures(
     .where('last.dataset', 'in', [...filter.datasets])
     .where('last.key', '>=', filter.from)
     .where('last.key', '<=', filter.to)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('tasks as later')
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('tasks as later')
             .select('later.id')
             .whereRef('later.dataset', '=', 'last.dataset')
             .whereRef('later.key', '=', 'last.key')

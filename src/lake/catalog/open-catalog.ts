@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
+import { explainDiskError } from '../storage/disk-error.ts';
 import { MIGRATIONS } from './migrations.ts';
 import type { CatalogSchema } from './schema.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
@@ -13,7 +14,8 @@ export interface Catalog extends AsyncDisposable {
 
 /**
  * Opens the catalog file, bringing its schema up to date unless `readOnly`. Throws `E_LAKE_NEWER` when a newer barlake
- * wrote it, `E_LAKE_MISSING` when it is to be read and does not exist, `E_CATALOG_DAMAGED` when it is no database.
+ * wrote it, `E_LAKE_MISSING` when it is to be read and does not exist, `E_CATALOG_DAMAGED` when it is no database,
+ * `E_LAKE_LOCKED` when another process does not let go of it, `E_DISK_FULL`, `E_LAKE_READ_ONLY`.
  */
 export async function openCatalog(path: string, options: { readonly readOnly: boolean }): Promise<Catalog> {
   if (options.readOnly && !existsSync(path)) throw missing(path);
@@ -22,7 +24,7 @@ export async function openCatalog(path: string, options: { readonly readOnly: bo
     await bringUpToDate(db, path, options.readOnly);
   } catch (error) {
     await db.destroy();
-    throw isBarlakeError(error) ? error : damaged(path, error);
+    throw explain(path, error);
   }
   return { db, [Symbol.asyncDispose]: () => db.destroy() };
 }
@@ -33,7 +35,7 @@ function connect(path: string, readOnly: boolean): Kysely<CatalogSchema> {
       dialect: new SqliteDialect({ database: openSqliteDatabase(path, { readOnly }) }),
     });
   } catch (error) {
-    throw damaged(path, error);
+    throw explain(path, error);
   }
 }
 
@@ -43,9 +45,12 @@ async function bringUpToDate(db: Kysely<CatalogSchema>, path: string, readOnly: 
   if (unknown.length > 0) throw newer(path, unknown);
   if (applied.length === Object.keys(MIGRATIONS).length) return;
   if (readOnly) throw outdated(path);
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) },
+  });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw explain(path, error);
 }
 
 async function appliedMigrations(db: Kysely<CatalogSchema>): Promise<readonly string[]> {
@@ -56,6 +61,15 @@ async function appliedMigrations(db: Kysely<CatalogSchema>): Promise<readonly st
     .select('name')
     .execute();
   return rows.map((row) => row.name);
+}
+
+/** A full disk, a missing permission and a busy database are no damage: rebuilding would not mend them. */
+function explain(path: string, error: unknown): BarlakeError {
+  const explained = explainDiskError(error, path);
+  if (isBarlakeError(explained)) return explained;
+  return error instanceof Error && /database is locked/.test(error.message)
+    ? busy(path, error)
+    : damaged(path, error);
 }
 
 function missing(path: string): BarlakeError {
@@ -76,6 +90,14 @@ function outdated(path: string): BarlakeError {
   return new BarlakeError('E_CATALOG_DAMAGED', {
     message: `${path} has an older or unfinished schema.`,
     mend: 'Run `barlake sync` once: it brings the catalog up to date.',
+  });
+}
+
+function busy(path: string, cause: unknown): BarlakeError {
+  return new BarlakeError('E_LAKE_LOCKED', {
+    message: `The catalog ${path} is held by another program.`,
+    mend: 'Close what has it open (an SQLite browser, a backup) and run the command again.',
+    cause,
   });
 }
 

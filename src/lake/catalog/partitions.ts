@@ -61,7 +61,7 @@ export async function selectPartitions(
   if (filter.datasets !== undefined) query = query.where('dataset', 'in', [...filter.datasets]);
   if (filter.from !== undefined) query = query.where('key', '>=', filter.from);
   if (filter.to !== undefined) query = query.where('key', '<=', filter.to);
-  return await query.orderBy('dataset').orderBy('key').execute();
+  return query.orderBy('dataset').orderBy('key').execute();
 }
 
 /** One partition’s row, if there is one. */
@@ -71,7 +71,7 @@ export async function findPartition(
   dataset: string,
   key: string,
 ): Promise<PartitionRow | undefined> {
-  return await db
+  return db
     .selectFrom('partitions')
     .selectAll()
     .where('layer', '=', layer)

@@ -28,7 +28,12 @@ export function runId(startedMs: number, random: string): string {
 /** Records that a run has begun. `request` is what was asked for, as JSON, without secrets. */
 export async function startRun(
   catalog: Catalog,
-  run: { readonly id: string; readonly command: string; readonly startedMs: number; readonly request: unknown },
+  run: {
+    readonly id: string;
+    readonly command: string;
+    readonly startedMs: number;
+    readonly request: unknown;
+  },
 ): Promise<void> {
   await catalog.db
     .insertInto('runs')
@@ -70,7 +75,12 @@ export async function closeDeadRuns(catalog: Catalog, nowMs: number): Promise<vo
       .execute();
     await db
       .updateTable('tasks')
-      .set({ state: 'failed', finished_ms: nowMs, error_code: 'E_CANCELLED', error_message: 'the process ended' })
+      .set({
+        state: 'failed',
+        finished_ms: nowMs,
+        error_code: 'E_CANCELLED',
+        error_message: 'the process ended',
+      })
       .where('state', '=', 'running')
       .execute();
   });

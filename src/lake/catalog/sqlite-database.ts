@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 
 /** How long a statement waits for another process’s write before it gives up. */
@@ -12,9 +14,7 @@ const STATEMENTS_MAX = 200;
  * disk before it is acknowledged (`synchronous=FULL`), a patient wait for other processes.
  */
 export function openSqliteDatabase(path: string, options: { readonly readOnly: boolean }): SqliteDatabase {
-  const database = new DatabaseSync(path, { readOnly: options.readOnly, timeout: BUSY_TIMEOUT_MS });
-  if (!options.readOnly) database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-  database.exec('PRAGMA foreign_keys = ON;');
+  const database = options.readOnly ? openToRead(path) : openToWrite(path);
   const statements = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
@@ -27,6 +27,42 @@ export function openSqliteDatabase(path: string, options: { readonly readOnly: b
       return statement;
     },
   };
+}
+
+function openToWrite(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  return checked(database, 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+}
+
+/**
+ * A reader of a write-ahead log keeps an index beside it, which it cannot make in a folder that is read-only. Without a
+ * log nobody is writing, and the file can be read as it stands.
+ */
+function openToRead(path: string): DatabaseSync {
+  const probe = 'SELECT count(*) FROM sqlite_schema';
+  try {
+    return checked(new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS }), probe);
+  } catch (error) {
+    if (!isReadOnlyFolder(error) || existsSync(`${path}-wal`)) throw error;
+    const address = pathToFileURL(path);
+    address.searchParams.set('immutable', '1');
+    return checked(new DatabaseSync(address, { readOnly: true }), probe);
+  }
+}
+
+/** The database after its first statement, or closed when that fails. */
+function checked(database: DatabaseSync, sql: string): DatabaseSync {
+  try {
+    database.exec(sql);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function isReadOnlyFolder(error: unknown): boolean {
+  return error instanceof Error && /readonly database|unable to open database file/.test(error.message);
 }
 
 function adapt(statement: StatementSync): SqliteStatement {

@@ -26,11 +26,14 @@ export interface TaskEnd {
   readonly errorMessage?: string;
 }
 
-/** A task that was at work when its process died. */
-export interface InterruptedTask {
+/** A task that may have left a file which the catalog does not know. */
+export interface InterruptedTask extends TaskRef {
   readonly kind: string;
   readonly dataset: string;
   readonly key: string;
+  /** What it meant to make. */
+  readonly fingerprint: string;
+  readonly state: 'running' | 'failed';
 }
 
 /** Records that a task is at work, before its first effect: after a crash this is what recovery goes by. */
@@ -72,7 +75,45 @@ export async function endTask(db: Kysely<CatalogSchema>, task: TaskRef, end: Tas
     .execute();
 }
 
-/** Tasks that were running when their process died. Only meaningful while holding the write lock. */
+/** Failures that can strike between the renaming of a file and the transaction that tells of it. */
+const PUBLISHING_FAILURES = ['E_DISK_FULL', 'E_LAKE_READ_ONLY', 'E_UNEXPECTED', 'E_CANCELLED'];
+
+/**
+ * Tasks that were running when their process died, and tasks whose last attempt failed in a way that may have struck
+ * while publishing; oldest first. Only meaningful while holding the write lock.
+ */
 export async function interruptedTasks(db: Kysely<CatalogSchema>): Promise<readonly InterruptedTask[]> {
-  return await db.selectFrom('tasks').select(['kind', 'dataset', 'key']).where('state', '=', 'running').execute();
+  const rows = await db
+    .selectFrom('tasks as task')
+    .select(['run_id', 'id', 'kind', 'dataset', 'key', 'fingerprint', 'state'])
+    .where((where) =>
+      where.or([
+        where('state', '=', 'running'),
+        where.and([
+          where('state', '=', 'failed'),
+          where('error_code', 'in', PUBLISHING_FAILURES),
+          where.not(
+            where.exists(
+              where
+                .selectFrom('tasks as later')
+                .select('later.id')
+                .whereRef('later.dataset', '=', 'task.dataset')
+                .whereRef('later.key', '=', 'task.key')
+                .whereRef('later.kind', '=', 'task.kind')
+                .where('later.state', 'in', ['done', 'running'])
+                .whereRef('later.run_id', '>', 'task.run_id'),
+            ),
+          ),
+        ]),
+      ]),
+    )
+    .orderBy('run_id')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ run_id, id, state, ...task }) => ({
+    ...task,
+    runId: run_id,
+    taskId: id,
+    state: state === 'running' ? 'running' : 'failed',
+  }));
 }

@@ -1,7 +1,9 @@
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 
-const READ_ONLY = /EROFS|EACCES|EPERM|readonly database|read-only|Permission denied|unable to open database file/i;
-const FULL = /ENOSPC|EDQUOT|No space left|database or disk is full|failed to write|Could not write all bytes/i;
+const READ_ONLY =
+  /EROFS|EACCES|EPERM|readonly database|read-only|Permission denied|unable to open database file/i;
+const FULL =
+  /ENOSPC|EDQUOT|No space left|database or disk is full|failed to write|Could not write all bytes/i;
 
 /**
  * Gives errors of the file system, of SQLite and of DuckDB their code: `E_DISK_FULL` and `E_LAKE_READ_ONLY`. Anything

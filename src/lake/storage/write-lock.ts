@@ -19,7 +19,11 @@ export interface LockOwner {
  * Takes the lake’s write lock for this process. The operating system holds it (an exclusive SQLite transaction), so it
  * ends with the process however that dies, and no stale lock can remain. Throws `E_LAKE_LOCKED` with the owner.
  */
-export async function takeWriteLock(root: string, owner: LockOwner, signal: AbortSignal): Promise<Disposable> {
+export async function takeWriteLock(
+  root: string,
+  owner: LockOwner,
+  signal: AbortSignal,
+): Promise<Disposable> {
   mkdirSync(root, { recursive: true });
   const ownerPath = join(root, 'lock.json');
   const database = new DatabaseSync(join(root, 'lock.db'), { timeout: 0 });
@@ -35,8 +39,17 @@ export async function takeWriteLock(root: string, owner: LockOwner, signal: Abor
     }
     await sleep(POLL_MS);
   }
-  writeFileSync(ownerPath, JSON.stringify(owner));
+  tellOwner(ownerPath, owner);
   return { [Symbol.dispose]: () => database.close() };
+}
+
+/** Only for the message a second writer sees; the lock itself holds without it, on a full disk for one. */
+function tellOwner(path: string, owner: LockOwner): void {
+  try {
+    writeFileSync(path, JSON.stringify(owner));
+  } catch {
+    // A second writer then hears of “another process”.
+  }
 }
 
 function isBusy(error: unknown): boolean {
