@@ -1,3 +1,4 @@
+import { catalogCommand } from './command/catalog.ts';
 import { configCommand } from './command/config.ts';
 import { doctorCommand } from './command/doctor.ts';
 import { initCommand } from './command/init.ts';
@@ -14,6 +15,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   planCommand,
   syncCommand,
   sandboxCommand,
+  catalogCommand,
   configCommand,
   profileCommand,
 ];

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const leftOutSchema = z.array(z.strictObject({ path: z.string(), reason: z.string() }));
+
+/** What `barlake catalog rebuild --json` prints. */
+export const catalogRebuildDocumentSchema: z.ZodType<CatalogRebuildDocument> = z.strictObject({
+  previous: z.strictObject({
+    kind: z.enum(['kept', 'missing', 'set-aside']),
+    path: z.string().nullable(),
+    reason: z.string().nullable(),
+  }),
+  datasets: z.array(
+    z.strictObject({
+      dataset: z.string(),
+      landing: count,
+      bronze: count,
+      rows: count,
+      quarantined: count,
+      from: z.string(),
+      to: z.string(),
+    }),
+  ),
+  damaged: leftOutSchema,
+  foreign: leftOutSchema,
+  stale: z.array(z.string()),
+});
+
+/** What the catalog holds now, and what could not be included. */
+export interface CatalogRebuildDocument {
+  /** What became of the old catalog; the path and the reason say where it was put and why. */
+  readonly previous: {
+    readonly kind: 'kept' | 'missing' | 'set-aside';
+    readonly path: string | null;
+    readonly reason: string | null;
+  };
+  readonly datasets: readonly {
+    readonly dataset: string;
+    /** Days in the layer. */
+    readonly landing: number;
+    readonly bronze: number;
+    /** Rows of bars. */
+    readonly rows: number;
+    readonly quarantined: number;
+    /** First and last day in either layer. */
+    readonly from: string;
+    readonly to: string;
+  }[];
+  /** Paths inside the lake, with forward slashes. */
+  readonly damaged: readonly { readonly path: string; readonly reason: string }[];
+  readonly foreign: readonly { readonly path: string; readonly reason: string }[];
+  /** Bars that the next sync makes again, because their refused rows are gone. */
+  readonly stale: readonly string[];
+}

@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CatalogRebuildDocument } from '../../../../contract/cli/catalog-rebuild.ts';
+import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { DATASET_NAMES } from '../../../domain/dataset.ts';
+import { EXIT } from '../../../domain/error-code.ts';
+import type { PartitionRow } from '../../../lake/catalog/partitions.ts';
+import { openSession } from '../../../lake/duckdb/session.ts';
+import { type RebuildReport, rebuildCatalog } from '../../../lake/recovery/rebuild-catalog.ts';
+import { explainDiskError } from '../../../lake/storage/disk-error.ts';
+import { tempFolder } from '../../../lake/storage/lake-paths.ts';
+import { takeWriteLock } from '../../../lake/storage/write-lock.ts';
+import type { CommandContext, Invocation } from '../command-spec.ts';
+import { formatCount } from '../format-number.ts';
+import { printJson } from '../print-json.ts';
+import { renderTable } from '../render-table.ts';
+
+/** Rebuilds and sums up. Exit code 3 when files were found damaged. */
+export async function run({ context }: Invocation): Promise<number> {
+  const { terminal } = context;
+  const report = await rebuild(context);
+  const document = toDocument(report);
+  if (context.json) await printJson(terminal, document);
+  else {
+    await terminal.out(describe(document, context));
+    warn(document, context);
+  }
+  return report.damaged.length > 0 ? EXIT.partial : EXIT.done;
+}
+
+async function rebuild({ config, clock, signal, terminal }: CommandContext): Promise<RebuildReport> {
+  const { root } = config.lake;
+  // Taking the lock would make the folder, and a mistyped path would look like an empty lake.
+  if (!existsSync(root)) throw noFolder(root);
+  try {
+    const since = new Date(clock.nowMs()).toISOString();
+    using _lock = await takeWriteLock(root, { pid: process.pid, command: 'catalog rebuild', since }, signal);
+    using session = await openSession({
+      threads: config.resources.duckdbThreads,
+      memoryMb: config.resources.duckdbMemoryMb,
+      tempFolder: join(tempFolder(root), 'duckdb'),
+    });
+    terminal.say(`Reading every file of ${root} …`);
+    return await rebuildCatalog(root, { session, nowMs: clock.nowMs(), signal });
+  } catch (error) {
+    throw explainDiskError(error, root);
+  }
+}
+
+function toDocument({
+  previous,
+  partitions,
+  damaged,
+  foreign,
+  stale,
+}: RebuildReport): CatalogRebuildDocument {
+  const byDataset = Map.groupBy(partitions, ({ dataset }) => dataset);
+  return {
+    previous: {
+      kind: previous.kind,
+      path: previous.kind === 'set-aside' ? previous.path : null,
+      reason: previous.kind === 'set-aside' ? previous.reason : null,
+    },
+    datasets: DATASET_NAMES.flatMap((dataset) => sumUp(dataset, byDataset.get(dataset) ?? [])),
+    damaged,
+    foreign,
+    stale,
+  };
+}
+
+function sumUp(
+  dataset: string,
+  partitions: readonly PartitionRow[],
+): readonly CatalogRebuildDocument['datasets'][number][] {
+  const days = partitions.map(({ key }) => key).sort();
+  const [from, to] = [days[0], days.at(-1)];
+  if (from === undefined || to === undefined) return [];
+  const bronze = partitions.filter(({ layer }) => layer === 'bronze');
+  const sum = (pick: (row: PartitionRow) => number): number =>
+    bronze.reduce((total, row) => total + pick(row), 0);
+  return [
+    {
+      dataset,
+      landing: partitions.length - bronze.length,
+      bronze: bronze.length,
+      rows: sum((row) => row.rows),
+      quarantined: sum((row) => row.quarantined),
+      from,
+      to,
+    },
+  ];
+}
+
+function describe({ datasets }: CatalogRebuildDocument, { terminal }: CommandContext): string {
+  if (datasets.length === 0) return 'The lake holds no data; the catalog is empty.\n';
+  const columns = [
+    { title: 'dataset' },
+    { title: 'landing', align: 'right' },
+    { title: 'bronze', align: 'right' },
+    { title: 'bars', align: 'right' },
+    { title: 'quarantined', align: 'right' },
+    { title: 'days', flexible: true },
+  ] as const;
+  const rows = datasets.map((each) => [
+    each.dataset,
+    ...[each.landing, each.bronze, each.rows, each.quarantined].map(formatCount),
+    `${each.from} … ${each.to}`,
+  ]);
+  return renderTable(columns, rows, { width: terminal.columns, head: terminal.outColors.bold });
+}
+
+function warn({ previous, damaged, foreign, stale }: CatalogRebuildDocument, context: CommandContext): void {
+  const { terminal } = context;
+  if (previous.kind === 'set-aside') {
+    terminal.say(`The old catalog could not be read and was set aside as ${previous.path ?? ''}.`);
+    terminal.say('Its history of runs is not in the new one.');
+  }
+  for (const { path, reason } of damaged) terminal.complain(`damaged: ${path} (${reason})`);
+  for (const { path, reason } of foreign) terminal.complain(`left out: ${path} (${reason})`);
+  for (const path of stale) terminal.complain(`incomplete: ${path} (its quarantine file is gone)`);
+  if (damaged.length + stale.length === 0) return;
+  terminal.say('The next sync over these days makes them again.');
+}
+
+function noFolder(root: string): BarlakeError {
+  return new BarlakeError('E_LAKE_MISSING', {
+    message: `There is no lake here: ${root} does not exist.`,
+    mend: 'Name the lake’s folder with --lake.',
+  });
+}

@@ -1,0 +1,21 @@
+import { stat } from 'node:fs/promises';
+import { BarlakeError } from '../../domain/barlake-error.ts';
+import { catalogPath } from '../storage/lake-paths.ts';
+import { lakeFiles } from './list-lake-files.ts';
+
+/**
+ * Throws `E_CATALOG_DAMAGED` when a lake holds data and its catalog is gone or empty. Opening it then would make a new
+ * one, and everything would be fetched again.
+ */
+export async function assertCatalogPresent(root: string): Promise<void> {
+  const path = catalogPath(root);
+  const found = await stat(path).catch(() => undefined);
+  if (found !== undefined && found.size > 0) return;
+  for await (const file of lakeFiles(root)) {
+    if (file.kind === 'foreign') continue;
+    throw new BarlakeError('E_CATALOG_DAMAGED', {
+      message: `${path} is ${found === undefined ? 'missing' : 'empty'}, but the lake holds data: ${file.path}.`,
+      mend: 'Rebuild it from the lake’s files with `barlake catalog rebuild`, or put back a copy of it.',
+    });
+  }
+}

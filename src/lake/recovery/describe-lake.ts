@@ -1,0 +1,191 @@
+import type { DatasetName } from '../../domain/dataset.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
+import type { SourceObject } from '../bronze/provenance.ts';
+import type { PartitionRow } from '../catalog/partitions.ts';
+import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
+import type { LakePath } from '../storage/lake-paths.ts';
+import {
+  type DescribedBars,
+  describeBars,
+  describeLanding,
+  landingOfBars,
+  landingOfRow,
+  type UnusableFile,
+} from './describe-file.ts';
+import { type LakeFile, lakeFiles } from './list-lake-files.ts';
+import { inspectQuarantine, isMarkedStale, withQuarantine } from './settle-quarantine.ts';
+
+/** A file that a catalog cannot include, and why. */
+export interface LeftOutFile {
+  readonly path: LakePath;
+  readonly reason: string;
+}
+
+/** What the files of a lake say, in the order of datasets and days. */
+export interface DescribedLake {
+  readonly partitions: readonly PartitionRow[];
+  readonly findings: readonly Finding[];
+  /** The vendor’s objects that bars were made from. */
+  readonly objects: readonly (Pick<PartitionRow, 'dataset' | 'key'> & { readonly source: SourceObject })[];
+  readonly damaged: readonly LeftOutFile[];
+  readonly foreign: readonly LeftOutFile[];
+  /** Bars whose quarantine file is gone. */
+  readonly stale: readonly LakePath[];
+}
+
+/** What describing a lake needs. */
+export interface DescribeOptions {
+  readonly session: DuckDbSession;
+  readonly signal: AbortSignal;
+  /** Rows of the old catalog, by path: they know the ETags of landed files that no bars were made from. */
+  readonly known: ReadonlyMap<LakePath, PartitionRow>;
+  /** Called after each file. */
+  readonly onFile?: () => void;
+}
+
+/** Days described at once: one reads the disk while the other computes. */
+const DAYS_AT_ONCE = 2;
+
+/** Reads every file of the known datasets. Holds the rows of the result in memory, and two files at a time. */
+export async function describeLake(root: string, options: DescribeOptions): Promise<DescribedLake> {
+  const days = new Map<string, DayFiles>();
+  const foreign: LeftOutFile[] = [];
+  for await (const file of lakeFiles(root)) {
+    if (file.kind === 'foreign') foreign.push({ path: file.path, reason: 'no file of a lake belongs here' });
+    else addFile(days, file);
+  }
+  const described = await describeDays(root, [...days.values()].sort(byDay), options);
+  return {
+    partitions: described.flatMap((day) => day.partitions),
+    findings: described.flatMap((day) => day.findings),
+    objects: described.flatMap((day) => day.objects),
+    damaged: described.flatMap((day) => day.damaged),
+    foreign: [...foreign, ...described.flatMap((day) => day.foreign)],
+    stale: described.flatMap((day) => day.stale),
+  };
+}
+
+interface DayFiles {
+  readonly dataset: DatasetName;
+  readonly day: TradingDay;
+  readonly paths: ReadonlyMap<'landing' | 'bronze', LakePath>;
+}
+
+function addFile(days: Map<string, DayFiles>, file: Exclude<LakeFile, { kind: 'foreign' }>): void {
+  const { dataset, day, kind, path } = file;
+  const known = days.get(`${dataset} ${day}`)?.paths ?? [];
+  days.set(`${dataset} ${day}`, { dataset, day, paths: new Map([...known, [kind, path]]) });
+}
+
+function byDay(left: DayFiles, right: DayFiles): number {
+  if (left.dataset !== right.dataset) return left.dataset < right.dataset ? -1 : 1;
+  return left.day < right.day ? -1 : 1;
+}
+
+async function describeDays(
+  root: string,
+  days: readonly DayFiles[],
+  options: DescribeOptions,
+): Promise<readonly DescribedLake[]> {
+  const results: DescribedLake[] = Array.from(days, () => NOTHING);
+  const failure = new AbortController();
+  const signal = AbortSignal.any([options.signal, failure.signal]);
+  const queue = days.entries();
+  const work = async (): Promise<void> => {
+    using connection = await options.session.connect();
+    for (const [index, files] of queue) {
+      signal.throwIfAborted();
+      results[index] = await describeDay(root, files, connection, options);
+    }
+  };
+  const workers = Array.from({ length: DAYS_AT_ONCE }, () =>
+    work().catch((error: unknown) => failure.abort(error)),
+  );
+  await Promise.all(workers);
+  signal.throwIfAborted();
+  return results;
+}
+
+async function describeDay(
+  root: string,
+  { dataset, day, paths }: DayFiles,
+  connection: DuckDbConnection,
+  options: DescribeOptions,
+): Promise<DescribedLake> {
+  const bronze = paths.get('bronze');
+  const landing = paths.get('landing');
+  const bars = bronze === undefined ? undefined : await describeBars(connection, root, dataset, day);
+  const parts: DescribedLake[] = [];
+  if (bars !== undefined && bronze !== undefined) {
+    parts.push(await settleBars(connection, root, checkHash(bars, options.known.get(bronze)), bronze));
+    options.onFile?.();
+  }
+  if (landing !== undefined) {
+    const row = options.known.get(landing);
+    const fromBars = bars?.kind === 'partition' ? [landingOfBars(bars.provenance)] : [];
+    const known = [...(row === undefined ? [] : [landingOfRow(row)]), ...fromBars];
+    const landed = await describeLanding(root, dataset, day, known);
+    parts.push(
+      landed.kind === 'partition'
+        ? { ...NOTHING, partitions: [landed.partition] }
+        : leaveOut(landed, landing),
+    );
+    options.onFile?.();
+  }
+  return merge(parts);
+}
+
+/** Same revision, same size, other bytes: a sector has gone bad, or somebody edited the file. */
+function checkHash(bars: DescribedBars, row: PartitionRow | undefined): DescribedBars {
+  if (bars.kind !== 'partition' || row === undefined) return bars;
+  const { partition } = bars;
+  const isSameRevision = row.fingerprint === partition.fingerprint && row.bytes === partition.bytes;
+  return isSameRevision && row.content_hash !== partition.content_hash
+    ? { kind: 'damaged', reason: 'its bytes are not the ones that were published' }
+    : bars;
+}
+
+async function settleBars(
+  connection: DuckDbConnection,
+  root: string,
+  bars: DescribedBars,
+  path: LakePath,
+): Promise<DescribedLake> {
+  if (bars.kind !== 'partition') return leaveOut(bars, path);
+  const { provenance, findings } = bars;
+  const state = await inspectQuarantine(connection, root, provenance, provenance);
+  const partition = withQuarantine(bars.partition, state);
+  const { dataset, key } = partition;
+  return {
+    ...NOTHING,
+    partitions: [partition],
+    findings,
+    objects: [{ dataset, key, source: provenance.source }],
+    stale: isMarkedStale(partition) ? [path] : [],
+  };
+}
+
+const NOTHING: DescribedLake = {
+  partitions: [],
+  findings: [],
+  objects: [],
+  damaged: [],
+  foreign: [],
+  stale: [],
+};
+
+function leaveOut({ kind, reason }: UnusableFile, path: LakePath): DescribedLake {
+  return { ...NOTHING, [kind]: [{ path, reason }] };
+}
+
+function merge(parts: readonly DescribedLake[]): DescribedLake {
+  return {
+    partitions: parts.flatMap((part) => part.partitions),
+    findings: parts.flatMap((part) => part.findings),
+    objects: parts.flatMap((part) => part.objects),
+    damaged: parts.flatMap((part) => part.damaged),
+    foreign: parts.flatMap((part) => part.foreign),
+    stale: parts.flatMap((part) => part.stale),
+  };
+}

@@ -1,0 +1,51 @@
+import { readdir } from 'node:fs/promises';
+import { DATASET_NAMES, type DatasetName } from '../../domain/dataset.ts';
+import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
+import { bronzePath, inLake, type LakePath, landingPath } from '../storage/lake-paths.ts';
+
+/** A file below `landing/` or `bronze/`, by its path alone; `foreign` ones stand where none of ours belongs. */
+export type LakeFile =
+  | {
+      readonly kind: 'landing' | 'bronze';
+      readonly dataset: DatasetName;
+      readonly day: TradingDay;
+      readonly path: LakePath;
+    }
+  | { readonly kind: 'foreign'; readonly path: LakePath };
+
+const LAYERS = [
+  { kind: 'landing', folder: (dataset: DatasetName) => `landing/polygon-s3/${dataset}`, pathOf: landingPath },
+  { kind: 'bronze', folder: (dataset: DatasetName) => `bronze/${dataset}`, pathOf: bronzePath },
+] as const;
+
+/** Year, month, file: nothing of ours lies deeper, and a link that points upward ends here. */
+const DEPTH = 3;
+
+/** The files of the known datasets in landing and bronze, by dataset, layer and path; one folder’s names in memory. */
+export async function* lakeFiles(root: string): AsyncGenerator<LakeFile> {
+  for (const dataset of DATASET_NAMES) {
+    for (const { kind, folder, pathOf } of LAYERS) {
+      for await (const path of filesBelow(root, folder(dataset), DEPTH)) {
+        const day = parseTradingDay(/([^/]*)\.(?:csv\.gz|parquet)$/.exec(path)?.[1] ?? '');
+        const isOurs = day !== undefined && pathOf(dataset, day) === path;
+        yield isOurs ? { kind, dataset, day, path } : { kind: 'foreign', path };
+      }
+    }
+  }
+}
+
+async function* filesBelow(root: string, folder: LakePath, depth: number): AsyncGenerator<LakePath> {
+  const entries = await readdir(inLake(root, folder), { withFileTypes: true }).catch(ignoreMissing);
+  for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
+    const path = `${folder}/${entry.name}`;
+    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && !/\.(?:gz|parquet)$/.test(entry.name));
+    if (!isFolder) yield path;
+    else if (depth > 1) yield* filesBelow(root, path, depth - 1);
+  }
+}
+
+function ignoreMissing(error: unknown): [] {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return [];
+  throw error;
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import { BarlakeError } from '../../domain/barlake-error.ts';
+import { openCatalog } from '../catalog/open-catalog.ts';
+import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
+import type { CatalogSchema } from '../catalog/schema.ts';
+import type { DuckDbSession } from '../duckdb/session.ts';
+import { catalogPath, type LakePath, tempFolder } from '../storage/lake-paths.ts';
+import { publishFile } from '../storage/publish-file.ts';
+import { type DescribedLake, describeLake, type LeftOutFile } from './describe-lake.ts';
+import { openPrevious, type PreviousCatalog, setAside } from './previous-catalog.ts';
+
+/** What rebuilding needs. */
+export interface RebuildOptions {
+  readonly session: DuckDbSession;
+  readonly nowMs: number;
+  readonly signal: AbortSignal;
+  /** Called after each file that was read. */
+  readonly onFile?: () => void;
+}
+
+/** What a rebuild found. */
+export interface RebuildReport {
+  /** `kept`: its history stays. `set-aside`: it could not be read and lies at the absolute `path`. */
+  readonly previous:
+    | { readonly kind: 'kept' | 'missing' }
+    | { readonly kind: 'set-aside'; readonly path: string; readonly reason: string };
+  /** The rows now in the catalog, by dataset and day. */
+  readonly partitions: readonly PartitionRow[];
+  /** Files that cannot be read or contradict themselves. They were left alone; the next sync makes them again. */
+  readonly damaged: readonly LeftOutFile[];
+  /** Files that are not the lake’s. They were left alone. */
+  readonly foreign: readonly LeftOutFile[];
+  /** Bars whose quarantine file is gone; the next sync makes both again. */
+  readonly stale: readonly LakePath[];
+}
+
+/**
+ * Makes partitions, findings and published objects of the catalog anew from the lake’s files. What the old catalog knows
+ * besides (runs, tasks, calls, other objects) is kept when it can be read; otherwise it is set aside, never deleted.
+ * Call it under the write lock. Changes no file of data. Throws `E_LAKE_MISSING`, `E_LAKE_NEWER`.
+ */
+export async function rebuildCatalog(root: string, options: RebuildOptions): Promise<RebuildReport> {
+  if (!['catalog.db', 'bronze', 'landing'].some((name) => existsSync(join(root, name)))) throw noLake(root);
+  const previous = await openPrevious(root);
+  if (previous.kind !== 'sound') return replaceCatalog(root, previous, options);
+  await using catalog = previous.catalog;
+  const rows = await catalog.db.selectFrom('partitions').selectAll().execute();
+  const known = new Map(rows.map((row) => [row.path, row]));
+  const described = await describeLake(root, { ...options, known });
+  await catalog.db.transaction().execute((db) => writeFacts(db, described, options.nowMs));
+  return { ...report(described), previous: { kind: 'kept' } };
+}
+
+/** Builds a catalog under another name first: until it is whole, the old one’s absence must stay noticeable. */
+async function replaceCatalog(
+  root: string,
+  previous: Exclude<PreviousCatalog, { kind: 'sound' }>,
+  options: RebuildOptions,
+): Promise<RebuildReport> {
+  const described = await describeLake(root, { ...options, known: new Map() });
+  await mkdir(tempFolder(root), { recursive: true });
+  const folder = await mkdtemp(join(tempFolder(root), 'catalog-'));
+  const staged = join(folder, 'catalog.db');
+  {
+    await using catalog = await openCatalog(staged, { readOnly: false });
+    await catalog.db.transaction().execute((db) => writeFacts(db, described, options.nowMs));
+  }
+  const path = await setAside(root);
+  await publishFile(staged, catalogPath(root));
+  await rm(folder, { recursive: true, force: true });
+  if (path === undefined) return { ...report(described), previous: { kind: 'missing' } };
+  const reason = previous.kind === 'damaged' ? previous.reason : 'its main file was missing';
+  return { ...report(described), previous: { kind: 'set-aside', path, reason } };
+}
+
+function report({ partitions, damaged, foreign, stale }: DescribedLake): Omit<RebuildReport, 'previous'> {
+  return { partitions, damaged, foreign, stale };
+}
+
+/** Only what files can tell is replaced; an object that the catalog knows may be newer than the file. */
+async function writeFacts(db: Kysely<CatalogSchema>, described: DescribedLake, nowMs: number): Promise<void> {
+  await db.deleteFrom('partitions').where('layer', 'in', ['landing', 'bronze']).execute();
+  await db.deleteFrom('findings').execute();
+  const findings = Map.groupBy(described.findings, ({ dataset, day }) => `${dataset} ${day}`);
+  for (const partition of described.partitions) {
+    await publishPartition(db, partition, findings.get(`${partition.dataset} ${partition.key}`) ?? []);
+  }
+  for (const { dataset, key: day, source } of described.objects) {
+    await db
+      .insertInto('objects')
+      .values({
+        dataset,
+        day,
+        key: source.key,
+        etag: source.etag,
+        size_bytes: source.sizeBytes,
+        last_modified_ms: source.lastModifiedMs,
+        state: 'published',
+        checked_ms: nowMs,
+      })
+      .onConflict((conflict) => conflict.columns(['dataset', 'day']).doNothing())
+      .execute();
+  }
+}
+
+function noLake(root: string): BarlakeError {
+  return new BarlakeError('E_LAKE_MISSING', {
+    message: `There is no lake here: ${root} holds neither data nor a catalog.`,
+    mend: 'Name the lake’s folder with --lake.',
+  });
+}

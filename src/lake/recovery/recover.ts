@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
+import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
+import { type Provenance, readProvenance } from '../bronze/provenance.ts';
+import { recordObjects } from '../catalog/objects.ts';
+import { findPartition, type PartitionRow, publishPartition } from '../catalog/partitions.ts';
+import { closeDeadRuns } from '../catalog/run-log.ts';
+import { endTask, type InterruptedTask, interruptedTasks } from '../catalog/task-log.ts';
+import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
+import type { Lake } from '../lake.ts';
+import {
+  bronzePath,
+  inLake,
+  type LakePath,
+  landingPath,
+  quarantinePath,
+  tempFolder,
+} from '../storage/lake-paths.ts';
+import {
+  type DescribedBars,
+  describeBars,
+  describeLanding,
+  landingOfBars,
+  landingOfRow,
+} from './describe-file.ts';
+import { inspectQuarantine, isMarkedStale, removeLeftover, withQuarantine } from './settle-quarantine.ts';
+
+/** What recovery found and did; all lists in the order of the tasks, oldest first. */
+export interface RecoveryReport {
+  /** Tasks that were running when their process died, or failed while publishing. */
+  readonly interrupted: number;
+  /** Whole files that the catalog did not know, and does now. */
+  readonly adopted: readonly LakePath[];
+  /** Bars whose quarantine file is gone; the next sync makes both again. */
+  readonly stale: readonly LakePath[];
+  /** Quarantine files of a revision that never arrived or is gone. */
+  readonly removed: readonly LakePath[];
+  /** Files that were left alone because they cannot be read or are not ours. */
+  readonly leftAlone: readonly { readonly path: LakePath; readonly reason: string }[];
+}
+
+/**
+ * Brings disk and catalog to agree after a crash, at the start of every writing command and under the write lock. Work
+ * in progress is thrown away; a file that was published and not yet told of is adopted by its own footer and bytes.
+ * Deletes nothing but temporary files and quarantine files whose footer says that they are superseded.
+ */
+export async function recoverLake(
+  lake: Lake,
+  session: DuckDbSession,
+  nowMs: number,
+): Promise<RecoveryReport> {
+  await emptyTemp(lake.root);
+  const tasks = await interruptedTasks(lake.catalog.db);
+  const report: Report = { interrupted: tasks.length, adopted: [], stale: [], removed: [], leftAlone: [] };
+  if (tasks.length > 0) {
+    using connection = await session.connect();
+    for (const task of tasks) {
+      const dataset = parseDatasetName(task.dataset);
+      const day = parseTradingDay(task.key);
+      if (dataset === undefined || day === undefined) continue;
+      const work: Work = { lake, connection, task, dataset, day, nowMs, report };
+      if (task.kind === 'land') await recoverLanding(work);
+      else if (task.kind === 'ingest') await recoverDay(work);
+    }
+  }
+  await closeDeadRuns(lake.catalog, nowMs);
+  return report;
+}
+
+type Report = {
+  -readonly [Key in keyof RecoveryReport]: RecoveryReport[Key] extends readonly (infer Item)[]
+    ? Item[]
+    : RecoveryReport[Key];
+};
+
+interface Work {
+  readonly lake: Lake;
+  readonly connection: DuckDbConnection;
+  readonly task: InterruptedTask;
+  readonly dataset: DatasetName;
+  readonly day: TradingDay;
+  readonly nowMs: number;
+  readonly report: Report;
+}
+
+/** The folder itself stays: it may be a mount, or a link to a faster disk. */
+async function emptyTemp(root: string): Promise<void> {
+  const folder = tempFolder(root);
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
+}
+
+/** Landing renamed, catalog not told: the file was whole and checked before it got its name. */
+async function recoverLanding({ lake, connection, task, dataset, day, nowMs, report }: Work): Promise<void> {
+  const path = landingPath(dataset, day);
+  if (!existsSync(inLake(lake.root, path))) return;
+  const row = await findPartition(lake.catalog.db, 'landing', dataset, day);
+  const bars = await readProvenance(connection, inLake(lake.root, bronzePath(dataset, day))).catch(
+    () => undefined,
+  );
+  const known = [
+    ...(row === undefined ? [] : [landingOfRow(row)]),
+    ...(bars === undefined ? [] : [landingOfBars(bars)]),
+  ];
+  const described = await describeLanding(lake.root, dataset, day, known);
+  if (described.kind !== 'partition') {
+    report.leftAlone.push({ path, reason: described.reason });
+    return;
+  }
+  const { partition } = described;
+  if (isSame(row, partition)) return;
+  await lake.catalog.db.transaction().execute(async (db) => {
+    await publishPartition(db, partition, []);
+    if (partition.fingerprint === task.fingerprint) {
+      await endTask(db, task, { state: 'done', finishedMs: nowMs, bytes: partition.bytes });
+    }
+  });
+  report.adopted.push(path);
+}
+
+/** Bars or quarantine renamed, catalog not told. */
+async function recoverDay({ lake, connection, task, dataset, day, nowMs, report }: Work): Promise<void> {
+  const path = bronzePath(dataset, day);
+  const described = await describeIfThere(connection, lake.root, dataset, day);
+  if (described !== undefined && described.kind !== 'partition') {
+    report.leftAlone.push({ path, reason: described.reason });
+    return;
+  }
+  const state = await inspectQuarantine(connection, lake.root, { dataset, day }, described?.provenance);
+  const removed = await removeLeftover(lake.root, { dataset, day }, state);
+  if (removed !== undefined) report.removed.push(removed);
+  if (state === 'unknown') {
+    report.leftAlone.push({
+      path: quarantinePath(dataset, day),
+      reason: 'not a quarantine file of this day',
+    });
+  }
+  if (described === undefined) return;
+  const partition = withQuarantine(described.partition, state);
+  const row = await findPartition(lake.catalog.db, 'bronze', dataset, day);
+  if (isSame(row, partition)) return;
+  await lake.catalog.db.transaction().execute(async (db) => {
+    await publishPartition(db, partition, described.findings);
+    if (partition.fingerprint !== task.fingerprint) return;
+    await recordObjects(db, [publishedObject(described.provenance, nowMs)]);
+    const { rows, bytes } = partition;
+    await endTask(db, task, { state: 'done', finishedMs: nowMs, rows, bytes });
+  });
+  (isMarkedStale(partition) ? report.stale : report.adopted).push(path);
+}
+
+async function describeIfThere(
+  connection: DuckDbConnection,
+  root: string,
+  dataset: DatasetName,
+  day: TradingDay,
+): Promise<DescribedBars | undefined> {
+  if (!existsSync(inLake(root, bronzePath(dataset, day)))) return undefined;
+  return describeBars(connection, root, dataset, day);
+}
+
+/** The vendor’s object that bars were made from, as publishing would have recorded it. */
+function publishedObject(
+  { dataset, day, source }: Provenance,
+  nowMs: number,
+): Parameters<typeof recordObjects>[1][number] {
+  return {
+    dataset,
+    day,
+    key: source.key,
+    etag: source.etag,
+    size_bytes: source.sizeBytes,
+    last_modified_ms: source.lastModifiedMs,
+    state: 'published',
+    checked_ms: nowMs,
+  };
+}
+
+function isSame(row: PartitionRow | undefined, partition: PartitionRow): boolean {
+  if (row === undefined) return false;
+  return row.content_hash === partition.content_hash && row.fingerprint === partition.fingerprint;
+}
