@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import {
   GetObjectCommand,
@@ -195,5 +198,58 @@ describe('the plan and publication', () => {
     await expect(bodyOf(client, sandbox.bucket, KEY)).rejects.toMatchObject({ name: 'NoSuchKey' });
     await fetch(`${sandbox.adminUrl}/clock`, { method: 'POST', body: '{"advanceMs":60000}' });
     expect((await keys()).slice(-2)).toEqual(['2026-02-19', '2026-02-23']);
+  });
+});
+
+describe('starting and stopping', () => {
+  const small = { symbols: 3, ...SPAN, datasets: ['stocks_daily', 'crypto_minute'] as const };
+  const list = async (sandbox: Sandbox): Promise<unknown> =>
+    (await clientOf(sandbox).send(new ListObjectsV2Command({ Bucket: sandbox.bucket }))).Contents;
+
+  it('takes the port asked for and the next one, and says so when one is taken', async () => {
+    const any = await startSandbox(small);
+    const port = Number(new URL(any.s3).port);
+    await any.stop();
+    await any.stop();
+    await using fixed = await startSandbox({ ...small, port });
+    expect([fixed.s3, fixed.rest]).toEqual([`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`]);
+    await expect(startSandbox({ ...small, port })).rejects.toMatchObject({ code: 'E_PORT' });
+    await expect(startSandbox({ ...small, port: port - 1 })).rejects.toMatchObject({ code: 'E_PORT' });
+  });
+
+  it('keeps generated files from run to run when told to, and nothing otherwise', async () => {
+    const cacheDir = await mkdtemp(join(tmpdir(), 'sandbox-cache-'));
+    const first = await startSandbox({ ...small, cacheDir });
+    const listed = await list(first);
+    await first.stop();
+    const kept = await readdir(cacheDir, { recursive: true });
+    expect(kept.filter((name) => name.endsWith('.gz'))).toHaveLength(29 + 40);
+    await using second = await startSandbox({ ...small, cacheDir });
+    const startMs = performance.now();
+    expect(await list(second)).toEqual(listed);
+    expect(performance.now() - startMs).toBeLessThan(1000);
+    await using other = await startSandbox(small);
+    expect(await list(other)).toEqual(listed);
+    await rm(cacheDir, { recursive: true });
+  });
+
+  it('waits before each answer when told to', async () => {
+    await using sandbox = await startSandbox({ ...small, latencyMs: 150 });
+    const startMs = performance.now();
+    await fetch(`${sandbox.s3}/flatfiles/x`);
+    expect(performance.now() - startMs).toBeGreaterThan(140);
+  });
+
+  it('serves real bars under their days', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sandbox-bars-'));
+    const path = join(folder, 'bars.csv');
+    const text =
+      'ticker,volume,open,close,high,low,window_start,transactions\nA,1,2,2,2,2,1709874000000000000,1\n';
+    await writeFile(path, text);
+    await using sandbox = await startSandbox({ bars: [{ path, dataset: 'stocks_daily' }] });
+    const key = 'us_stocks_sip/day_aggs_v1/2024/03/2024-03-08.csv.gz';
+    expect(await list(sandbox)).toMatchObject([{ Key: key }]);
+    expect(gunzipSync(await bodyOf(clientOf(sandbox), sandbox.bucket, key)).toString()).toBe(text);
+    await rm(folder, { recursive: true });
   });
 });

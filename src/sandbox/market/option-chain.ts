@@ -43,7 +43,7 @@ export function chooseExpiries(listed: readonly Expiry[], count: number): readon
 }
 
 /** Distance between neighbouring strikes at a price, in thousandths of a dollar. */
-export function strikeStep(price: number): number {
+function strikeStep(price: number): number {
   const steps: readonly (readonly [below: number, step: number])[] = [
     [10, 500],
     [50, 1000],

@@ -4,7 +4,7 @@ import { type S3Failure, s3Failure } from './s3-error.ts';
 import { element, parent, xmlDocument } from './xml.ts';
 
 /** One page of names: objects, and prefixes that stand for many. */
-export interface ListPage {
+interface ListPage {
   readonly entries: readonly ObjectEntry[];
   readonly prefixes: readonly string[];
   /** The last name of the page when more follow. */
@@ -12,7 +12,7 @@ export interface ListPage {
 }
 
 /** What a ListObjectsV2 request asks for. */
-export interface ListRequest {
+interface ListRequest {
   readonly prefix: string;
   readonly delimiter: string;
   /** Keys up to and including this one are skipped. */
@@ -50,7 +50,7 @@ export async function listObjects(
 }
 
 /** Cuts one page out of entries that all have the prefix, ascending by key. */
-export function listPage(entries: readonly ObjectEntry[], request: ListRequest): ListPage {
+function listPage(entries: readonly ObjectEntry[], request: ListRequest): ListPage {
   const { prefix, delimiter, maxKeys } = request;
   const page: { entries: ObjectEntry[]; prefixes: string[] } = { entries: [], prefixes: [] };
   let lastName = '';

@@ -15,7 +15,7 @@ export async function reviseObject(store: ObjectStore, entry: ObjectEntry): Prom
 }
 
 /** The same CSV text with 1 added to `high` in its first row. Text without such a row comes back as it is. */
-export function raiseFirstHigh(csv: string): string {
+function raiseFirstHigh(csv: string): string {
   const headerEnd = csv.indexOf('\n');
   if (headerEnd < 0) return csv;
   const lineEnd = csv.indexOf('\n', headerEnd + 1);
