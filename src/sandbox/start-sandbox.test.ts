@@ -206,15 +206,26 @@ describe('starting and stopping', () => {
   const list = async (sandbox: Sandbox): Promise<unknown> =>
     (await clientOf(sandbox).send(new ListObjectsV2Command({ Bucket: sandbox.bucket }))).Contents;
 
+  /** Below the range systems pick ports from; several pairs are tried, since other tests run at the same time. */
+  const startOnFixedPort = async (): Promise<{ sandbox: Sandbox; port: number }> => {
+    for (let port = 21_000 + (process.pid % 8000); port < 32_000; port += 7) {
+      try {
+        return { sandbox: await startSandbox({ ...small, port }), port };
+      } catch {
+        // Taken: the next pair.
+      }
+    }
+    throw new Error('no two free ports');
+  };
+
   it('takes the port asked for and the next one, and says so when one is taken', async () => {
-    const any = await startSandbox(small);
-    const port = Number(new URL(any.s3).port);
-    await any.stop();
-    await any.stop();
-    await using fixed = await startSandbox({ ...small, port });
+    const { sandbox, port } = await startOnFixedPort();
+    await using fixed = sandbox;
     expect([fixed.s3, fixed.rest]).toEqual([`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`]);
     await expect(startSandbox({ ...small, port })).rejects.toMatchObject({ code: 'E_PORT' });
     await expect(startSandbox({ ...small, port: port - 1 })).rejects.toMatchObject({ code: 'E_PORT' });
+    await fixed.stop();
+    await fixed.stop();
   });
 
   it('keeps generated files from run to run when told to, and nothing otherwise', async () => {
@@ -230,6 +241,20 @@ describe('starting and stopping', () => {
     expect(performance.now() - startMs).toBeLessThan(1000);
     await using other = await startSandbox(small);
     expect(await list(other)).toEqual(listed);
+    await rm(cacheDir, { recursive: true });
+  });
+
+  it('gives up files that are being made when it stops, and leaves nothing behind', async () => {
+    const cacheDir = await mkdtemp(join(tmpdir(), 'sandbox-cache-'));
+    const sandbox = await startSandbox({ symbols: 400, ...SPAN, cacheDir });
+    const listing = list(sandbox).catch(() => 'cut off');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sandbox.stop();
+    expect(await listing).toBe('cut off');
+    const left = await readdir(cacheDir, { recursive: true });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await readdir(cacheDir, { recursive: true })).toEqual(left);
+    expect(left.filter((name) => name.endsWith('.part'))).toEqual([]);
     await rm(cacheDir, { recursive: true });
   });
 

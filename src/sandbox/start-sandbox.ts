@@ -28,7 +28,7 @@ import {
 import { readBarsSource } from './store/bars-source.ts';
 import { marketSource } from './store/market-source.ts';
 import type { ObjectSource } from './store/object-source.ts';
-import { openObjectStore } from './store/object-store.ts';
+import { type ObjectStore, openObjectStore } from './store/object-store.ts';
 
 /** A running stand-in for the vendor. */
 export interface Sandbox extends AsyncDisposable {
@@ -58,9 +58,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const runDir = await mkdtemp(join(tmpdir(), 'barlake-sandbox-'));
   const stopping = new AbortController();
   const servers: Server[] = [];
+  let store: ObjectStore | undefined;
   const stop = async (): Promise<void> => {
     stopping.abort();
     await Promise.all(servers.splice(0).map(close));
+    // A file that is still being made would put its folder back.
+    await store?.settled();
     await rm(runDir, { recursive: true, force: true });
   };
   try {
@@ -70,6 +73,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       runDir,
       signal: stopping.signal,
     });
+    store = room.store;
     const port = options.port ?? 0;
     const start = (handler: Handler, ownPort: number): Promise<string> => {
       const server = createServer(answering(handler, seed));
@@ -119,6 +123,7 @@ async function openRoom(
     publishLagHours: options.publishLagHours ?? PUBLISH_LAG_HOURS,
     historyDays: options.historyDays,
     forbidden: options.forbidden ?? [],
+    signal,
     extraDelayMs: (key: string): number => faults.extraDelayMs(key),
   };
   const store = await openObjectStore(source, rules, {

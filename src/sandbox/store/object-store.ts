@@ -31,6 +31,8 @@ export interface BucketRules {
   readonly forbidden: readonly DatasetName[];
   /** Extra delay of one key’s publication, in milliseconds. */
   readonly extraDelayMs: (key: string) => number;
+  /** Aborted when the sandbox stops: files that are being made are given up. */
+  readonly signal: AbortSignal;
 }
 
 /** The bucket: which objects are there now, and their bytes, made when first asked for. */
@@ -42,6 +44,8 @@ export interface ObjectStore {
   object(entry: ObjectEntry): Promise<StoredObject>;
   /** Puts other bytes (gzip) under an existing key, dated by the market’s clock. */
   replace(entry: ObjectEntry, bytes: Buffer): Promise<StoredObject>;
+  /** Resolves when no file is being made any more; call it after the rules’ signal was aborted. */
+  settled(): Promise<void>;
   /** Takes an object away until the sandbox ends. False when there was none. */
   remove(key: string): boolean;
 }
@@ -65,7 +69,8 @@ export async function openObjectStore(
     !removed.has(entry.key) && publishedMs(entry, rules) <= rules.clock.nowMs();
 
   const makeFile = async (entry: ObjectEntry): Promise<ObjectFile> => {
-    const content = { chunks: source.content(entry), isCompressed: source.isCompressed(entry) };
+    const chunks = untilAborted(source.content(entry), rules.signal);
+    const content = { chunks, isCompressed: source.isCompressed(entry) };
     const file = await writeObjectFile(cache, entry.key, content);
     files.set(entry.key, file);
     return file;
@@ -99,6 +104,7 @@ export async function openObjectStore(
       replaced.set(entry.key, object);
       return object;
     },
+    settled: async () => void (await Promise.allSettled(pending.values())),
     remove: (key) => byKey.has(key) && !removed.has(key) && removed.add(key).has(key),
   };
 }
@@ -132,6 +138,14 @@ function isForbidden(key: string, rules: BucketRules): boolean {
   if (rules.historyDays === undefined) return false;
   const today = localDayOf(rules.clock.nowMs(), DATASETS[parsed.dataset].timeZone);
   return parsed.day < addDays(today, -rules.historyDays);
+}
+
+async function* untilAborted(chunks: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
+  signal.throwIfAborted();
+  for await (const chunk of chunks) {
+    yield chunk;
+    signal.throwIfAborted();
+  }
 }
 
 async function* oneChunk(bytes: Buffer): AsyncGenerator<Buffer> {
