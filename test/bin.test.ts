@@ -11,8 +11,8 @@ const newNode = join(root, 'node_modules', 'node', 'bin', 'node');
 const newVersion = spawnSync(newNode, ['--version'], { encoding: 'utf8' }).stdout.trim();
 const oldNode = findOldNode();
 const temporary = mkdtempSync(join(tmpdir(), 'barlake-bin-'));
-/** Commands that wait; a failed test must not leave one running. */
-const startedPids: number[] = [];
+/** Leaders of process groups; a failed test must not leave one running. */
+const startedGroups: number[] = [];
 
 /** Stands in for the command line: does what its first argument says. */
 const MAIN = `
@@ -34,7 +34,7 @@ export async function main() {
       process.exitCode = 9;
       clearInterval(timer);
     });
-    process.stdout.write(process.pid + '\\n');
+    process.stdout.write('waiting\\n');
   }
 }
 `;
@@ -61,9 +61,9 @@ beforeAll(() => {
 });
 
 afterEach(() => {
-  for (const pid of startedPids.splice(0)) {
+  for (const pid of startedGroups.splice(0)) {
     try {
-      process.kill(pid, 'SIGKILL');
+      process.kill(-pid, 'SIGKILL');
     } catch {
       // Gone, as it has to be.
     }
@@ -125,6 +125,24 @@ describe.each(nodes)('bin/barlake on $name', ({ node }) => {
   });
 });
 
+describe.each(nodes)('barlake sandbox on $name', ({ node }) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('answers until %s, and ends as done', async (signal) => {
+    const { wrapper, url } = await startSandbox(node);
+    expect((await fetch(url)).status).toBeTypeOf('number');
+    wrapper.kill(signal);
+    const [code] = (await once(wrapper, 'close', { signal: AbortSignal.timeout(20_000) })) as [number | null];
+    expect(code).toBe(0);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+
+  it('gives its ports back when it is killed', async () => {
+    const { wrapper, url } = await startSandbox(node);
+    wrapper.kill('SIGKILL');
+    await once(wrapper, 'close', { signal: AbortSignal.timeout(20_000) });
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+});
+
 describe.skipIf(oldNode === undefined)('bin/barlake on an older Node', () => {
   it('says what to install when there is no other Node', () => {
     const { status, stdout, stderr } = spawnSync(oldNode ?? '', [join(bare, 'bin', 'barlake'), 'node'], {
@@ -144,18 +162,29 @@ describe.skipIf(oldNode === undefined)('bin/barlake on an older Node', () => {
   });
 });
 
-/** Starts the command that runs until it is stopped; resolves once it does. */
-async function startWaiting(
+/** Starts the vendor's stand-in; resolves with its address once it answers. */
+async function startSandbox(node: string): Promise<{ wrapper: ChildProcess; url: string }> {
+  const { wrapper, output } = await startRunning(node, [join(root, 'bin', 'barlake'), 'sandbox', '--quiet']);
+  const { s3 } = JSON.parse(output()[0] ?? '') as { s3: string };
+  return { wrapper, url: s3 };
+}
+
+/** Starts the command that runs until it is stopped. */
+function startWaiting(node: string): ReturnType<typeof startRunning> {
+  return startRunning(node, [join(checkout, 'bin', 'barlake'), 'wait']);
+}
+
+/** Starts a process; resolves once it has written a line. */
+async function startRunning(
   node: string,
+  args: readonly string[],
 ): Promise<{ wrapper: ChildProcess; output: () => readonly string[] }> {
-  const wrapper = spawn(node, [join(checkout, 'bin', 'barlake'), 'wait'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const wrapper = spawn(node, args, { cwd: temporary, detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+  if (wrapper.pid !== undefined) startedGroups.push(wrapper.pid);
   let text = '';
   wrapper.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
   });
-  while (!text.includes('\n')) await once(wrapper.stdout, 'data');
-  startedPids.push(Number(text.split('\n')[0]));
+  while (!text.includes('\n')) await once(wrapper.stdout, 'data', { signal: AbortSignal.timeout(30_000) });
   return { wrapper, output: () => text.split('\n').filter((line) => line !== '') };
 }
