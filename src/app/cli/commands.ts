@@ -4,7 +4,10 @@ import { doctorCommand } from './command/doctor.ts';
 import { initCommand } from './command/init.ts';
 import { planCommand } from './command/plan.ts';
 import { profileCommand } from './command/profile.ts';
+import { queryCommand } from './command/query.ts';
 import { sandboxCommand } from './command/sandbox.ts';
+import { sqlCommand } from './command/sql.ts';
+import { statusCommand } from './command/status.ts';
 import { syncCommand } from './command/sync.ts';
 import type { CommandSpec } from './command-spec.ts';
 
@@ -14,6 +17,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   doctorCommand,
   planCommand,
   syncCommand,
+  statusCommand,
+  queryCommand,
+  sqlCommand,
   sandboxCommand,
   catalogCommand,
   configCommand,

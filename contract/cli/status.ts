@@ -1,0 +1,108 @@
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const day = z.iso.date();
+const instant = z.iso.datetime();
+
+/** What `barlake status --json` prints. */
+export const statusDocumentSchema: z.ZodType<StatusDocument> = z.strictObject({
+  datasets: z.array(
+    z.strictObject({
+      dataset: z.string(),
+      layer: z.string(),
+      days: count,
+      gaps: count,
+      absentDays: count,
+      rows: count,
+      quarantined: count,
+      duplicates: count,
+      bytes: count,
+      rawBytes: count,
+      from: day,
+      to: day,
+      watermark: day,
+      behindDays: count,
+    }),
+  ),
+  runs: z.array(
+    z.strictObject({
+      run: z.string(),
+      command: z.string(),
+      state: z.enum(['running', 'done', 'partial', 'failed', 'cancelled']),
+      started: instant,
+      finished: instant.nullable(),
+    }),
+  ),
+});
+
+/** What a lake holds, and the last runs, newest first. */
+export interface StatusDocument {
+  /** One entry for each dataset and layer that holds something. */
+  readonly datasets: readonly {
+    readonly dataset: string;
+    readonly layer: string;
+    readonly days: number;
+    /** Trading days between `from` and `to` that are not held. */
+    readonly gaps: number;
+    /** Those of `gaps` that the vendor has no file for. */
+    readonly absentDays: number;
+    /** 0 for landing, whose bytes are not interpreted. */
+    readonly rows: number;
+    readonly quarantined: number;
+    readonly duplicates: number;
+    readonly bytes: number;
+    /** Bytes of the same days as plain CSV. */
+    readonly rawBytes: number;
+    readonly from: string;
+    readonly to: string;
+    /** The last held day before the first gap that could be filled. */
+    readonly watermark: string;
+    /** Trading days after `to` whose files should be out by now. */
+    readonly behindDays: number;
+  }[];
+  readonly runs: readonly {
+    readonly run: string;
+    readonly command: string;
+    readonly state: 'running' | 'done' | 'partial' | 'failed' | 'cancelled';
+    readonly started: string;
+    readonly finished: string | null;
+  }[];
+}
+
+/** What `barlake status SYMBOL --json` prints. */
+export const symbolStatusDocumentSchema: z.ZodType<SymbolStatusDocument> = z.strictObject({
+  symbol: z.string(),
+  datasets: z.array(
+    z.strictObject({
+      dataset: z.string(),
+      from: day,
+      to: day,
+      days: count,
+      bars: count,
+      lastClose: z.number(),
+      lastBar: instant,
+      withoutBars: z.array(day),
+      notHeld: z.array(day),
+    }),
+  ),
+});
+
+/** What a lake holds of one symbol; without an entry, nothing. */
+export interface SymbolStatusDocument {
+  readonly symbol: string;
+  readonly datasets: readonly {
+    readonly dataset: string;
+    readonly from: string;
+    readonly to: string;
+    /** Days with a bar. */
+    readonly days: number;
+    readonly bars: number;
+    readonly lastClose: number;
+    /** Start of the last bar. */
+    readonly lastBar: string;
+    /** Trading days between `from` and `to` that the lake holds and that have no bar of the symbol. */
+    readonly withoutBars: readonly string[];
+    /** Trading days between `from` and `to` that the lake does not hold. */
+    readonly notHeld: readonly string[];
+  }[];
+}

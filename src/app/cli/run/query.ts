@@ -1,0 +1,100 @@
+import { parseBarSymbol } from '../../../domain/bar-symbol.ts';
+import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { bronzeColumns } from '../../../domain/bronze-column.ts';
+import { DATASETS, type DatasetName } from '../../../domain/dataset.ts';
+import { EXIT } from '../../../domain/error-code.ts';
+import { type BarQuery, copyBars, queryBars, type ReadContext } from '../../../lake/query/query-bars.ts';
+import { openReadSession } from '../../../lake/query/read-session.ts';
+import { nearestWord } from '../../config/nearest-word.ts';
+import { deliverResult } from '../../reading/deliver-result.ts';
+import { explainEmpty } from '../../reading/explain-empty.ts';
+import { openLakeToRead } from '../../reading/open-lake.ts';
+import { readLimits } from '../../reading/read-limits.ts';
+import type { Invocation } from '../command-spec.ts';
+import { checkRange, parseDay } from '../parse-range.ts';
+import { readResultOptions } from '../result-options.ts';
+import { requireDataset } from '../sync-options.ts';
+
+/** Writes the bars that are asked for. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { context } = invocation;
+  const wanted = readResultOptions(invocation);
+  const asked = readQuery(invocation.options, wanted.format === 'table' ? tableColumns : () => []);
+  await using lake = await openLakeToRead(context.config.lake.root);
+  await using session = await openReadSession(readLimits(context.config));
+  const reading: ReadContext = { lake, connection: session.connection, signal: context.signal };
+  const source = {
+    read: async (limit: number | undefined) => queryBars({ ...asked, limit }, reading),
+    copyTo: async (path: string, limit: number | undefined) => copyBars({ ...asked, limit }, reading, path),
+  };
+  const { rowCount } = await deliverResult(
+    source,
+    { ...wanted, isGrouped: true },
+    { context, scratchFolder: session.scratchFolder },
+  );
+  if (rowCount === 0) context.terminal.say(await explainEmpty(asked, reading, context.config.calendar));
+  return EXIT.done;
+}
+
+type AskedBars = Omit<BarQuery, 'limit'>;
+
+/** What fits a screen: a daily bar’s time says nothing, a minute’s day is in its time, an option’s parts are in its symbol. */
+function tableColumns(dataset: DatasetName): readonly string[] {
+  const left = DATASETS[dataset].timeframe === '1d' ? 'timestamp' : 'date';
+  const hidden = new Set([left, 'underlying', 'expiration', 'option_type', 'strike']);
+  return columnNames(dataset).filter((name) => !hidden.has(name));
+}
+
+function columnNames(dataset: DatasetName): readonly string[] {
+  return bronzeColumns(dataset, 'float64').map(({ name }) => name);
+}
+
+function readQuery(
+  options: Invocation['options'],
+  defaultColumns: (dataset: DatasetName) => readonly string[],
+): AskedBars {
+  const dataset = requireDataset(String(options['dataset']));
+  const from = typeof options['from'] === 'string' ? parseDay(options['from'], '--from') : undefined;
+  const to = typeof options['to'] === 'string' ? parseDay(options['to'], '--to') : undefined;
+  if (from !== undefined && to !== undefined) checkRange({ from, to });
+  const columns = readList(options['columns'], '--columns').map((name) => requireColumn(name, dataset));
+  return {
+    dataset,
+    from,
+    to,
+    symbols: readList(options['symbols'], '--symbols').map(requireSymbol),
+    columns: columns.length > 0 ? columns : defaultColumns(dataset),
+  };
+}
+
+/** `A, B` as `['A', 'B']`, each once; nothing given is an empty list. */
+function readList(text: unknown, flag: string): readonly string[] {
+  if (typeof text !== 'string') return [];
+  const items = text.split(',').map((item) => item.trim());
+  if (items.every((item) => item !== '')) return [...new Set(items)];
+  throw new BarlakeError('E_USAGE', {
+    message: `${flag} ${JSON.stringify(text)} has an empty item.`,
+    mend: 'Separate items with single commas, and leave the option out for all of them.',
+  });
+}
+
+function requireSymbol(text: string): string {
+  const symbol = parseBarSymbol(text);
+  if (symbol !== undefined) return symbol;
+  throw new BarlakeError('E_SYMBOL', {
+    message: `${JSON.stringify(text)} cannot be a symbol.`,
+    mend: 'Symbols are 1 to 32 printable ASCII characters without blanks, exactly as the vendor writes them.',
+    details: { found: text },
+  });
+}
+
+function requireColumn(text: string, dataset: DatasetName): string {
+  const known = columnNames(dataset);
+  if (known.includes(text)) return text;
+  const near = nearestWord(text, known);
+  throw new BarlakeError('E_USAGE', {
+    message: `${dataset} has no column ${JSON.stringify(text)}.`,
+    mend: `${near === undefined ? '' : `Did you mean ${near}? `}Columns are ${known.join(', ')}.`,
+    details: { found: text },
+  });
+}

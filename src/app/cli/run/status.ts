@@ -1,0 +1,91 @@
+import type { StatusDocument } from '../../../../contract/cli/status.ts';
+import { parseBarSymbol } from '../../../domain/bar-symbol.ts';
+import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { tradingCalendar } from '../../../domain/calendar/trading-calendar-of.ts';
+import { DATASETS } from '../../../domain/dataset.ts';
+import { EXIT } from '../../../domain/error-code.ts';
+import { latestPublishedDay } from '../../../domain/publication.ts';
+import { addDays } from '../../../domain/trading-day.ts';
+import { recentRuns } from '../../../lake/catalog/run-log.ts';
+import { type DatasetCoverage, readCoverage } from '../../../lake/metadata/dataset-coverage.ts';
+import { describeStatus } from '../../reading/describe-status.ts';
+import { openLakeToRead, type ReadableLake } from '../../reading/open-lake.ts';
+import type { CommandContext, Invocation } from '../command-spec.ts';
+import { printJson } from '../print-json.ts';
+
+/** Runs shown. */
+const RUNS = 5;
+
+/** Shows what the lake holds, of everything or of one symbol. */
+export async function run({ args, context }: Invocation): Promise<number> {
+  const [symbol] = args;
+  if (symbol !== undefined) return showSymbol(symbol, context);
+  await using lake = await openLakeToRead(context.config.lake.root);
+  const document = await readStatus(lake, context);
+  if (context.json) await printJson(context.terminal, document);
+  else await context.terminal.out(describeStatus(document, context.terminal));
+  return EXIT.done;
+}
+
+async function showSymbol(text: string, context: CommandContext): Promise<number> {
+  const symbol = parseBarSymbol(text);
+  if (symbol === undefined) {
+    throw new BarlakeError('E_SYMBOL', {
+      message: `${JSON.stringify(text)} cannot be a symbol.`,
+      mend: 'Symbols are 1 to 32 printable ASCII characters without blanks, exactly as the vendor writes them.',
+      details: { found: text },
+    });
+  }
+  // The engine takes longer to load than the catalog takes to be read.
+  const { describeSymbolStatus, symbolStatus } = await import('../../reading/symbol-status.ts');
+  await using lake = await openLakeToRead(context.config.lake.root);
+  const document = await symbolStatus(symbol, lake, context);
+  if (context.json) await printJson(context.terminal, document);
+  else if (document.datasets.length > 0) {
+    await context.terminal.out(describeSymbolStatus(document, context.terminal));
+  }
+  return EXIT.done;
+}
+
+async function readStatus(lake: ReadableLake, { config, clock }: CommandContext): Promise<StatusDocument> {
+  const coverage = await readCoverage(lake.catalog, { calendar: config.calendar });
+  const runs = await recentRuns(lake.catalog, RUNS);
+  const nowMs = clock.nowMs();
+  return {
+    datasets: coverage.map((entry) => toEntry(entry, config.calendar, nowMs)),
+    runs: runs.map(({ id, command, state, startedMs, finishedMs }) => ({
+      run: id,
+      command,
+      state,
+      started: new Date(startedMs).toISOString(),
+      finished: finishedMs === null ? null : new Date(finishedMs).toISOString(),
+    })),
+  };
+}
+
+function toEntry(
+  coverage: DatasetCoverage,
+  overrides: CommandContext['config']['calendar'],
+  nowMs: number,
+): StatusDocument['datasets'][number] {
+  const { dataset, layer, days, gaps, absent, from, to, watermark } = coverage;
+  const { rows, quarantined, duplicates, bytes, rawBytes } = coverage;
+  const calendar = tradingCalendar(DATASETS[dataset].calendar, overrides);
+  const latest = latestPublishedDay(calendar, nowMs);
+  return {
+    dataset,
+    layer,
+    days,
+    gaps: gaps.length,
+    absentDays: absent.length,
+    rows,
+    quarantined,
+    duplicates,
+    bytes,
+    rawBytes,
+    from,
+    to,
+    watermark,
+    behindDays: calendar.tradingDays(addDays(to, 1), latest).length,
+  };
+}

@@ -1,0 +1,118 @@
+import type { StatusDocument } from '../../../contract/cli/status.ts';
+import { formatBytes, formatCount, formatDuration } from '../cli/format-number.ts';
+import { renderTable, type TableColumn } from '../cli/render-table.ts';
+import type { Terminal } from '../cli/terminal.ts';
+
+type DatasetStatus = StatusDocument['datasets'][number];
+
+/** Columns from which on one table holds everything about a dataset; narrower terminals get two. */
+const WIDE_COLUMNS = 120;
+
+/** The status of a lake for a person: coverage, content and the last runs. */
+export function describeStatus(document: StatusDocument, terminal: Terminal): string {
+  const { bold } = terminal.outColors;
+  const { datasets, runs } = document;
+  const options = { width: terminal.columns, head: bold };
+  const parts: string[] = [];
+  if (datasets.length === 0) parts.push('The lake is empty. `barlake sync --help` shows how to fill it.\n');
+  else {
+    const coverage = datasets.map((status) => coverageCells(status, terminal));
+    const content = datasets.map((status) => contentCells(status, terminal));
+    const names = datasets.map((status, index) => nameCells(status, datasets[index - 1]));
+    const join = (cells: readonly (readonly string[])[]): string[][] =>
+      names.map((name, index) => [...name, ...(cells[index] ?? [])]);
+    if (terminal.columns >= WIDE_COLUMNS) {
+      const rows = join(coverage).map((row, index) => [...row, ...(content[index] ?? [])]);
+      parts.push(renderTable([...NAME, ...COVERAGE, ...CONTENT], rows, options));
+    } else {
+      parts.push(renderTable([...NAME, ...COVERAGE], join(coverage), options));
+      parts.push(renderTable([...NAME, ...CONTENT], join(content), options));
+    }
+    parts.push(...describeLag(datasets, terminal));
+  }
+  if (runs.length > 0) parts.push(describeRuns(runs, terminal));
+  return parts.join('\n');
+}
+
+const NAME: readonly TableColumn[] = [{ title: 'dataset' }, { title: 'layer' }];
+
+const COVERAGE: readonly TableColumn[] = [
+  { title: 'days', align: 'right' },
+  { title: 'gaps', align: 'right' },
+  { title: 'from' },
+  { title: 'to' },
+  { title: 'complete to' },
+];
+
+const CONTENT: readonly TableColumn[] = [
+  { title: 'rows', align: 'right' },
+  { title: 'refused', align: 'right' },
+  { title: 'size', align: 'right' },
+  { title: 'of the CSV', align: 'right' },
+];
+
+/** A dataset is named once for all its layers. */
+function nameCells({ dataset, layer }: DatasetStatus, above: DatasetStatus | undefined): readonly string[] {
+  return [dataset === above?.dataset ? '' : dataset, layer];
+}
+
+function coverageCells(status: DatasetStatus, { outColors }: Terminal): readonly string[] {
+  const { days, gaps, absentDays, from, to, watermark } = status;
+  const { green, yellow, dim } = outColors;
+  const open = gaps - absentDays;
+  const missing = [
+    ...(open > 0 ? [yellow(formatCount(open))] : []),
+    ...(absentDays > 0 ? [dim(`${formatCount(absentDays)} absent`)] : []),
+  ];
+  return [
+    formatCount(days),
+    missing.length === 0 ? dim('0') : missing.join(' + '),
+    from,
+    to,
+    watermark === to ? green(watermark) : yellow(watermark),
+  ];
+}
+
+function contentCells(status: DatasetStatus, { outColors }: Terminal): readonly string[] {
+  const { layer, rows, quarantined, bytes, rawBytes } = status;
+  const { yellow, dim } = outColors;
+  const isCounted = layer !== 'landing';
+  return [
+    isCounted ? formatCount(rows) : dim('–'),
+    isCounted ? (quarantined > 0 ? yellow(formatCount(quarantined)) : dim('0')) : dim('–'),
+    formatBytes(bytes),
+    rawBytes === 0 ? dim('–') : `${((bytes / rawBytes) * 100).toFixed(1)} %`,
+  ];
+}
+
+function describeLag(datasets: readonly DatasetStatus[], { outColors }: Terminal): readonly string[] {
+  const late = datasets.filter(({ layer, behindDays }) => layer === 'bronze' && behindDays > 0);
+  if (late.length === 0) return [];
+  const lines = late.map(
+    ({ dataset, behindDays }) =>
+      `${outColors.yellow(dataset)} ends ${formatCount(behindDays)} trading ${behindDays === 1 ? 'day' : 'days'} before the latest published one`,
+  );
+  return [`${lines.join('\n')}\n`];
+}
+
+function describeRuns(runs: StatusDocument['runs'], terminal: Terminal): string {
+  const { bold, dim } = terminal.outColors;
+  const rows = runs.map(({ command, state, started, finished }) => [
+    command,
+    colorState(state, terminal),
+    started.slice(0, 16).replace('T', ' '),
+    finished === null ? dim('–') : formatDuration(Date.parse(finished) - Date.parse(started)),
+  ]);
+  const columns: readonly TableColumn[] = [
+    { title: 'last runs' },
+    { title: 'ended' },
+    { title: 'started (UTC)' },
+    { title: 'took', align: 'right' },
+  ];
+  return renderTable(columns, rows, { width: terminal.columns, head: bold });
+}
+
+function colorState(state: StatusDocument['runs'][number]['state'], { outColors }: Terminal): string {
+  if (state === 'done') return outColors.green(state);
+  return state === 'failed' ? outColors.red(state) : outColors.yellow(state);
+}

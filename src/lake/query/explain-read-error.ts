@@ -1,0 +1,111 @@
+import { stat } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
+import { explainDiskError } from '../storage/disk-error.ts';
+import type { BarFile } from './bar-files.ts';
+
+/** What DuckDB says when a file is not what it was: gone, cut short, not Parquet, or with bytes that do not decompress. */
+const DAMAGE =
+  /Cannot open file|No files found|magic bytes|too small to be a Parquet|Could not read|TProtocolException|Invalid TType|decompress|Snappy|ZSTD|Corrupt|don't match|schema mismatch|Parquet/i;
+
+/** DuckDB’s own message, without the drawing of the statement under it. */
+export function engineMessage(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return (text.split('\n\n')[0] ?? text).trim();
+}
+
+/** Whether an error of the engine points at a file rather than at the statement. */
+function isDamage(error: unknown): boolean {
+  return !isBarlakeError(error) && DAMAGE.test(engineMessage(error));
+}
+
+/**
+ * Gives a failed read its code: `E_PARTITION_DAMAGED` with the file that is missing, shorter than it was or named in the
+ * error; `E_DISK_FULL` when nothing could be spilled; else `E_SQL`.
+ */
+export async function explainReadError(
+  error: unknown,
+  context: { readonly root: string; readonly files: readonly BarFile[] },
+): Promise<unknown> {
+  if (isBarlakeError(error)) return error;
+  const message = engineMessage(error);
+  if (isDamage(error)) {
+    const culprit = await findCulprit(message, context.files);
+    if (culprit !== undefined) return damaged(culprit, context.root, error);
+  }
+  const explained = explainDiskError(error, 'the temporary folder');
+  if (isBarlakeError(explained, 'E_DISK_FULL')) return explained;
+  return new BarlakeError('E_SQL', { message, mend: mendFor(message), cause: error });
+}
+
+interface Culprit extends BarFile {
+  readonly what: string;
+}
+
+async function findCulprit(message: string, files: readonly BarFile[]): Promise<Culprit | undefined> {
+  const missing = await findMissing(files);
+  if (missing !== undefined) return { ...missing, what: 'missing' };
+  const named = files.find(({ path }) => message.includes(path));
+  const suspect = named ?? (await findResized(files));
+  return suspect === undefined ? undefined : { ...suspect, what: await describeSize(suspect) };
+}
+
+/** Files looked at in one go. */
+const STATS_AT_ONCE = 256;
+
+/** The first file that is not there. */
+async function findMissing(files: readonly BarFile[]): Promise<BarFile | undefined> {
+  return findBySize(files, (size) => size === undefined);
+}
+
+async function findResized(files: readonly BarFile[]): Promise<BarFile | undefined> {
+  return findBySize(files, (size, { sizeBytes }) => sizeBytes !== undefined && size !== sizeBytes);
+}
+
+async function findBySize(
+  files: readonly BarFile[],
+  isWrong: (size: number | undefined, file: BarFile) => boolean,
+): Promise<BarFile | undefined> {
+  for (let start = 0; start < files.length; start += STATS_AT_ONCE) {
+    const some = files.slice(start, start + STATS_AT_ONCE);
+    const sizes = await Promise.all(some.map(({ path }) => sizeOf(path)));
+    const wrong = some.find((file, index) => isWrong(sizes[index], file));
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.size;
+}
+
+async function describeSize({ path, sizeBytes }: BarFile): Promise<string> {
+  const size = await sizeOf(path);
+  return sizeBytes === undefined || size === sizeBytes
+    ? 'unreadable'
+    : `${size} bytes long instead of ${sizeBytes}`;
+}
+
+/** Throws `E_PARTITION_DAMAGED` for the first file that is not there. */
+export async function assertPresent(files: readonly BarFile[], root: string): Promise<void> {
+  const missing = await findMissing(files);
+  if (missing !== undefined) throw damaged({ ...missing, what: 'missing' }, root);
+}
+
+function damaged(culprit: Culprit, root: string, cause?: unknown): BarlakeError {
+  const { dataset, day, what } = culprit;
+  const path = relative(root, culprit.path).replaceAll('\\', '/');
+  return new BarlakeError('E_PARTITION_DAMAGED', {
+    message: `The partition ${dataset} ${day} is damaged: ${path} is ${what}.`,
+    mend: `Make it anew with \`barlake sync ${dataset} --from ${day} --to ${day} --rebuild\`, or, if files were removed on purpose, tell the catalog with \`barlake catalog rebuild\`.`,
+    details: { dataset, day, path },
+    cause,
+  });
+}
+
+function mendFor(message: string): string {
+  return /Out of Memory/i.test(message)
+    ? 'Ask for fewer days, symbols or columns, or raise resources.duckdbMemoryMb.'
+    : 'Correct the statement; `barlake help sql` shows examples.';
+}
