@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
@@ -98,6 +98,7 @@ async function syncLocked(
     onBytes,
   };
   const ended = await runPlan(plan, world, { signal, reporter });
+  await rm(workFolder, { recursive: true, force: true });
   const result = await summarizeRun(plan, ended.outcomes, {
     lake,
     runId: id,

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import { explainDiskError } from '../storage/disk-error.ts';
 import { MIGRATIONS } from './migrations.ts';
 import type { CatalogSchema } from './schema.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
+import { transactionalSqlite } from './sqlite-dialect.ts';
 
 /** The open catalog. All queries are functions over it; closing it is the opener’s duty. */
 export interface Catalog extends AsyncDisposable {
@@ -32,7 +33,7 @@ export async function openCatalog(path: string, options: { readonly readOnly: bo
 function connect(path: string, readOnly: boolean): Kysely<CatalogSchema> {
   try {
     return new Kysely<CatalogSchema>({
-      dialect: new SqliteDialect({ database: openSqliteDatabase(path, { readOnly }) }),
+      dialect: transactionalSqlite(openSqliteDatabase(path, { readOnly })),
     });
   } catch (error) {
     throw explain(path, error);

@@ -1,0 +1,44 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetName } from '../../src/domain/dataset.ts';
+import type { TradingDay } from '../../src/domain/trading-day.ts';
+import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
+import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
+
+/** The environment of a barlake that has a sandbox for its vendor. */
+export function vendorEnv(sandbox: Sandbox): Readonly<Record<string, string>> {
+  return {
+    POLYGON_S3_ENDPOINT: sandbox.s3,
+    POLYGON_S3_BUCKET: sandbox.bucket,
+    POLYGON_S3_ACCESS_KEY: sandbox.accessKey,
+    POLYGON_S3_SECRET_KEY: sandbox.secretKey,
+  };
+}
+
+/** Requests of one kind that a sandbox has answered, whatever the answer. */
+export function countRequests(sandbox: Sandbox, verb: 'GET' | 'LIST' | 'HEAD'): number {
+  const statuses = sandbox.control.requests().byVerb[verb] ?? {};
+  return Object.values(statuses).reduce((sum, count) => sum + count, 0);
+}
+
+/** The content of a published object. */
+export async function objectBytes(sandbox: Sandbox, dataset: DatasetName, day: TradingDay): Promise<Buffer> {
+  const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
+  const client = new S3Client({
+    endpoint: sandbox.s3,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: sandbox.accessKey, secretAccessKey: sandbox.secretKey },
+  });
+  const { Body } = await client.send(
+    new GetObjectCommand({ Bucket: sandbox.bucket, Key: keyOf(dataset, day) }),
+  );
+  const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+  client.destroy();
+  return bytes;
+}
+
+/** Settings that make a test wait little: `barlake.yaml` in the folder a command is run in. */
+export async function writeImpatientConfig(folder: string, more = ''): Promise<void> {
+  await writeFile(join(folder, 'barlake.yaml'), `vendor:\n  timeoutMs: 1000\n  attempts: 3\n${more}`);
+}
