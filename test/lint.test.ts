@@ -37,6 +37,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'max-lines': '// line\n'.repeat(401),
   'max-lines-per-function': `export function f(): void {\n${'Math.max(1);\n'.repeat(70)}}`,
   'no-console': "console.log('x');",
+  'no-unused-vars': 'const x = 1;\nexport const y = 2;',
   'vitest/expect-expect': `${TEST}it('waits', () => { Math.max(1); });`,
   'vitest/no-focused-tests': `${TEST}it.only('adds', () => { expect(1).toBe(1); });`,
   'vitest/no-disabled-tests': `${TEST}it.skip('adds', () => { expect(1).toBe(1); });`,
