@@ -32,15 +32,18 @@ export async function inflateSource(
   const scan: ByteScan = { lineFeeds: 0, commas: 0, isPlain: true, previous: 0x0a };
   let rawBytes = 0;
   let head = '';
+  let writing = Promise.resolve();
   try {
     for await (const chunk of readGzip(gzipPath, signal)) {
-      scanBytes(chunk, scan);
+      await writing;
+      writing = target.writeFile(chunk); // Unlike write(), which may take a part only when the disk is nearly full.
+      writing.catch(() => undefined); // Heard at the next turn; until then it must not count as unheard.
+      scanBytes(chunk, scan); // While the disk takes the chunk and zlib inflates the next ones.
       rawBytes += chunk.length;
       if (head.length < HEADER_BYTES_MAX) head += chunk.toString('latin1', 0, HEADER_BYTES_MAX);
-      await target.writeFile(chunk); // Unlike write(), which may take a part only when the disk is nearly full.
     }
   } finally {
-    await target.close();
+    await writing.finally(() => target.close());
   }
   const lineEnd = head.indexOf('\n');
   return {

@@ -1,9 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type ZlibOptions } from 'node:zlib';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 
-const CHUNK_BYTES = 1 << 20;
+/** What is read from disk at once. */
+const READ_BYTES = 1 << 20;
+/** What zlib hands out at once: small enough for the processor’s cache. */
+const CHUNK_BYTES = 1 << 18;
+/** What zlib may inflate ahead, so that it works on while the caller does something with a chunk. */
+const AHEAD_BYTES = 1 << 22;
 
 /**
  * The content of a gzip file in chunks, through zlib, which checks every member’s CRC and length. DuckDB reads damaged
@@ -11,8 +16,8 @@ const CHUNK_BYTES = 1 << 20;
  */
 export async function* readGzip(path: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
   const { size } = await stat(path);
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  const source = createReadStream(path, { highWaterMark: CHUNK_BYTES, signal });
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES, readableHighWaterMark: AHEAD_BYTES } as ZlibOptions);
+  const source = createReadStream(path, { highWaterMark: READ_BYTES, signal });
   source.on('error', (error) => gunzip.destroy(error));
   try {
     yield* source.pipe(gunzip) as AsyncIterable<Buffer>;

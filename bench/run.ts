@@ -1,0 +1,31 @@
+import { cpus } from 'node:os';
+import Table from 'cli-table3';
+import type { BenchRow } from './bench-row.ts';
+import { benchMinuteDay } from './minute-day.ts';
+import { benchStartUp } from './start-up.ts';
+import { benchDailyYear, benchDownloads, benchPlanning } from './vendor-run.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
+  'start-up': benchStartUp,
+  planning: benchPlanning,
+  downloads: benchDownloads,
+  'daily-year': benchDailyYear,
+  'minute-day': benchMinuteDay,
+};
+
+// `npm run bench` runs all, `npm run bench -- minute-day` one; figures and targets in one table, exit 1 when one is missed.
+const chosen = process.argv.slice(2);
+const table = new Table({ head: ['what', 'figure', 'target', ''], style: { head: [], border: [] } });
+let missed = 0;
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  process.stderr.write(`${name} …\n`);
+  for (const { what, figure, target, ok } of await bench()) {
+    table.push([what, figure, target, ok ? 'ok' : 'MISSED']);
+    if (!ok) missed++;
+  }
+}
+process.stdout.write(
+  `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}\n${table.toString()}\n`,
+);
+process.exitCode = missed === 0 ? 0 : 1;
