@@ -145,11 +145,7 @@ async function writeExplained(work: Work): Promise<StagedDay> {
 
 async function copy(work: Work, select: string, path: string, provenance: Provenance): Promise<void> {
   work.signal.throwIfAborted();
-  const options = parquetOptions(
-    work.request.packing,
-    work.request.dataset.asset,
-    JSON.stringify(provenance),
-  );
+  const options = parquetOptions(work.request.packing, JSON.stringify(provenance));
   await work.connection.run(`COPY (${select}) TO ${quoteText(path)} ${options}`);
 }
 
