@@ -4,6 +4,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'contract/**/*.test.ts'],
     exclude: ['test/campaign/**', 'test/heavy/**'],
+    // By default one core is left idle: on two, that is half the machine.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {
