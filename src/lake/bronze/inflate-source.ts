@@ -43,7 +43,11 @@ export async function inflateSource(
       if (head.length < HEADER_BYTES_MAX) head += chunk.toString('latin1', 0, HEADER_BYTES_MAX);
     }
   } finally {
-    await writing.finally(() => target.close());
+    try {
+      await writing;
+    } finally {
+      await target.close();
+    }
   }
   const lineEnd = head.indexOf('\n');
   return {

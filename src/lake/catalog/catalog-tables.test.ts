@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { tradingDay } from '../../domain/trading-day.ts';
+import { type ObjectRow, recordObjects, selectFailures, selectObjects } from './objects.ts';
+import { type Catalog, openCatalog } from './open-catalog.ts';
+import { findPartition, type PartitionRow, publishPartition, selectPartitions } from './partitions.ts';
+import { closeDeadRuns, endRun, recentRuns, runId, startRun } from './run-log.ts';
+import { endTask, interruptedTasks, startTask } from './task-log.ts';
+
+let folder: TempFolder;
+let catalog: Catalog;
+beforeAll(async () => {
+  folder = await makeTempFolder('tables');
+  catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
+});
+beforeEach(async () => {
+  for (const table of ['objects', 'partitions', 'findings', 'runs', 'tasks', 'api_calls'] as const) {
+    await catalog.db.deleteFrom(table).execute();
+  }
+});
+afterAll(async () => {
+  await catalog[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+const PARTITION: PartitionRow = {
+  layer: 'bronze',
+  dataset: 'stocks_daily',
+  key: '2024-03-07',
+  path: 'p',
+  fingerprint: 'f',
+  source_etag: 'e',
+  rows: 1,
+  quarantined: 0,
+  duplicates: 0,
+  symbols: 1,
+  bytes: 1,
+  raw_bytes: 1,
+  min_us: 1,
+  max_us: 2,
+  content_hash: 'h',
+  quarantine_path: null,
+};
+
+const partition = (fields: Partial<PartitionRow> = {}): PartitionRow => ({ ...PARTITION, ...fields });
+
+const finding: Finding = {
+  rule: 'day-repaired',
+  severity: 'warning',
+  dataset: 'stocks_daily',
+  day: tradingDay('2024-03-07'),
+  message: 'm',
+  rowCount: 3,
+  evidence: { found: 'x' },
+};
+
+function object(day: string, fields: Partial<ObjectRow> = {}): ObjectRow {
+  const known = { etag: 'e', size_bytes: 1, last_modified_ms: 2, state: 'published', checked_ms: 3 } as const;
+  return { dataset: 'stocks_daily', day, key: `key ${day}`, ...known, ...fields };
+}
+
+describe('partitions', () => {
+  it('replace their predecessor, findings included', async () => {
+    await publishPartition(catalog.db, partition(), [finding, { ...finding, symbol: 'A' }]);
+    await publishPartition(catalog.db, partition({ rows: 2 }), [{ ...finding, message: 'new' }]);
+    expect(await findPartition(catalog.db, 'bronze', 'stocks_daily', '2024-03-07')).toEqual(
+      partition({ rows: 2 }),
+    );
+    expect(await catalog.db.selectFrom('findings').select(['message', 'evidence']).execute()).toEqual([
+      { message: 'new', evidence: '{"found":"x"}' },
+    ]);
+  });
+
+  it('of landing leave the findings of bronze alone', async () => {
+    await publishPartition(catalog.db, partition(), [finding]);
+    await publishPartition(catalog.db, partition({ layer: 'landing' }), []);
+    expect(await catalog.db.selectFrom('findings').select('rule').execute()).toHaveLength(1);
+  });
+
+  it('are selected by layer, dataset and an inclusive range of days, in order', async () => {
+    for (const key of ['2024-03-07', '2024-03-05', '2024-03-06', '2024-03-08'])
+      await publishPartition(catalog.db, partition({ key }), []);
+    await publishPartition(catalog.db, partition({ dataset: 'fx_daily' }), []);
+    const filter = { layer: 'bronze', datasets: ['stocks_daily'], from: '2024-03-06', to: '2024-03-07' };
+    expect((await selectPartitions(catalog.db, filter)).map(({ key }) => key)).toEqual([
+      '2024-03-06',
+      '2024-03-07',
+    ]);
+    expect(await selectPartitions(catalog.db, { layer: 'bronze' })).toHaveLength(5);
+    expect(await selectPartitions(catalog.db, { layer: 'landing' })).toEqual([]);
+    expect(await selectPartitions(catalog.db, { layer: 'bronze', datasets: [] })).toEqual([]);
+  });
+});
+
+describe('objects', () => {
+  it('are recorded in any number, and replaced', async () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => object(`day ${String(index).padStart(5, '0')}`));
+    await recordObjects(catalog.db, many);
+    await recordObjects(catalog.db, [object('day 00007', { state: 'forbidden', etag: null })]);
+    const filter = { datasets: ['stocks_daily'], from: 'day 00006', to: 'day 00008' };
+    expect((await selectObjects(catalog.db, filter)).map(({ state, etag }) => [state, etag])).toEqual([
+      ['published', 'e'],
+      ['forbidden', null],
+      ['published', 'e'],
+    ]);
+    await recordObjects(catalog.db, []);
+  });
+});
+
+/** A task of a run, begun and, with an end, ended. */
+async function task(
+  run: string,
+  id: string,
+  end?: { state: 'done' | 'failed' | 'skipped'; errorCode?: string },
+): Promise<void> {
+  const ref = { runId: run, taskId: id };
+  const [kind = '', key = ''] = id.split(' ');
+  await startTask(catalog.db, {
+    ...ref,
+    kind,
+    dataset: 'stocks_daily',
+    key,
+    fingerprint: `${run} ${id}`,
+    startedMs: 1,
+  });
+  if (end !== undefined) await endTask(catalog.db, ref, { ...end, finishedMs: 2 });
+}
+
+describe('tasks', () => {
+  it('that were running, or failed while publishing, are the ones to look at', async () => {
+    await task('run 1', 'ingest a', { state: 'failed', errorCode: 'E_DISK_FULL' });
+    await task('run 1', 'ingest b', { state: 'failed', errorCode: 'E_DISK_FULL' });
+    await task('run 1', 'ingest c', { state: 'failed', errorCode: 'E_SOURCE_EMPTY' });
+    await task('run 1', 'land d', { state: 'done' });
+    await task('run 2', 'ingest b', { state: 'done' });
+    await task('run 2', 'land e');
+    await task('run 2', 'ingest d', { state: 'skipped' });
+    expect(await interruptedTasks(catalog.db)).toEqual([
+      {
+        runId: 'run 1',
+        taskId: 'ingest a',
+        kind: 'ingest',
+        dataset: 'stocks_daily',
+        key: 'a',
+        fingerprint: 'run 1 ingest a',
+        state: 'failed',
+      },
+      {
+        runId: 'run 2',
+        taskId: 'land e',
+        kind: 'land',
+        dataset: 'stocks_daily',
+        key: 'e',
+        fingerprint: 'run 2 land e',
+        state: 'running',
+      },
+    ]);
+  });
+
+  it('count as failures of their day until a later one ends otherwise', async () => {
+    await task('run 1', 'ingest a', { state: 'failed', errorCode: 'E_SOURCE_EMPTY' });
+    await task('run 1', 'ingest b', { state: 'failed', errorCode: 'E_SOURCE_EMPTY' });
+    await task('run 2', 'ingest b', { state: 'done' });
+    await task('run 1', 'ingest c', { state: 'failed', errorCode: 'E_SOURCE_EMPTY' });
+    await task('run 2', 'ingest c', { state: 'failed', errorCode: 'E_VERIFY' });
+    const failures = await selectFailures(catalog.db, { datasets: ['stocks_daily'], from: 'a', to: 'z' });
+    expect(failures.map(({ key, errorCode }) => [key, errorCode])).toEqual([
+      ['a', 'E_SOURCE_EMPTY'],
+      ['c', 'E_VERIFY'],
+    ]);
+  });
+});
+
+describe('runs', () => {
+  it('have names that sort by time', () => {
+    const names = [0, 1_709_900_000_000, 1_709_900_001_000].map((startedMs) => runId(startedMs, 'zz'));
+    expect(names).toEqual(['19700101T000000Z-zz', '20240308T121320Z-zz', '20240308T121321Z-zz']);
+  });
+
+  it('are recorded with their end and their calls, newest first', async () => {
+    for (const id of ['a', 'b'])
+      await startRun(catalog, { id, command: 'sync', startedMs: 1, request: { from: 'x' } });
+    const calls = [{ endpoint: 'flat-files', made: 3, naive: 300 }];
+    await endRun(catalog, 'a', { state: 'partial', finishedMs: 9, totals: { rows: 1 }, calls });
+    expect(await recentRuns(catalog, 5)).toEqual([
+      { id: 'b', command: 'sync', state: 'running', startedMs: 1, finishedMs: null },
+      { id: 'a', command: 'sync', state: 'partial', startedMs: 1, finishedMs: 9 },
+    ]);
+    expect(await catalog.db.selectFrom('api_calls').selectAll().execute()).toEqual([
+      { run_id: 'a', endpoint: 'flat-files', made: 3, naive: 300 },
+    ]);
+  });
+
+  it('whose process died are closed with their tasks; ended ones stay as they are', async () => {
+    await startRun(catalog, { id: 'a', command: 'sync', startedMs: 1, request: {} });
+    await task('a', 'land x', { state: 'done' });
+    await task('a', 'land y');
+    await closeDeadRuns(catalog, 7);
+    expect(await recentRuns(catalog, 1)).toMatchObject([{ state: 'failed', finishedMs: 7 }]);
+    const states = await catalog.db
+      .selectFrom('tasks')
+      .select(['key', 'state', 'error_code'])
+      .orderBy('key')
+      .execute();
+    expect(states).toEqual([
+      { key: 'x', state: 'done', error_code: null },
+      { key: 'y', state: 'failed', error_code: 'E_CANCELLED' },
+    ]);
+  });
+});
