@@ -1,5 +1,6 @@
 import { catalogCommand } from './command/catalog.ts';
 import { configCommand } from './command/config.ts';
+import { demoCommand } from './command/demo.ts';
 import { doctorCommand } from './command/doctor.ts';
 import { initCommand } from './command/init.ts';
 import { planCommand } from './command/plan.ts';
@@ -13,6 +14,7 @@ import type { CommandSpec } from './command-spec.ts';
 
 /** Every command, in the order of the list that `barlake --help` prints. */
 export const COMMANDS: readonly CommandSpec[] = [
+  demoCommand,
   initCommand,
   doctorCommand,
   planCommand,

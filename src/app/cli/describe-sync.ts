@@ -19,7 +19,7 @@ export function describeSync(result: SyncResult, terminal: Pick<Terminal, 'colum
   const lines = [
     `${mark[result.state]} in ${formatDuration(result.seconds * 1000)}: ${formatCount(done)} tasks done, ` +
       `${formatCount(failed)} failed, ${formatCount(skipped)} with nothing to do.`,
-    `${formatCount(result.calls.made)} requests; the naive way takes ${formatCount(result.calls.naive)}.`,
+    `${formatCount(result.calls.made)} requests to the vendor${describeSaving(result)}.`,
   ];
   const made = result.datasets.filter((dataset) => dataset.days > 0);
   const table =
@@ -27,6 +27,12 @@ export function describeSync(result: SyncResult, terminal: Pick<Terminal, 'colum
       ? ''
       : `${renderTable(COLUMNS, made.map(describeDataset), { width: terminal.columns, head: bold })}\n`;
   return `${table}${[...lines, ...describeFailures(result, terminal), ...hints(result)].join('\n')}\n`;
+}
+
+function describeSaving({ calls }: SyncResult): string {
+  return calls.naive > calls.made
+    ? `; one per symbol and day would have been ${formatCount(calls.naive)}`
+    : '';
 }
 
 const COLUMNS = [

@@ -26,6 +26,7 @@ export async function summarizeRun(
   const refused = [...outcomes.values()].filter(
     (outcome) => outcome.kind === 'skipped' && outcome.reason === NOT_IN_PLAN,
   ).length;
+  const made = await datasetResults(plan, outcomes, facts.lake);
   const tasks = {
     done: count('done'),
     failed: failures.length,
@@ -35,11 +36,14 @@ export async function summarizeRun(
     run: facts.runId,
     state: stateOf(facts.isCancelled, tasks, refused),
     tasks,
-    datasets: await datasetResults(plan, outcomes, facts.lake),
+    datasets: made.map(({ result }) => result),
     failures,
     forbidden: refused + countDays(plan, 'forbidden'),
     pending: countDays(plan, 'pending'),
-    calls: { made: facts.listCalls + landsAsked(plan, outcomes), naive: plan.totals.naiveCalls },
+    calls: {
+      made: facts.listCalls + landsAsked(plan, outcomes),
+      naive: made.reduce((sum, { symbolDays }) => sum + symbolDays, 0),
+    },
     seconds: facts.seconds,
   };
 }
@@ -65,11 +69,17 @@ function describeFailure(task: SyncTask, outcome: TaskOutcome | undefined): read
   ];
 }
 
+/** What a run made of a dataset; the naive way would have made one request for each symbol on each of its days. */
+interface MadeDataset {
+  readonly result: DatasetResult;
+  readonly symbolDays: number;
+}
+
 async function datasetResults(
   plan: SyncPlan,
   outcomes: ReadonlyMap<string, TaskOutcome>,
   lake: Lake,
-): Promise<readonly DatasetResult[]> {
+): Promise<readonly MadeDataset[]> {
   const { request } = plan;
   const layer = request.through;
   const made = new Set(
@@ -84,7 +94,7 @@ async function datasetResults(
     const rows = partitions.filter((row) => row.dataset === dataset && made.has(`${dataset} ${row.key}`));
     const sum = (pick: (row: PartitionRow) => number): number =>
       rows.reduce((total, row) => total + pick(row), 0);
-    return {
+    const result = {
       dataset,
       days: rows.length,
       rows: sum((row) => row.rows),
@@ -92,6 +102,7 @@ async function datasetResults(
       duplicates: sum((row) => row.duplicates),
       bytes: sum((row) => row.bytes),
     };
+    return { result, symbolDays: sum((row) => row.symbols) };
   });
 }
 

@@ -1,65 +1,104 @@
 import { join, relative } from 'node:path';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { tradingCalendar } from '../../../domain/calendar/trading-calendar-of.ts';
 import type { DatasetName } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
-import { SANDBOX_SPAN } from '../../../sandbox/sandbox-options.ts';
+import { latestPublishedDay } from '../../../domain/publication.ts';
+import { addDays, type TradingDay } from '../../../domain/trading-day.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { formatDuration } from '../format-number.ts';
 import { run as runQuery } from './query.ts';
+import { run as runSql } from './sql.ts';
 import { run as runStatus } from './status.ts';
 import { run as runSync } from './sync.ts';
 
 const DATASETS: readonly DatasetName[] = ['stocks_daily', 'stocks_minute', 'options_daily', 'options_minute'];
 const SYMBOLS_MAX = 12_000;
+/** Six weeks of market. */
+const CALENDAR_DAYS = 41;
 
-/** The market’s second symbol of the alphabet that a person knows; the stand-in always lists it. */
+/** A symbol that everybody knows; the stand-in always lists it. */
 const SHOWN_SYMBOL = 'AAPL';
+const SHOWN_SQL =
+  'SELECT symbol, count(*) AS minutes, min(low) AS low, max(high) AS high, sum(volume)::BIGINT AS volume FROM stocks_minute GROUP BY symbol ORDER BY volume DESC LIMIT 5';
 
 /**
- * Starts the stand-in vendor, syncs some weeks of four datasets from it, and shows what came of it. Everything runs
- * through the same commands that a person types.
+ * Starts the stand-in vendor, syncs the last six weeks of four datasets from it, and shows what came of it. Everything
+ * runs through the same commands that a person types. With `--json`, prints the sync’s document only.
  */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, options } = invocation;
   const startedMs = context.clock.monotonicMs();
+  const span = lastWeeks(context.clock.nowMs());
   await using sandbox = await startSandbox({
     symbols: wholeNumber(options['symbols'], '--symbols', SYMBOLS_MAX),
     seed: wholeNumber(options['seed'], '--seed', Number.MAX_SAFE_INTEGER),
     datasets: DATASETS,
     clock: context.clock,
+    ...span,
   });
   const demo: CommandContext = { ...context, config: demoConfiguration(context, sandbox) };
-  const lake = relative(context.cwd, demo.config.lake.root) || '.';
-  if (context.json) return await runSync(syncInvocation(demo));
-  const { out, outColors } = context.terminal;
-  const step = (title: string, command: string): Promise<void> =>
-    out(`\n${outColors.bold(title)}\n${outColors.dim(`$ barlake ${command}`)}\n`);
-  const { from, to } = SANDBOX_SPAN;
-  await step('A vendor of our own: made-up shares and options, the real protocol, nothing leaves this machine', `sandbox --symbols ${String(options['symbols'])}`);
-  await out(`listening on ${sandbox.s3}\n`);
-  await step('Whole-market files, checked and turned into Parquet', `sync ${DATASETS.join(' ')} --from ${from} --to ${to} --lake ${lake}`);
-  const exit = await runSync(syncInvocation(demo));
+  const sync = { args: DATASETS, options: { ...span, through: 'bronze', route: 'auto' }, context: demo };
+  if (context.json) return await runSync(sync);
+  const tour = startTour(demo);
+  await tour.step(
+    'A vendor of our own: made-up shares and options behind the real protocol, all on this machine',
+    `sandbox --symbols ${String(options['symbols'])} --from ${span.from} --to ${span.to}`,
+  );
+  await context.terminal.out(`listening on ${sandbox.s3}\n`);
+  await tour.step(
+    'Whole-market files, checked and turned into Parquet',
+    `sync ${DATASETS.join(' ')} --from ${span.from} --to ${span.to} --lake ${tour.lake}`,
+  );
+  const exit = await runSync(sync);
   if (exit !== EXIT.done) return exit;
-  await step('What is there, and what is missing', `status --lake ${lake}`);
+  await tour.step('What is there, and what is missing', `status --lake ${tour.lake}`);
   await runStatus({ args: [], options: {}, context: demo });
-  const query = { dataset: 'stocks_minute', symbols: SHOWN_SYMBOL, from: to, to, limit: '8' };
-  await step('A few bars', `query --dataset ${query.dataset} --symbols ${SHOWN_SYMBOL} --from ${to} --limit 8 --lake ${lake}`);
-  await runQuery({ args: [], options: { ...query, format: 'table' }, context: demo });
-  await out(farewell(lake, formatDuration(context.clock.monotonicMs() - startedMs), outColors.bold));
+  await showBars(demo, tour);
+  const took = formatDuration(context.clock.monotonicMs() - startedMs);
+  await context.terminal.out(farewell(tour.lake, took, context.terminal.outColors.bold));
   return EXIT.done;
 }
 
-function syncInvocation(context: CommandContext): Invocation {
-  const { from, to } = SANDBOX_SPAN;
-  return { args: DATASETS, options: { from, to, through: 'bronze', route: 'auto' }, context };
+async function showBars(demo: CommandContext, tour: Tour): Promise<void> {
+  const query = { dataset: 'stocks_daily', symbols: SHOWN_SYMBOL, limit: '5' };
+  await tour.step(
+    'A few bars',
+    `query --dataset ${query.dataset} --symbols ${query.symbols} --limit ${query.limit} --lake ${tour.lake}`,
+  );
+  await runQuery({ args: [], options: query, context: demo });
+  await tour.step('And SQL over all of them', `sql "${SHOWN_SQL}" --lake ${tour.lake}`);
+  await runSql({ args: [SHOWN_SQL], options: { timeout: '300' }, context: demo });
+}
+
+/** The last six weeks that the vendor has published, so that the lake comes out complete to this day. */
+function lastWeeks(nowMs: number): { readonly from: TradingDay; readonly to: TradingDay } {
+  const to = latestPublishedDay(tradingCalendar('XNYS'), nowMs);
+  return { from: addDays(to, -CALENDAR_DAYS), to };
+}
+
+/** Prints each step with the command that does it. */
+interface Tour {
+  /** The lake as a person would type it. */
+  readonly lake: string;
+  step(title: string, command: string): Promise<void>;
+}
+
+function startTour({ terminal, config, cwd }: CommandContext): Tour {
+  const { bold, dim } = terminal.outColors;
+  return {
+    lake: relative(cwd, config.lake.root) || '.',
+    step: (title, command) => terminal.out(`\n${bold(title)}\n${dim(`$ barlake ${command}`)}\n`),
+  };
 }
 
 /** The person’s configuration, pointed at the stand-in and, unless told otherwise, at a lake of its own. */
 function demoConfiguration(context: CommandContext, sandbox: Sandbox): Configuration {
   const { config, loaded } = context;
-  const isChosen = loaded?.settings.some(({ key, origin }) => key === 'lake.root' && origin.kind === 'flag') ?? false;
+  const isChosen =
+    loaded?.settings.some(({ key, origin }) => key === 'lake.root' && origin.kind === 'flag') ?? false;
   return {
     ...config,
     lake: { ...config.lake, root: isChosen ? config.lake.root : join(context.cwd, 'demo-lake') },
@@ -85,9 +124,9 @@ function wholeNumber(value: unknown, flag: string, max: number): number {
 function farewell(lake: string, duration: string, bold: (text: string) => string): string {
   return `
 ${bold(`That took ${duration}. The lake is yours to play with:`)}
-  npx barlake sql "SELECT symbol, max(close) FROM stocks_daily GROUP BY 1 ORDER BY 2 DESC LIMIT 5" --lake ${lake}
-  npx barlake query --dataset options_daily --limit 10 --lake ${lake}
   npx barlake status ${SHOWN_SYMBOL} --lake ${lake}
+  npx barlake query --dataset options_minute --limit 10 --lake ${lake}
+  npx barlake sql "SHOW TABLES" --lake ${lake}
 ${bold('With a key of your own:')}
   npx barlake init && npx barlake doctor && npx barlake sync stocks_daily --from 2024-01-02
 `;

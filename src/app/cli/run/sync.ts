@@ -20,7 +20,6 @@ export async function run(invocation: Invocation): Promise<number> {
   reporter.stop();
   if (context.json) await printJson(terminal, toDocument(result));
   else await terminal.out(describeSync(result, terminal));
-  signal.throwIfAborted();
   return exitCode(result);
 }
 
@@ -36,7 +35,7 @@ function toDocument(result: SyncResult): SyncDocument {
 
 function exitCode(result: SyncResult): number {
   if (result.state === 'done') return EXIT.done;
-  if (result.state === 'failed') return EXIT.failed;
+  if (result.state === 'failed' || result.state === 'cancelled') return EXIT.failed;
   const onlyForbidden = result.tasks.done === 0 && result.tasks.failed === 0;
   return onlyForbidden ? EXIT.unauthorized : EXIT.partial;
 }

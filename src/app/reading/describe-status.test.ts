@@ -1,0 +1,87 @@
+import { stripVTControlCharacters } from 'node:util';
+import picocolors from 'picocolors';
+import { expect, it } from 'vitest';
+import type { StatusDocument } from '../../../contract/cli/status.ts';
+import type { Terminal } from '../cli/terminal.ts';
+import { describeStatus } from './describe-status.ts';
+
+const terminal = (columns: number, isColored = false): Terminal => ({
+  out: async () => undefined,
+  say: () => undefined,
+  complain: () => undefined,
+  isInteractive: false,
+  columns,
+  outColors: picocolors.createColors(isColored),
+  errColors: picocolors.createColors(isColored),
+  errStream: process.stderr,
+});
+
+const entry: StatusDocument['datasets'][number] = {
+  dataset: 'stocks_minute',
+  layer: 'bronze',
+  days: 1258,
+  gaps: 12,
+  absentDays: 2,
+  rows: 2_264_400_123,
+  quarantined: 1234,
+  duplicates: 0,
+  bytes: 31_200_000_000,
+  rawBytes: 151_000_000_000,
+  from: '2020-01-02',
+  to: '2024-12-31',
+  watermark: '2023-05-04',
+  behindDays: 1,
+};
+
+const document: StatusDocument = {
+  datasets: [
+    entry,
+    { ...entry, layer: 'landing', rows: 0, quarantined: 0, gaps: 0, absentDays: 0, watermark: entry.to },
+  ],
+  runs: [
+    {
+      run: 'a',
+      command: 'sync',
+      state: 'done',
+      started: '2025-01-01T16:00:00.000Z',
+      finished: '2025-01-01T16:02:05.000Z',
+    },
+    { run: 'b', command: 'sync', state: 'running', started: '2025-01-02T16:00:00.000Z', finished: null },
+  ],
+};
+
+it('fits 80 columns with two tables', () => {
+  expect(
+    describeStatus(document, terminal(80)),
+  ).toBe(`dataset        layer     days            gaps  from        to          complete to
+stocks_minute  bronze   1,258   10 + 2 absent  2020-01-02  2024-12-31  2023-05-04
+               landing  1,258               0  2020-01-02  2024-12-31  2024-12-31
+
+dataset        layer             rows  refused     size  of the CSV
+stocks_minute  bronze   2,264,400,123    1,234  31.2 GB      20.7 %
+               landing              –        –  31.2 GB      20.7 %
+
+stocks_minute ends 1 trading day before the latest published one
+
+last runs  ended    started (UTC)         took
+sync       done     2025-01-01 16:00     2m 5s
+sync       running  2025-01-02 16:00         –
+`);
+});
+
+it('puts all into one table where there is room', () => {
+  const [head = ''] = describeStatus(document, terminal(140)).split('\n');
+  expect(head).toMatch(/^dataset .* complete to .* of the CSV$/);
+});
+
+it('says the same with colours', () => {
+  const colored = describeStatus(document, terminal(80, true));
+  expect(colored).not.toBe(stripVTControlCharacters(colored));
+  expect(stripVTControlCharacters(colored).replaceAll(/ +/g, ' ')).toBe(
+    describeStatus(document, terminal(80)).replaceAll(/ +/g, ' '),
+  );
+});
+
+it('tells how to fill an empty lake', () => {
+  expect(describeStatus({ datasets: [], runs: [] }, terminal(80))).toContain('barlake sync --help');
+});
