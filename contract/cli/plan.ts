@@ -1,56 +1,64 @@
 import { z } from 'zod';
 
-/** One stretch of days that is served one way; see `docs/syncing.md`. */
-export const routeDocument: z.ZodObject<{
-  dataset: z.ZodString;
-  from: z.ZodString;
-  to: z.ZodString;
-  source: z.ZodEnum<{ flat: 'flat'; lake: 'lake'; none: 'none' }>;
-  days: z.ZodNumber;
-  objects: z.ZodNumber;
-  calls: z.ZodNumber;
-  bytes: z.ZodNumber;
-  seconds: z.ZodNumber;
-  reason: z.ZodString;
-}> = z.object({
-  dataset: z.string(),
-  from: z.string(),
-  to: z.string(),
-  source: z.enum(['flat', 'lake', 'none']),
-  days: z.number(),
-  objects: z.number(),
-  calls: z.number(),
-  bytes: z.number(),
-  seconds: z.number(),
-  reason: z.string(),
-});
+const count = z.int().nonnegative();
+const day = z.iso.date();
 
 /** What `barlake plan --json` prints. */
-export const planDocument: z.ZodObject<{
-  routes: z.ZodArray<typeof routeDocument>;
-  totals: z.ZodObject<{
-    objects: z.ZodNumber;
-    calls: z.ZodNumber;
-    naiveCalls: z.ZodNumber;
-    bytes: z.ZodNumber;
-    seconds: z.ZodNumber;
-    diskBytes: z.ZodNumber;
-    skipped: z.ZodNumber;
-  }>;
-  disk: z.ZodObject<{ freeBytes: z.ZodNullable<z.ZodNumber>; enough: z.ZodBoolean }>;
-}> = z.object({
-  routes: z.array(routeDocument),
-  totals: z.object({
-    objects: z.number(),
-    calls: z.number(),
-    naiveCalls: z.number(),
-    bytes: z.number(),
+export const planDocumentSchema: z.ZodType<PlanDocument> = z.strictObject({
+  routes: z.array(
+    z.strictObject({
+      dataset: z.string(),
+      from: day,
+      to: day,
+      source: z.enum(['flat', 'lake', 'none']),
+      days: count,
+      objects: count,
+      calls: count,
+      bytes: count,
+      seconds: z.number(),
+      reason: z.string(),
+    }),
+  ),
+  totals: z.strictObject({
+    objects: count,
+    calls: count,
+    naiveCalls: count,
+    bytes: count,
     seconds: z.number(),
-    diskBytes: z.number(),
-    skipped: z.number(),
+    diskBytes: count,
+    skipped: count,
   }),
-  disk: z.object({ freeBytes: z.number().nullable(), enough: z.boolean() }),
+  disk: z.strictObject({ freeBytes: count.nullable(), enough: z.boolean() }),
 });
 
-/** The type of {@link planDocument}. */
-export type PlanDocument = z.infer<typeof planDocument>;
+/** A plan: how each stretch of days is served, and what all of it costs. */
+export interface PlanDocument {
+  routes: {
+    dataset: string;
+    from: string;
+    to: string;
+    /** `flat`: the vendor’s bucket; `lake`: nothing to fetch; `none`: cannot be had now, `reason` says why. */
+    source: 'flat' | 'lake' | 'none';
+    days: number;
+    objects: number;
+    /** Requests to the vendor. */
+    calls: number;
+    /** Bytes to download. */
+    bytes: number;
+    seconds: number;
+    reason: string;
+  }[];
+  totals: {
+    objects: number;
+    calls: number;
+    /** Requests of the naive way: one per symbol and day. */
+    naiveCalls: number;
+    bytes: number;
+    seconds: number;
+    /** Room the run needs on the lake’s disk. */
+    diskBytes: number;
+    /** Days for which nothing is done. */
+    skipped: number;
+  };
+  disk: { freeBytes: number | null; enough: boolean };
+}

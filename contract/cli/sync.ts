@@ -1,63 +1,67 @@
 import { z } from 'zod';
 
-/** What `barlake sync --json` prints at its end; the run’s own work, not all that the lake holds. */
-export const syncDocument: z.ZodObject<{
-  run: z.ZodString;
-  state: z.ZodEnum<{ done: 'done'; partial: 'partial'; failed: 'failed'; cancelled: 'cancelled' }>;
-  tasks: z.ZodObject<{ done: z.ZodNumber; failed: z.ZodNumber; skipped: z.ZodNumber }>;
-  datasets: z.ZodArray<
-    z.ZodObject<{
-      dataset: z.ZodString;
-      days: z.ZodNumber;
-      rows: z.ZodNumber;
-      quarantined: z.ZodNumber;
-      duplicates: z.ZodNumber;
-      bytes: z.ZodNumber;
-    }>
-  >;
-  failures: z.ZodArray<
-    z.ZodObject<{
-      task: z.ZodString;
-      dataset: z.ZodString;
-      day: z.ZodString;
-      code: z.ZodString;
-      message: z.ZodString;
-      mend: z.ZodOptional<z.ZodString>;
-    }>
-  >;
-  forbidden: z.ZodNumber;
-  pending: z.ZodNumber;
-  calls: z.ZodObject<{ made: z.ZodNumber; naive: z.ZodNumber }>;
-  seconds: z.ZodNumber;
-}> = z.object({
+const count = z.int().nonnegative();
+
+/** What `barlake sync --json` prints at its end. */
+export const syncDocumentSchema: z.ZodType<SyncDocument> = z.strictObject({
   run: z.string(),
   state: z.enum(['done', 'partial', 'failed', 'cancelled']),
-  tasks: z.object({ done: z.number(), failed: z.number(), skipped: z.number() }),
+  tasks: z.strictObject({ done: count, failed: count, skipped: count }),
   datasets: z.array(
-    z.object({
+    z.strictObject({
       dataset: z.string(),
-      days: z.number(),
-      rows: z.number(),
-      quarantined: z.number(),
-      duplicates: z.number(),
-      bytes: z.number(),
+      days: count,
+      rows: count,
+      quarantined: count,
+      duplicates: count,
+      bytes: count,
     }),
   ),
   failures: z.array(
-    z.object({
+    z.strictObject({
       task: z.string(),
       dataset: z.string(),
-      day: z.string(),
+      day: z.iso.date(),
       code: z.string(),
       message: z.string(),
-      mend: z.string().optional(),
+      mend: z.string().nullable(),
     }),
   ),
-  forbidden: z.number(),
-  pending: z.number(),
-  calls: z.object({ made: z.number(), naive: z.number() }),
+  forbidden: count,
+  pending: count,
+  calls: z.strictObject({ made: count, naive: count }),
   seconds: z.number(),
 });
 
-/** The type of {@link syncDocument}. */
-export type SyncDocument = z.infer<typeof syncDocument>;
+/** The end of a sync: the run’s own work, not all that the lake holds. */
+export interface SyncDocument {
+  /** Names sort by time. */
+  run: string;
+  state: 'done' | 'partial' | 'failed' | 'cancelled';
+  /** `skipped` counts days with nothing to do, and tasks whose day cannot be had. */
+  tasks: { done: number; failed: number; skipped: number };
+  datasets: {
+    dataset: string;
+    days: number;
+    rows: number;
+    quarantined: number;
+    duplicates: number;
+    /** Written to the deepest layer of the run. */
+    bytes: number;
+  }[];
+  failures: {
+    task: string;
+    dataset: string;
+    day: string;
+    code: string;
+    message: string;
+    mend: string | null;
+  }[];
+  /** Days that the vendor’s plan does not cover. */
+  forbidden: number;
+  /** Days that are not published yet. */
+  pending: number;
+  /** Requests made, and those of the naive way for the same rows: one per symbol and day. */
+  calls: { made: number; naive: number };
+  seconds: number;
+}

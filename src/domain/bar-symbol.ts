@@ -10,7 +10,7 @@ export const MAX_SYMBOL_LENGTH = 32;
  * The rule for tickers as a regular expression for the whole text, in the dialect that JavaScript and RE2 (DuckDB)
  * share: 1 to 32 printable ASCII characters, without blank, comma, apostrophe and quotation mark.
  */
-export const BAR_SYMBOL_PATTERN: string = `^[-!#-&(-+.-~]{1,${String(MAX_SYMBOL_LENGTH)}}$`;
+const BAR_SYMBOL_PATTERN: string = `^[-!#-&(-+.-~]{1,${String(MAX_SYMBOL_LENGTH)}}$`;
 
 const PATTERN = new RegExp(BAR_SYMBOL_PATTERN);
 

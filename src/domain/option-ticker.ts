@@ -2,7 +2,7 @@ import { underlyingOf } from './option-root.ts';
 import { parseTradingDay, type TradingDay } from './trading-day.ts';
 
 /** Characters at the end of an option's ticker that have a fixed width: expiration 6, type 1, strike 8. */
-export const OPTION_SUFFIX_LENGTH = 15;
+const OPTION_SUFFIX_LENGTH = 15;
 
 const MONTH_AND_DAY =
   '(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)|02(?:0[1-9]|1[0-9]|2[0-8])';

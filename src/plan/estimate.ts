@@ -28,7 +28,7 @@ const BRONZE_BYTES_PER_SOURCE_BYTE = 1.1;
 const RAW_BYTES_PER_SOURCE_BYTE = 6;
 
 /** Rows in an object of that size, by the dataset’s usual ratio. */
-export function estimateRows(dataset: DatasetName, sizeBytes: number): number {
+function estimateRows(dataset: DatasetName, sizeBytes: number): number {
   const { rows, sourceBytes } = DATASETS[dataset].typical;
   return Math.round((sizeBytes * rows) / sourceBytes);
 }
@@ -40,7 +40,8 @@ export function estimateSeconds(tasks: readonly SyncTask[], estimates: Estimates
   for (const task of tasks) {
     if (task.kind === 'land') {
       downloadSeconds +=
-        estimates.latencySeconds / estimates.downloads + task.object.sizeBytes / estimates.downloadBytesPerSecond;
+        estimates.latencySeconds / estimates.downloads +
+        task.object.sizeBytes / estimates.downloadBytesPerSecond;
     } else {
       ingestSeconds += estimateRows(task.dataset, task.object.sizeBytes) / estimates.ingestRowsPerSecond;
     }
@@ -58,7 +59,10 @@ export function totalsOf(
 ): PlanTotals {
   const lands = tasks.filter((task) => task.kind === 'land');
   const bytes = lands.reduce((sum, task) => sum + task.object.sizeBytes, 0);
-  const ingestBytes = tasks.reduce((sum, task) => sum + (task.kind === 'ingest' ? task.object.sizeBytes : 0), 0);
+  const ingestBytes = tasks.reduce(
+    (sum, task) => sum + (task.kind === 'ingest' ? task.object.sizeBytes : 0),
+    0,
+  );
   const largest = tasks.reduce((max, task) => Math.max(max, task.object.sizeBytes), 0);
   const working = request.through === 'landing' ? 0 : largest * estimates.ingests * RAW_BYTES_PER_SOURCE_BYTE;
   const naiveCalls = facts.reduce(

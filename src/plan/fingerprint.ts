@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Raise it when bronze files change their columns or the rules for rows; every partition becomes stale. */
-export const BRONZE_VERSION = 1;
+const BRONZE_VERSION = 1;
 
 /** One revision of a vendor object: the vendor changes the ETag whenever it replaces the content. */
 export interface ObjectRevision {

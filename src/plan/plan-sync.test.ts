@@ -61,13 +61,21 @@ describe('planSync', () => {
       'land:stocks_daily:2024-03-27',
     ]);
     expect(tasks).toHaveLength(2 * DAYS.length);
-    expect(totals).toMatchObject({ objects: 20, calls: 20, naiveCalls: 20 * 12_000, bytes: 6_000_000, skipped: 0 });
+    expect(totals).toMatchObject({
+      objects: 20,
+      calls: 20,
+      naiveCalls: 20 * 12_000,
+      bytes: 6_000_000,
+      skipped: 0,
+    });
   });
 
   it('has nothing to do when everything held is fresh', () => {
     const { tasks, routes } = plan({ bronze: kept(DAYS) });
     expect(tasks).toEqual([]);
-    expect(routes).toMatchObject([{ source: 'lake', days: 20, objects: 0, calls: 0, reason: 'held and fresh' }]);
+    expect(routes).toMatchObject([
+      { source: 'lake', days: 20, objects: 0, calls: 0, reason: 'held and fresh' },
+    ]);
   });
 
   it('only ingests what has landed already', () => {
@@ -112,7 +120,9 @@ describe('planSync', () => {
     const [first, second] = DAYS as [TradingDay, TradingDay];
     const known = {
       forbidden: new Set([first]),
-      failed: new Map([[second, { fingerprint: landingFingerprint(object(second)), code: 'E_SOURCE_HEADER' }]]),
+      failed: new Map([
+        [second, { fingerprint: landingFingerprint(object(second)), code: 'E_SOURCE_HEADER' }],
+      ]),
     };
     expect(plan(known).tasks).toHaveLength(2 * 18);
     expect(plan(known, { mode: 'retry-failed' }).tasks).toHaveLength(2 * 20);
@@ -121,7 +131,9 @@ describe('planSync', () => {
 
   it('tries a failed day again once the vendor has replaced its file', () => {
     const day = DAYS[0] as TradingDay;
-    const failed = new Map([[day, { fingerprint: landingFingerprint(object(day, 'older')), code: 'E_SOURCE_EMPTY' }]]);
+    const failed = new Map([
+      [day, { fingerprint: landingFingerprint(object(day, 'older')), code: 'E_SOURCE_EMPTY' }],
+    ]);
     expect(plan({ failed }).tasks).toHaveLength(2 * 20);
   });
 
@@ -142,29 +154,39 @@ describe('planSync', () => {
     const someDays = fc.uniqueArray(anyDay);
     const modes = fc.constantFrom<SyncRequest['mode']>('missing', 'retry-failed', 'rebuild');
     fc.assert(
-      fc.property(someDays, someDays, someDays, someDays, modes, (listed, bronze, landed, forbidden, mode) => {
-        const made = plan(
-          {
-            listed: new Map(listed.map((day) => [day, object(day)])),
-            bronze: kept(bronze),
-            landed: landedAs(landed),
-            forbidden: new Set(forbidden),
-          },
-          { mode },
-        );
-        const decided = made.decisions.get('stocks_daily');
-        expect([...(decided?.keys() ?? [])]).toEqual(DAYS);
-        expect(made.routes.reduce((sum, route) => sum + route.days, 0)).toBe(DAYS.length);
-        expect(new Set(made.tasks.map(({ id }) => id)).size).toBe(made.tasks.length);
-        for (const task of made.tasks) expect(listed).toContain(task.day);
-        if (mode === 'missing') for (const task of made.tasks) expect(bronze).not.toContain(task.day);
-      }),
+      fc.property(
+        someDays,
+        someDays,
+        someDays,
+        someDays,
+        modes,
+        (listed, bronze, landed, forbidden, mode) => {
+          const made = plan(
+            {
+              listed: new Map(listed.map((day) => [day, object(day)])),
+              bronze: kept(bronze),
+              landed: landedAs(landed),
+              forbidden: new Set(forbidden),
+            },
+            { mode },
+          );
+          const decided = made.decisions.get('stocks_daily');
+          expect([...(decided?.keys() ?? [])]).toEqual(DAYS);
+          expect(made.routes.reduce((sum, route) => sum + route.days, 0)).toBe(DAYS.length);
+          expect(new Set(made.tasks.map(({ id }) => id)).size).toBe(made.tasks.length);
+          for (const task of made.tasks) expect(listed).toContain(task.day);
+          const untouchable = mode === 'missing' ? bronze : [];
+          expect(made.tasks.filter((task) => untouchable.includes(task.day))).toEqual([]);
+        },
+      ),
     );
   });
 
   it('comes to an empty plan once its own tasks are done', () => {
     const { tasks } = plan({ bronze: kept(DAYS.slice(3, 9)) });
-    const done = new Map(tasks.filter(({ kind }) => kind === 'ingest').map((task) => [task.day, task.fingerprint]));
+    const done = new Map(
+      tasks.filter(({ kind }) => kind === 'ingest').map((task) => [task.day, task.fingerprint]),
+    );
     expect(plan({ bronze: new Map([...kept(DAYS.slice(3, 9)), ...done]) }).tasks).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
-import { isOverdue } from '../domain/publication.ts';
 import type { DatasetName } from '../domain/dataset.ts';
+import { isOverdue } from '../domain/publication.ts';
 import { addDays, type TradingDay } from '../domain/trading-day.ts';
 import { type Estimates, totalsOf } from './estimate.ts';
 import { bronzeFingerprint, landingFingerprint } from './fingerprint.ts';
@@ -26,7 +26,13 @@ export function planSync(
     .flatMap((decision) => (decision.kind === 'work' ? decision.tasks : []))
     .sort((left, right) => compare(right.day, left.day));
   const routes = routesOf(facts, decisions, world.estimates);
-  return { request, decisions, tasks, routes, totals: totalsOf(request, facts, tasks, routes, world.estimates) };
+  return {
+    request,
+    decisions,
+    tasks,
+    routes,
+    totals: totalsOf(request, facts, tasks, routes, world.estimates),
+  };
 }
 
 function decideDays(
@@ -80,7 +86,13 @@ function tasksFor(
 ): readonly (LandTask | IngestTask)[] {
   const fingerprint = landingFingerprint(object);
   const base = { dataset: facts.dataset, day, object };
-  const land: LandTask = { ...base, id: `land:${facts.dataset}:${day}`, kind: 'land', fingerprint, dependsOn: [] };
+  const land: LandTask = {
+    ...base,
+    id: `land:${facts.dataset}:${day}`,
+    kind: 'land',
+    fingerprint,
+    dependsOn: [],
+  };
   const isLanded = facts.landed.get(day) === fingerprint;
   if (request.through === 'landing') return [land];
   const ingest: IngestTask = {

@@ -70,7 +70,10 @@ function explain(decision: DayDecision): Pick<Route, 'source' | 'reason'> {
     case 'failed-before':
       return { source: 'none', reason: `failed before: ${decision.code}` };
     case 'pending':
-      return { source: 'none', reason: decision.isLate ? 'not published yet, and late' : 'not published yet' };
+      return {
+        source: 'none',
+        reason: decision.isLate ? 'not published yet, and late' : 'not published yet',
+      };
     case 'absent':
       return { source: 'none', reason: 'no file at the vendor' };
   }

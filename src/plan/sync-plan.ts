@@ -32,7 +32,11 @@ export type DayDecision =
   | { readonly kind: 'fresh' }
   /** Held, and the vendor no longer lists it. */
   | { readonly kind: 'withdrawn' }
-  | { readonly kind: 'work'; readonly why: 'missing' | 'stale' | 'rebuild' | 'retry'; readonly tasks: readonly SyncTask[] }
+  | {
+      readonly kind: 'work';
+      readonly why: 'missing' | 'stale' | 'rebuild' | 'retry';
+      readonly tasks: readonly SyncTask[];
+    }
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'failed-before'; readonly code: string }
   /** The vendor has not published it: it is not due, or late by days that it has been late before. */

@@ -60,7 +60,7 @@ export const SANDBOX_KEYS = {
 } as const;
 
 /** Days of the default market: the change to fractional volumes, a clock change and a holiday are within. */
-export const SANDBOX_SPAN: { readonly from: TradingDay; readonly to: TradingDay } = {
+const SANDBOX_SPAN: { readonly from: TradingDay; readonly to: TradingDay } = {
   from: tradingDay('2026-02-02'),
   to: tradingDay('2026-03-13'),
 };

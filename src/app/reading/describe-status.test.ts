@@ -53,19 +53,20 @@ const document: StatusDocument = {
 it('fits 80 columns with two tables', () => {
   expect(
     describeStatus(document, terminal(80)),
-  ).toBe(`dataset        layer     days            gaps  from        to          complete to
-stocks_minute  bronze   1,258   10 + 2 absent  2020-01-02  2024-12-31  2023-05-04
-               landing  1,258               0  2020-01-02  2024-12-31  2024-12-31
+  ).toBe(`dataset        layer     days  gaps  from        to          complete to
+stocks_minute  bronze   1,258    12  2020-01-02  2024-12-31  2023-05-04
+               landing  1,258     0  2020-01-02  2024-12-31  2024-12-31
 
 dataset        layer             rows  refused     size  of the CSV
 stocks_minute  bronze   2,264,400,123    1,234  31.2 GB      20.7 %
                landing              –        –  31.2 GB      20.7 %
 
-stocks_minute ends 1 trading day before the latest published one
+stocks_minute: the vendor has no file for 2 of 12 gaps
+stocks_minute: ends 1 trading day before the latest published one
 
-last runs  ended    started (UTC)         took
-sync       done     2025-01-01 16:00     2m 5s
-sync       running  2025-01-02 16:00         –
+last runs  ended    started (UTC)      took
+sync       done     2025-01-01 16:00  2m 5s
+sync       running  2025-01-02 16:00      –
 `);
 });
 

@@ -28,7 +28,7 @@ export function describeStatus(document: StatusDocument, terminal: Terminal): st
       parts.push(renderTable([...NAME, ...COVERAGE], join(coverage), options));
       parts.push(renderTable([...NAME, ...CONTENT], join(content), options));
     }
-    parts.push(...describeLag(datasets, terminal));
+    parts.push(...describeNotes(datasets, terminal));
   }
   if (runs.length > 0) parts.push(describeRuns(runs, terminal));
   return parts.join('\n');
@@ -59,14 +59,9 @@ function nameCells({ dataset, layer }: DatasetStatus, above: DatasetStatus | und
 function coverageCells(status: DatasetStatus, { outColors }: Terminal): readonly string[] {
   const { days, gaps, absentDays, from, to, watermark } = status;
   const { green, yellow, dim } = outColors;
-  const open = gaps - absentDays;
-  const missing = [
-    ...(open > 0 ? [yellow(formatCount(open))] : []),
-    ...(absentDays > 0 ? [dim(`${formatCount(absentDays)} absent`)] : []),
-  ];
   return [
     formatCount(days),
-    missing.length === 0 ? dim('0') : missing.join(' + '),
+    (gaps > absentDays ? yellow : dim)(formatCount(gaps)),
     from,
     to,
     watermark === to ? green(watermark) : yellow(watermark),
@@ -85,14 +80,24 @@ function contentCells(status: DatasetStatus, { outColors }: Terminal): readonly 
   ];
 }
 
-function describeLag(datasets: readonly DatasetStatus[], { outColors }: Terminal): readonly string[] {
-  const late = datasets.filter(({ layer, behindDays }) => layer === 'bronze' && behindDays > 0);
-  if (late.length === 0) return [];
-  const lines = late.map(
-    ({ dataset, behindDays }) =>
-      `${outColors.yellow(dataset)} ends ${formatCount(behindDays)} trading ${behindDays === 1 ? 'day' : 'days'} before the latest published one`,
-  );
-  return [`${lines.join('\n')}\n`];
+/** What the tables do not say, a sentence for each. */
+function describeNotes(datasets: readonly DatasetStatus[], { outColors }: Terminal): readonly string[] {
+  const bronze = datasets.filter(({ layer }) => layer === 'bronze');
+  const lines = bronze.flatMap(({ dataset, gaps, absentDays, behindDays }) => [
+    ...(absentDays > 0
+      ? [`${dataset}: the vendor has no file for ${formatCount(absentDays)} of ${countOf(gaps, 'gap')}`]
+      : []),
+    ...(behindDays > 0
+      ? [
+          `${outColors.yellow(dataset)}: ends ${countOf(behindDays, 'trading day')} before the latest published one`,
+        ]
+      : []),
+  ]);
+  return lines.length === 0 ? [] : [`${lines.join('\n')}\n`];
+}
+
+function countOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function describeRuns(runs: StatusDocument['runs'], terminal: Terminal): string {

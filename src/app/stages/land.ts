@@ -21,7 +21,7 @@ export async function land(
   signal: AbortSignal,
 ): Promise<TaskOutcome> {
   const { dataset, day, object } = task;
-  if (world.refused.isHopeless(dataset, day)) return await forbid(task, ref, world);
+  if (world.refused.isHopeless(dataset, day)) return forbid(task, ref, world);
   const stagedPath = join(world.workFolder, `${dataset}-${day}.csv.gz`);
   const outcome = await world.store.download(object, stagedPath, { signal, onBytes: world.onBytes });
   switch (outcome.kind) {
@@ -36,7 +36,7 @@ export async function land(
     }
     case 'forbidden':
       world.refused.refuse(dataset, day);
-      return await forbid(task, ref, world);
+      return forbid(task, ref, world);
     case 'absent': {
       const isLongDue = isOverdue(addDays(day, LATE_DAYS_MAX), world.clock.nowMs());
       await record(task, ref, world, isLongDue ? 'absent' : 'pending');

@@ -50,5 +50,5 @@ async function seenSymbols(lake: Lake): Promise<ReadonlyMap<DatasetName, number>
     .where('layer', '=', 'bronze')
     .groupBy('dataset')
     .execute();
-  return new Map(rows.map((row) => [row.dataset as DatasetName, Number(row.symbols)]));
+  return new Map(rows.map((row) => [row.dataset as DatasetName, row.symbols]));
 }

@@ -20,7 +20,7 @@ export async function openFlatFiles(
     });
   }
   const { createFlatFileStore } = await import('../../vendor/flat-files/create-flat-file-store.ts');
-  return await createFlatFileStore({
+  return createFlatFileStore({
     endpoint: config.vendor.s3Endpoint,
     bucket: config.vendor.s3Bucket,
     accessKey: s3AccessKey,

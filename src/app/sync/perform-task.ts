@@ -1,6 +1,6 @@
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { GraphTask, TaskOutcome } from '../../execute/run-tasks.ts';
-import { endTask, startTask, type TaskRef } from '../../lake/catalog/task-log.ts';
+import { endTask, startTask, type TaskEnd, type TaskRef } from '../../lake/catalog/task-log.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import type { SyncTask } from '../../plan/sync-plan.ts';
 import { ingest } from '../stages/ingest.ts';
@@ -35,14 +35,20 @@ export async function performTask(
       ? await land(task, ref, world, signal)
       : await ingest(task, ref, world, signal);
   } catch (thrown) {
-    const error =
-      signal.aborted && !isBarlakeError(thrown) ? signal.reason : explainDiskError(thrown, world.lake.root);
-    await endTask(db, ref, {
-      state: 'failed',
-      finishedMs: world.clock.nowMs(),
-      errorCode: isBarlakeError(error) ? error.code : 'E_UNEXPECTED',
-      errorMessage: error instanceof Error ? error.message : String(error),
-    });
+    const error = explain(thrown, world, signal);
+    // When even this cannot be written (a full disk), the first error is the one to tell; recovery closes the task.
+    await endTask(db, ref, describe(error, world.clock.nowMs())).catch(() => undefined);
     throw error;
   }
+}
+
+function explain(thrown: unknown, world: StageWorld, signal: AbortSignal): Error {
+  const reason: unknown = signal.aborted && !isBarlakeError(thrown) ? signal.reason : thrown;
+  const error = explainDiskError(reason, world.lake.root);
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function describe(error: Error, finishedMs: number): TaskEnd {
+  const errorCode = isBarlakeError(error) ? error.code : 'E_UNEXPECTED';
+  return { state: 'failed', finishedMs, errorCode, errorMessage: error.message };
 }

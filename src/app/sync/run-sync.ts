@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isBarlakeError } from '../../domain/barlake-error.ts';
+import type { BarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { runTasks, type TaskOutcome } from '../../execute/run-tasks.ts';
 import { openCatalog } from '../../lake/catalog/open-catalog.ts';
@@ -82,31 +82,18 @@ async function syncLocked(
   const { plan, listCalls } = await makePlan(request, { config, store, lake, nowMs, signal });
   await assertDiskRoom(lake.root, plan);
   await recordListing(lake, plan, nowMs);
-  const id = runId(nowMs, options.random().toString(36).slice(2, 8).padEnd(6, '0'));
-  await startRun(lake.catalog, { id, command: 'sync', startedMs: nowMs, request });
-  const workFolder = join(tempFolder(lake.root), id);
-  await mkdir(workFolder, { recursive: true });
+  const world = await openRun(request, options, lake, session);
   reporter.started(plan);
-  const refused = rememberRefusedDays();
-  const { onBytes } = reporter;
-  const world: StageWorld = {
-    ...{ lake, session, store, config, clock },
-    version: options.version,
-    runId: id,
-    workFolder,
-    refused,
-    onBytes,
-  };
   const ended = await runPlan(plan, world, { signal, reporter });
-  await rm(workFolder, { recursive: true, force: true });
+  await rm(world.workFolder, { recursive: true, force: true });
   const result = await summarizeRun(plan, ended.outcomes, {
     lake,
-    runId: id,
+    runId: world.runId,
     isCancelled: signal.aborted,
     listCalls,
     seconds: (clock.monotonicMs() - startedMs) / 1000,
   });
-  await endRun(lake.catalog, id, {
+  await endRun(lake.catalog, world.runId, {
     state: result.state,
     finishedMs: clock.nowMs(),
     totals: result,
@@ -117,11 +104,42 @@ async function syncLocked(
   return result;
 }
 
+/** Gives the run its name, its row in the catalog and a folder to work in. */
+async function openRun(
+  request: SyncRequest,
+  options: SyncOptions,
+  lake: Lake,
+  session: DuckDbSession,
+): Promise<StageWorld> {
+  const { clock, config, random, store, version } = options;
+  const reporter = options.reporter ?? reportNothing;
+  const startedMs = clock.nowMs();
+  const id = runId(startedMs, random().toString(36).slice(2, 8).padEnd(6, '0'));
+  await startRun(lake.catalog, { id, command: 'sync', startedMs, request });
+  const workFolder = join(tempFolder(lake.root), id);
+  await mkdir(workFolder, { recursive: true });
+  return {
+    lake,
+    session,
+    store,
+    config,
+    clock,
+    version,
+    runId: id,
+    workFolder,
+    refused: rememberRefusedDays(),
+    onBytes: (count) => reporter.onBytes(count),
+  };
+}
+
 async function runPlan(
   plan: SyncPlan,
   world: StageWorld,
   { signal, reporter }: { readonly signal: AbortSignal; readonly reporter: SyncReporter },
-): Promise<{ readonly outcomes: ReadonlyMap<string, TaskOutcome>; readonly fatal: unknown }> {
+): Promise<{
+  readonly outcomes: ReadonlyMap<string, TaskOutcome>;
+  readonly fatal: BarlakeError | undefined;
+}> {
   const { resources } = world.config;
   const watch = watchRun(signal);
   const memoryLimitBytes = resources.memoryLimitMb * 1024 ** 2;
@@ -137,6 +155,5 @@ async function runPlan(
       reporter.taskEnded(task, outcome);
     },
   });
-  const fatal = isBarlakeError(watch.fatal) ? watch.fatal : undefined;
-  return { outcomes, fatal };
+  return { outcomes, fatal: watch.fatal };
 }

@@ -1,4 +1,4 @@
-import { isBarlakeError } from '../../domain/barlake-error.ts';
+import { type BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import type { ErrorCode } from '../../domain/error-code.ts';
 
 /** Failures after which no other task can succeed either. */
@@ -17,7 +17,7 @@ export interface RunWatch {
   /** Aborted by the caller’s signal, or by a failure that dooms the rest. */
   readonly signal: AbortSignal;
   /** The failure that ended the run, if one did. */
-  readonly fatal: unknown;
+  readonly fatal: BarlakeError | undefined;
   /** Tells how a task ended: `undefined` for well. */
   note(error: unknown): void;
 }
@@ -25,9 +25,9 @@ export interface RunWatch {
 /** Watches the tasks of a run. */
 export function watchRun(signal: AbortSignal): RunWatch {
   const controller = new AbortController();
-  let fatal: unknown;
+  let fatal: BarlakeError | undefined;
   let unreachable = 0;
-  const stop = (error: unknown): void => {
+  const stop = (error: BarlakeError): void => {
     fatal ??= error;
     controller.abort(error);
   };

@@ -49,7 +49,7 @@ async function planFor(request: SyncRequest, context: CommandContext): Promise<S
 /** Free room on the disk that the lake is or will be on. */
 async function freeBytesBelow(root: string): Promise<number | undefined> {
   for (let folder = root; ; folder = dirname(folder)) {
-    if (existsSync(folder)) return await freeBytes(folder);
+    if (existsSync(folder)) return freeBytes(folder);
     if (folder === dirname(folder)) return undefined;
   }
 }

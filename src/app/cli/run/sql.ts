@@ -1,8 +1,9 @@
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
+import { retryVanished } from '../../../lake/query/query-bars.ts';
 import type { QueryResult } from '../../../lake/query/query-result.ts';
-import { openReadSession } from '../../../lake/query/read-session.ts';
-import { runSql } from '../../../lake/query/run-sql.ts';
+import { openReadSession, type ReadSession } from '../../../lake/query/read-session.ts';
+import { runSql, type SqlQuery } from '../../../lake/query/run-sql.ts';
 import { deliverResult, type ResultSource } from '../../reading/deliver-result.ts';
 import { openLakeToRead } from '../../reading/open-lake.ts';
 import { readLimits } from '../../reading/read-limits.ts';
@@ -19,21 +20,28 @@ export async function run(invocation: Invocation): Promise<number> {
   const wanted = readResultOptions(invocation);
   const seconds = Math.min(readCount(options['timeout'], '--timeout'), TIMEOUT_SECONDS_MAX);
   await using lake = await openLakeToRead(context.config.lake.root);
-  await using session = await openReadSession(readLimits(context.config));
+  await using sessions = new AsyncDisposableStack();
+  const open = async (): Promise<ReadSession> =>
+    sessions.use(await openReadSession(readLimits(context.config)));
+  const { scratchFolder } = await open();
   const deadline = AbortSignal.timeout(seconds * 1000);
   const signal = AbortSignal.any([context.signal, deadline]);
-  const reading = { lake, connection: session.connection, signal };
+  const attempt = async (query: SqlQuery): Promise<QueryResult | undefined> =>
+    retryVanished(signal, async () => {
+      const { connection } = await open();
+      return runSql(query, { lake, connection, signal });
+    });
   const source: ResultSource = {
-    read: async (limit) => requireRows(await runSql({ sql, limit }, reading)),
+    read: async (limit) => requireRows(await attempt({ sql, limit })),
     async copyTo(copyTo, limit) {
-      await runSql({ sql, limit, copyTo }, reading);
+      await attempt({ sql, limit, copyTo });
     },
   };
   try {
     const { rowCount } = await deliverResult(
       source,
       { ...wanted, isGrouped: false },
-      { context, scratchFolder: session.scratchFolder },
+      { context, scratchFolder },
     );
     if (rowCount === 0) context.terminal.say('No rows.');
   } catch (error) {

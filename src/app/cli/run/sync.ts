@@ -24,13 +24,8 @@ export async function run(invocation: Invocation): Promise<number> {
 }
 
 function toDocument(result: SyncResult): SyncDocument {
-  return {
-    ...result,
-    datasets: [...result.datasets],
-    failures: result.failures.map(({ mend, ...failure }) =>
-      mend === undefined ? failure : { ...failure, mend },
-    ),
-  };
+  const failures = result.failures.map(({ mend, ...failure }) => ({ ...failure, mend: mend ?? null }));
+  return { ...result, datasets: [...result.datasets], failures };
 }
 
 function exitCode(result: SyncResult): number {
