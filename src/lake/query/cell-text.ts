@@ -1,6 +1,7 @@
 import {
   DuckDBArrayType,
   DuckDBArrayValue,
+  DuckDBDateValue,
   DuckDBListType,
   DuckDBListValue,
   DuckDBMapType,
@@ -13,6 +14,7 @@ import {
   DuckDBTypeId,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { isoDay, isoText } from './iso-text.ts';
 
 /** Makes the text of a value that is not NULL. */
 export type CellText = (value: DuckDBValue) => string;
@@ -39,6 +41,17 @@ const NESTED: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.ARRAY,
 ]);
 
+const TEMPORAL: ReadonlySet<DuckDBTypeId> = new Set([
+  DuckDBTypeId.TIMESTAMP_TZ,
+  DuckDBTypeId.TIMESTAMP,
+  DuckDBTypeId.DATE,
+]);
+
+/** Whether texts of the type can hold commas, quotation marks or line breaks. */
+export function isFreeText(type: DuckDBType): boolean {
+  return !isNumeric(type) && !TEMPORAL.has(type.typeId);
+}
+
 /** Whether values of the type are numbers: right-aligned in tables, without quotation marks in JSON. */
 export function isNumeric(type: DuckDBType): boolean {
   return (
@@ -53,8 +66,9 @@ export function isNumeric(type: DuckDBType): boolean {
 export function plainText(type: DuckDBType): CellText {
   if (type.typeId === DuckDBTypeId.DOUBLE) return (value) => numberText(Number(value));
   if (type.typeId === DuckDBTypeId.FLOAT) return (value) => singleText(Number(value));
-  if (type.typeId === DuckDBTypeId.TIMESTAMP_TZ) return rememberLast(instantText);
-  if (type.typeId === DuckDBTypeId.TIMESTAMP) return rememberLast(wallClockText);
+  if (type.typeId === DuckDBTypeId.TIMESTAMP_TZ) return instantText;
+  if (type.typeId === DuckDBTypeId.TIMESTAMP) return wallClockText;
+  if (type.typeId === DuckDBTypeId.DATE) return dateText;
   if (NESTED.has(type.typeId)) return (value) => nestedJson(value, type);
   return String;
 }
@@ -66,6 +80,7 @@ export function jsonText(type: DuckDBType): CellText {
     return plain;
   // JSON has no word for what is not finite.
   if (isNumeric(type)) return (value) => (Number.isFinite(value) ? plain(value) : 'null');
+  if (TEMPORAL.has(type.typeId)) return (value) => `"${plain(value)}"`;
   return (value) => JSON.stringify(plain(value));
 }
 
@@ -83,25 +98,18 @@ function singleText(value: number): string {
 }
 
 function instantText(value: DuckDBValue): string {
-  if (!(value instanceof DuckDBTimestampTZValue)) return String(value);
-  const text = isoText(value.micros);
+  const text = value instanceof DuckDBTimestampTZValue ? isoText(value.micros) : undefined;
   return text === undefined ? String(value) : `${text}Z`;
 }
 
 function wallClockText(value: DuckDBValue): string {
-  if (!(value instanceof DuckDBTimestampValue)) return String(value);
-  return isoText(value.micros) ?? String(value);
+  const text = value instanceof DuckDBTimestampValue ? isoText(value.micros) : undefined;
+  return text ?? String(value);
 }
 
-const MICROS_PER_SECOND = 1_000_000n;
-
-/** `undefined` outside the years 1 to 9999, where ISO 8601 needs another form; infinity is there too. */
-function isoText(micros: bigint): string | undefined {
-  const fraction = ((micros % MICROS_PER_SECOND) + MICROS_PER_SECOND) % MICROS_PER_SECOND;
-  const ms = Number((micros - fraction) / 1000n);
-  if (ms < -62_135_596_800_000 || ms >= 253_402_300_800_000) return undefined;
-  const seconds = new Date(ms).toISOString().slice(0, 19);
-  return fraction === 0n ? seconds : `${seconds}.${String(fraction).padStart(6, '0').replace(/000$/, '')}`;
+function dateText(value: DuckDBValue): string {
+  const text = value instanceof DuckDBDateValue ? isoDay(value.days) : undefined;
+  return text ?? String(value);
 }
 
 /** Lists and structures as JSON; a map, whose keys need not be text, as a list of pairs. */
@@ -128,18 +136,4 @@ function nestedJson(value: DuckDBValue, type: DuckDBType): string {
     return `[${pairs.map(([key, item]) => `{"key":${key},"value":${item}}`).join(',')}]`;
   }
   return JSON.stringify(String(value));
-}
-
-/** Neighbouring rows often share a value; comparing is cheaper than formatting. */
-function rememberLast(format: CellText): CellText {
-  let last: bigint | undefined;
-  let text = '';
-  return (value) => {
-    const { micros } = value as { readonly micros: bigint };
-    if (micros !== last) {
-      text = format(value);
-      last = micros;
-    }
-    return text;
-  };
 }

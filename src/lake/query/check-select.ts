@@ -52,6 +52,8 @@ export async function checkSelect(connection: DuckDbConnection, sql: string): Pr
     if (node['type'] === 'BASE_TABLE') tables.add(String(node['table_name']).toLowerCase());
     if (node['type'] === 'SHOW_REF') tables.add(String(node['table_name']).replaceAll('"', '').toLowerCase());
   }
+  // What SHOW and SUMMARIZE of a query name.
+  tables.delete('');
   return { tables };
 }
 

@@ -4,6 +4,14 @@ import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import { explainDiskError } from '../storage/disk-error.ts';
 import type { BarFile } from './bar-files.ts';
 
+/** What a failed statement was reading. */
+export interface ReadFiles {
+  readonly root: string;
+  readonly files: readonly BarFile[];
+  /** The statement is barlake’s, not a person’s. */
+  readonly isOwnStatement?: true;
+}
+
 /** What DuckDB says when a file is not what it was: gone, cut short, not Parquet, or with bytes that do not decompress. */
 const DAMAGE =
   /Cannot open file|No files found|magic bytes|too small to be a Parquet|Could not read|TProtocolException|Invalid TType|decompress|Snappy|ZSTD|Corrupt|don't match|schema mismatch|Parquet/i;
@@ -23,14 +31,14 @@ function isDamage(error: unknown): boolean {
  * Gives a failed read its code: `E_PARTITION_DAMAGED` with the file that is missing, shorter than it was or named in the
  * error; `E_DISK_FULL` when nothing could be spilled; else `E_SQL`.
  */
-export async function explainReadError(
-  error: unknown,
-  context: { readonly root: string; readonly files: readonly BarFile[] },
-): Promise<unknown> {
+export async function explainReadError(error: unknown, context: ReadFiles): Promise<unknown> {
   if (isBarlakeError(error)) return error;
   const message = engineMessage(error);
-  if (isDamage(error)) {
-    const culprit = await findCulprit(message, context.files);
+  // A statement of our own fits the columns of every file that we wrote.
+  const isForeign = context.isOwnStatement === true && /Binder Error/.test(message);
+  if (isForeign || isDamage(error)) {
+    const fallback = isForeign ? context.files[0] : undefined;
+    const culprit = await findCulprit(message, context.files, fallback);
     if (culprit !== undefined) return damaged(culprit, context.root, error);
   }
   const explained = explainDiskError(error, 'the temporary folder');
@@ -42,11 +50,15 @@ interface Culprit extends BarFile {
   readonly what: string;
 }
 
-async function findCulprit(message: string, files: readonly BarFile[]): Promise<Culprit | undefined> {
+async function findCulprit(
+  message: string,
+  files: readonly BarFile[],
+  fallback: BarFile | undefined,
+): Promise<Culprit | undefined> {
   const missing = await findMissing(files);
   if (missing !== undefined) return { ...missing, what: 'missing' };
   const named = files.find(({ path }) => message.includes(path));
-  const suspect = named ?? (await findResized(files));
+  const suspect = named ?? (await findResized(files)) ?? fallback;
   return suspect === undefined ? undefined : { ...suspect, what: await describeSize(suspect) };
 }
 
@@ -99,7 +111,7 @@ function damaged(culprit: Culprit, root: string, cause?: unknown): BarlakeError 
   return new BarlakeError('E_PARTITION_DAMAGED', {
     message: `The partition ${dataset} ${day} is damaged: ${path} is ${what}.`,
     mend: `Make it anew with \`barlake sync ${dataset} --from ${day} --to ${day} --rebuild\`, or, if files were removed on purpose, tell the catalog with \`barlake catalog rebuild\`.`,
-    details: { dataset, day, path },
+    details: { dataset, day, path, found: what },
     cause,
   });
 }

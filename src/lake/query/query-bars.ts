@@ -55,24 +55,28 @@ async function withFiles<T>(
       const files = await widestFirst(connection, listed);
       return await read(barStatement(query, files), files);
     } catch (error) {
-      throw await explainReadError(error, { root: lake.root, files: listed });
+      throw await explainReadError(error, { root: lake.root, files: listed, isOwnStatement: true });
     }
   });
 }
 
-const ATTEMPTS = 3;
+const ATTEMPTS = 8;
 const PAUSE_MS = 100;
 
-/** Tries again when a partition is damaged: a writer at work may have removed what the list still named. */
+/** Tries again when a file is missing: a writer at work may have removed what the list still named. */
 export async function retryVanished<T>(signal: AbortSignal, read: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await read();
     } catch (error) {
-      if (attempt === ATTEMPTS || !isBarlakeError(error, 'E_PARTITION_DAMAGED')) throw error;
+      if (attempt === ATTEMPTS || !isMissing(error)) throw error;
     }
     await sleep(PAUSE_MS, undefined, { signal });
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return isBarlakeError(error, 'E_PARTITION_DAMAGED') && error.details['found'] === 'missing';
 }
 
 async function* explained(
@@ -83,6 +87,6 @@ async function* explained(
   try {
     yield* batches;
   } catch (error) {
-    throw await explainReadError(error, { root, files });
+    throw await explainReadError(error, { root, files, isOwnStatement: true });
   }
 }

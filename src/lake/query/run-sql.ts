@@ -1,10 +1,11 @@
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { selectPartitions } from '../catalog/partitions.ts';
 import { quoteList, quoteName, quoteText } from '../duckdb/quote.ts';
+import type { DuckDbConnection } from '../duckdb/session.ts';
 import { type BarFile, widestFirst } from './bar-files.ts';
 import { type CheckedSelect, checkSelect } from './check-select.ts';
 import { assertPresent, explainReadError } from './explain-read-error.ts';
-import { copyStatement, type ReadContext, retryVanished } from './query-bars.ts';
+import { copyStatement, type ReadContext } from './query-bars.ts';
 import type { QueryResult, RowBatch } from './query-result.ts';
 import { CATALOG_TABLE_NAMES, createCatalogTable, type LakeView, lakeViews } from './sql-tables.ts';
 import { interruptible, streamRows } from './stream-rows.ts';
@@ -20,7 +21,7 @@ export interface SqlQuery {
 /**
  * Runs one reading statement over views of every dataset, their quarantine and the catalog’s tables. Nothing else can be
  * reached: the statement is checked by {@link checkSelect}, and the engine may open the listed files only. The connection is
- * closed in for good. Throws `E_SQL`, `E_PARTITION_DAMAGED` and the signal’s reason. Resolves to `undefined` when copying.
+ * closed in for good: another statement takes another session. Throws `E_SQL`, `E_PARTITION_DAMAGED` and the signal’s reason. Resolves to `undefined` when copying.
  */
 export async function runSql(query: SqlQuery, context: ReadContext): Promise<QueryResult | undefined> {
   const { connection, lake, signal } = context;
@@ -54,36 +55,34 @@ interface PreparedLake {
 async function prepareLake(
   checked: CheckedSelect,
   query: SqlQuery,
-  { connection, lake, signal }: ReadContext,
+  { connection, lake }: ReadContext,
 ): Promise<PreparedLake> {
-  return retryVanished(signal, async () => {
-    const partitions = await selectPartitions(lake.catalog.db, { layer: 'bronze' });
-    const views = lakeViews(lake.root, partitions);
-    const read = views.filter(({ name }) => checked.tables.has(name));
-    // A statement about the catalog of views (SHOW, duckdb_columns) may look at any of them.
-    const files = (read.length > 0 ? read : views).flatMap((view) => view.files);
-    const names = [...views.map(({ name }) => name), ...CATALOG_TABLE_NAMES];
-    try {
-      await assertPresent(
-        read.flatMap((view) => view.files),
-        lake.root,
-      );
-      for (const view of views) await createView({ connection, lake, signal }, view, read.includes(view));
-    } catch (error) {
-      throw await explain(error, lake.root, { files, names });
-    }
-    for (const name of CATALOG_TABLE_NAMES) {
-      await createCatalogTable(connection, lake.catalog, name, checked.tables.has(name));
-    }
-    await closeIn({ connection, lake, signal }, [
-      ...files.map(({ path }) => path),
-      ...(query.copyTo === undefined ? [] : [query.copyTo]),
-    ]);
-    return { files, names };
-  });
+  const partitions = await selectPartitions(lake.catalog.db, { layer: 'bronze' });
+  const views = lakeViews(lake.root, partitions);
+  const read = views.filter(({ name }) => checked.tables.has(name));
+  // A statement about the catalog of views (SHOW, duckdb_columns) may look at any of them.
+  const files = (read.length > 0 ? read : views).flatMap((view) => view.files);
+  const names = [...views.map(({ name }) => name), ...CATALOG_TABLE_NAMES];
+  try {
+    await assertPresent(
+      read.flatMap((view) => view.files),
+      lake.root,
+    );
+    for (const view of views) await createView(connection, view, read.includes(view));
+  } catch (error) {
+    throw await explain(error, lake.root, { files, names });
+  }
+  for (const name of CATALOG_TABLE_NAMES) {
+    await createCatalogTable(connection, lake.catalog, name, checked.tables.has(name));
+  }
+  await closeIn(connection, [
+    ...files.map(({ path }) => path),
+    ...(query.copyTo === undefined ? [] : [query.copyTo]),
+  ]);
+  return { files, names };
 }
 
-async function createView({ connection }: ReadContext, view: LakeView, isRead: boolean): Promise<void> {
+async function createView(connection: DuckDbConnection, view: LakeView, isRead: boolean): Promise<void> {
   try {
     const files = isRead && view.isBars ? await widestFirst(connection, view.files) : view.files;
     await connection.run(`CREATE OR REPLACE VIEW ${quoteName(view.name)} AS ${view.query(files)}`);
@@ -93,7 +92,7 @@ async function createView({ connection }: ReadContext, view: LakeView, isRead: b
   }
 }
 
-async function closeIn({ connection }: ReadContext, paths: readonly string[]): Promise<void> {
+async function closeIn(connection: DuckDbConnection, paths: readonly string[]): Promise<void> {
   await connection.run(`SET allowed_paths = ${quoteList(paths)}`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');

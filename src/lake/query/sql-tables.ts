@@ -17,18 +17,18 @@ export interface LakeView {
   query(files: readonly BarFile[]): string;
 }
 
-/** One view for each dataset in bronze, and one for each that has rows in quarantine. */
+/** Two views for each dataset in bronze: its bars and its quarantine, which may be empty. */
 export function lakeViews(root: string, partitions: readonly PartitionRow[]): readonly LakeView[] {
-  return DATASET_NAMES.flatMap((dataset) => {
+  return DATASET_NAMES.flatMap((dataset): readonly LakeView[] => {
     const own = partitions.filter((partition) => partition.dataset === dataset);
+    if (own.length === 0) return [];
     const filled = own.filter(({ rows }) => rows > 0);
     const bars = (filled.length > 0 ? filled : own).map((partition) => toFile(root, dataset, partition));
     const refused = own.flatMap((partition) => quarantineFile(root, dataset, partition));
-    const views: readonly LakeView[] = [
+    return [
       { name: dataset, files: bars, isBars: true, query: (files) => `SELECT * FROM ${barRelation(files)}` },
       { name: `quarantine_${dataset}`, files: refused, isBars: false, query: quarantineQuery },
     ];
-    return views.filter(({ files }) => files.length > 0);
   });
 }
 
@@ -41,7 +41,11 @@ function quarantineFile(root: string, dataset: DatasetName, partition: Partition
   return path === null ? [] : [{ dataset, day: key as TradingDay, path: inLake(root, path), rows }];
 }
 
+const EMPTY_QUARANTINE =
+  'SELECT NULL::DATE AS date, NULL::BIGINT AS line, NULL::VARCHAR AS reason, NULL::VARCHAR AS detail, NULL::VARCHAR AS raw WHERE false';
+
 function quarantineQuery(files: readonly BarFile[]): string {
+  if (files.length === 0) return EMPTY_QUARANTINE;
   const list = quoteList(files.map(({ path }) => path));
   return `SELECT regexp_extract(filename, '(\\d{4}-\\d{2}-\\d{2})\\.parquet$', 1)::DATE AS date, * EXCLUDE (filename)
     FROM read_parquet(${list}, filename=true, union_by_name=false, hive_partitioning=false)`;

@@ -83,7 +83,7 @@ async function readDays(dataset: DatasetName, symbol: string, context: ReadConte
       }));
       return { files, days };
     } catch (error) {
-      throw await explainReadError(error, { root: lake.root, files });
+      throw await explainReadError(error, { root: lake.root, files, isOwnStatement: true });
     }
   });
 }

@@ -1,5 +1,5 @@
 import type { DuckDBValue } from '@duckdb/node-api';
-import { type CellText, jsonText, plainText } from './cell-text.ts';
+import { type CellText, isFreeText, jsonText, plainText } from './cell-text.ts';
 import type { QueryResult, ResultColumn, RowBatch } from './query-result.ts';
 import type { TextFormat } from './text-format.ts';
 
@@ -53,14 +53,16 @@ export async function* writeText(result: QueryResult, format: TextFormat): Async
 function csvRow(columns: readonly ResultColumn[]): RowText {
   const texts = columns.map(({ type }): CellText => {
     const plain = plainText(type);
-    return (value) => csvField(plain(value));
+    return isFreeText(type) ? (value) => csvField(plain(value)) : plain;
   });
   return (batch, index) => {
     let line = '';
-    for (const [at, text] of texts.entries()) {
+    let at = 0;
+    for (const text of texts) {
       const value = valueAt(batch, at, index);
       if (at > 0) line += ',';
       if (value !== null) line += text(value);
+      at += 1;
     }
     return line;
   };
@@ -73,9 +75,11 @@ function jsonRow(columns: readonly ResultColumn[]): RowText {
   }));
   return (batch, index) => {
     let line = '';
-    for (const [at, { prefix, text }] of fields.entries()) {
+    let at = 0;
+    for (const { prefix, text } of fields) {
       const value = valueAt(batch, at, index);
       line += prefix + (value === null ? 'null' : text(value));
+      at += 1;
     }
     return `${line}}`;
   };
