@@ -8,7 +8,7 @@ import { publishFile } from '../storage/publish-file.ts';
 import { type DatasetCoverage, readCoverage } from './dataset-coverage.ts';
 
 /** Where the watermarks of an asset’s datasets are written, relative to the lake. */
-export function watermarksPath(asset: Asset): LakePath {
+function watermarksPath(asset: Asset): LakePath {
   return `metadata/${asset}/watermarks.json`;
 }
 

@@ -17,7 +17,7 @@ const DAMAGE =
   /Cannot open file|No files found|magic bytes|too small to be a Parquet|Could not read|TProtocolException|Invalid TType|decompress|Snappy|ZSTD|Corrupt|don't match|schema mismatch|Parquet/i;
 
 /** DuckDB’s own message, without the drawing of the statement under it. */
-export function engineMessage(error: unknown): string {
+function engineMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return (text.split('\n\n')[0] ?? text).trim();
 }
