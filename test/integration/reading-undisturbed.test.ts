@@ -166,6 +166,7 @@ describe('a reader of the output', () => {
     const sql = 'SELECT i, i AS j, i AS k FROM range(100000000) AS t(i)';
     const running = startBarlake(['sql', sql, '--format', 'csv', '--lake', sample.root], {
       cwd: sample.folder.path,
+      env: { TMPDIR: sample.folder.path },
     });
     await new Promise((resolve) => setTimeout(resolve, 3000));
     const text = await readFile(`/proc/${running.pid}/status`, 'utf8').catch(() => '');
