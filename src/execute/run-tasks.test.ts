@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BarlakeError } from '../domain/barlake-error.ts';
 import { type GraphTask, type RunOptions, runTasks, type TaskOutcome } from './run-tasks.ts';
 
 const DONE: TaskOutcome = { kind: 'done' };
@@ -55,8 +56,7 @@ describe('runTasks', () => {
     const outcomes = await runTasks(
       graph(5),
       options({
-        perform: (task) =>
-          task.id === 'land:2' ? Promise.reject(new Error('lost')) : Promise.resolve(DONE),
+        perform: (task) => (task.id === 'land:2' ? Promise.reject(new Error('lost')) : Promise.resolve(DONE)),
       }),
     );
     expect(outcomes.get('land:2')?.kind).toBe('failed');
@@ -101,6 +101,24 @@ describe('runTasks', () => {
     expect(started.length).toBeLessThan(12);
   });
 
+  it('counts what was given up when told to stop as skipped, and a failure of its own as failed', async () => {
+    const controller = new AbortController();
+    const outcomes = await runTasks(
+      graph(3).filter((task) => task.queue === 'download'),
+      options({
+        signal: controller.signal,
+        async perform(task) {
+          await tick();
+          controller.abort(new Error('enough'));
+          if (task.id === 'land:0') throw new Error('broken');
+          if (task.id === 'land:1') throw new BarlakeError('E_CANCELLED', { message: 'stopped' });
+          throw controller.signal.reason;
+        },
+      }),
+    );
+    expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['failed', 'skipped', 'skipped']);
+  });
+
   it('computes one at a time while memory is short, and never none', async () => {
     let running = 0;
     let peak = 0;
@@ -131,7 +149,9 @@ describe('runTasks', () => {
         const list = shape.map(({ download, back }, index) => ({
           id: String(index),
           queue: download ? ('download' as const) : ('compute' as const),
-          dependsOn: [...new Set(back.filter((_) => index > 0).map((step) => String(step % Math.max(1, index))))],
+          dependsOn: [
+            ...new Set(back.filter((_) => index > 0).map((step) => String(step % Math.max(1, index)))),
+          ],
         }));
         let performed = 0;
         const outcomes = await runTasks(

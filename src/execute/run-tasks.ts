@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
+import { isBarlakeError } from '../domain/barlake-error.ts';
 
 /** Where a task waits: downloads wait for the network, computations for cores and memory. */
 export type QueueName = 'download' | 'compute';
@@ -29,7 +30,7 @@ export interface RunOptions<Task extends GraphTask> {
   readonly perform: (task: Task, signal: AbortSignal) => Promise<TaskOutcome>;
   readonly onStart?: (task: Task) => void;
   readonly onEnd?: (task: Task, outcome: TaskOutcome) => void;
-  /** Abort it and tasks at work are told to stop, waiting ones are skipped. */
+  /** Abort it and tasks at work are told to stop; what they give up counts as skipped, like those that wait. */
   readonly signal: AbortSignal;
 }
 
@@ -116,12 +117,22 @@ function linkTasks<Task extends GraphTask>(tasks: readonly Task[]): Links<Task> 
   return { waiting, blockers };
 }
 
-async function performOne<Task extends GraphTask>(task: Task, options: RunOptions<Task>): Promise<TaskOutcome> {
-  if (options.signal.aborted) return { kind: 'skipped', reason: 'the run was stopped' };
+async function performOne<Task extends GraphTask>(
+  task: Task,
+  options: RunOptions<Task>,
+): Promise<TaskOutcome> {
+  if (options.signal.aborted) return STOPPED;
   options.onStart?.(task);
   try {
     return await options.perform(task, options.signal);
   } catch (error) {
-    return { kind: 'failed', error };
+    return isStop(error, options.signal) ? STOPPED : { kind: 'failed', error };
   }
+}
+
+const STOPPED: TaskOutcome = { kind: 'skipped', reason: 'the run was stopped' };
+
+/** Whether a task ended because it was told to: what it gave up is not done, and not its failure. */
+function isStop(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && (error === signal.reason || isBarlakeError(error, 'E_CANCELLED'));
 }

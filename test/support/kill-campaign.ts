@@ -131,7 +131,7 @@ async function reachDespiteKills(state: State, root: string, goal: Goal): Promis
     const running = startBarlake(command(root), surroundings);
     state.runs += 1;
     const isSpared = state.kills >= state.wanted;
-    const delayMs = LOADING_MS + state.random() * Math.max(state.syncMs - LOADING_MS, LOADING_MS);
+    const delayMs = LOADING_MS + state.random() * 1.4 * state.syncMs;
     const timer = new AbortController();
     if (!isSpared) void killAfter(delayMs, () => running.kill('SIGKILL'), timer.signal);
     const finished = await running.finished;

@@ -39,6 +39,9 @@ export async function objectBytes(sandbox: Sandbox, dataset: DatasetName, day: T
 }
 
 /** Settings that make a test wait little: `barlake.yaml` in the folder a command is run in. */
-export async function writeImpatientConfig(folder: string, more = ''): Promise<void> {
-  await writeFile(join(folder, 'barlake.yaml'), `vendor:\n  timeoutMs: 1000\n  attempts: 3\n${more}`);
+export async function writeImpatientConfig(folder: string, more = '', attempts = 3): Promise<void> {
+  await writeFile(
+    join(folder, 'barlake.yaml'),
+    `vendor:\n  timeoutMs: 1000\n  attempts: ${attempts}\n${more}`,
+  );
 }

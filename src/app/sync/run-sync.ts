@@ -51,7 +51,6 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
   const { config, clock } = options;
   const { root } = config.lake;
   try {
-    await mkdir(root, { recursive: true });
     const since = new Date(clock.nowMs()).toISOString();
     using _lock = await takeWriteLock(root, { pid: process.pid, command: 'sync', since }, options.signal);
     await assertCatalogPresent(root);

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BarlakeError } from '../../domain/barlake-error.ts';
+import { makeLakeFolder } from './make-lake-folder.ts';
 
 /** A dying predecessor gets this long to let go before the lock counts as held. */
 const PATIENCE_MS = 3_000;
@@ -17,14 +18,14 @@ export interface LockOwner {
 
 /**
  * Takes the lake’s write lock for this process. The operating system holds it (an exclusive SQLite transaction), so it
- * ends with the process however that dies, and no stale lock can remain. Throws `E_LAKE_LOCKED` with the owner.
+ * ends with the process however that dies, and no stale lock can remain. Throws `E_LAKE_LOCKED` with the owner, and what {@link makeLakeFolder} throws.
  */
 export async function takeWriteLock(
   root: string,
   owner: LockOwner,
   signal: AbortSignal,
 ): Promise<Disposable> {
-  mkdirSync(root, { recursive: true });
+  await makeLakeFolder(root);
   const ownerPath = join(root, 'lock.json');
   const database = new DatabaseSync(join(root, 'lock.db'), { timeout: 0 });
   for (let waitedMs = 0; ; waitedMs += POLL_MS) {
