@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -6,8 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliError, cliErrorSchema } from '../../contract/cli/error.ts';
 import { statusDocumentSchema } from '../../contract/cli/status.ts';
 import { openLakeBuilder } from '../support/lake-builder.ts';
-import { runBarlake, runInside, startBarlake } from '../support/run-barlake.ts';
+import { runBarlake, runInside } from '../support/run-barlake.ts';
 import { barLine, makeSampleLake, type SampleLake } from '../support/sample-lake.ts';
+
+const HOME = join(import.meta.dirname, '..', '..');
 
 let sample: SampleLake;
 
@@ -130,14 +133,13 @@ describe('a lake that somebody else writes to', () => {
     }
     await chmod(lake, 0o555);
     await chmod(sample.folder.path, 0o755);
-    const home = join(import.meta.dirname, '..', '..');
     for (const args of [
       ['status'],
       ['status', 'AAPL'],
       ['query', '--dataset', 'stocks_daily'],
       ['sql', 'SHOW TABLES'],
     ]) {
-      const command = [join(home, 'bin', 'barlake'), ...args, '--lake', lake];
+      const command = [join(HOME, 'bin', 'barlake'), ...args, '--lake', lake];
       const { status, stderr } = spawnSync(process.execPath, command, {
         cwd: '/',
         encoding: 'utf8',
@@ -154,9 +156,8 @@ describe('a lake that somebody else writes to', () => {
 describe('a reader of the output', () => {
   it('may go away early', () => {
     const script = `"$0" bin/barlake --lake "$1" sql "SELECT i FROM range(100000000) AS t(i)" --format csv | head -n 2`;
-    const cwd = join(import.meta.dirname, '..', '..');
     const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, sample.root], {
-      cwd,
+      cwd: HOME,
       encoding: 'utf8',
     });
     expect({ stdout, stderr }).toEqual({ stdout: 'i\n0\n', stderr: '' });
@@ -164,13 +165,18 @@ describe('a reader of the output', () => {
 
   it('may be slow, and does not make the process grow', async () => {
     const sql = 'SELECT i, i AS j, i AS k FROM range(100000000) AS t(i)';
-    const running = startBarlake(['sql', sql, '--format', 'csv', '--lake', sample.root], {
-      cwd: sample.folder.path,
-      env: { TMPDIR: sample.folder.path },
+    const command = [join(HOME, 'bin', 'barlake'), 'sql', sql, '--format', 'csv', '--lake', sample.root];
+    // Its stdout is never read: the pipe fills, and the command has to wait.
+    const running = spawn(process.execPath, command, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, TMPDIR: sample.folder.path },
     });
+    const ended = once(running, 'exit');
     await new Promise((resolve) => setTimeout(resolve, 3000));
     const text = await readFile(`/proc/${running.pid}/status`, 'utf8').catch(() => '');
     running.kill('SIGKILL');
+    running.stdout.destroy();
+    expect(await ended).toEqual([null, 'SIGKILL']);
     const residentKb = Number(/VmRSS:\s+(\d+)/.exec(text)?.[1] ?? 0);
     expect(residentKb).toBeLessThan(700_000);
   });
