@@ -40,7 +40,7 @@ for (let round = 0; round < Number(rounds); round++) {
       fingerprint: 'bench',
       workFolder,
       precision: 'float64',
-      packing: { codec: 'zstd', rowGroupRows: 122_880 },
+      packing: { codec: 'snappy', rowGroupRows: 122_880 },
       version: 'bench',
     },
     new AbortController().signal,

@@ -121,7 +121,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
       fromText: 'gigabytes',
     },
   ),
-  key('resources.codec', 'zstd or snappy', 'zstd', 'Compression of partitions.'),
+  key('resources.codec', 'zstd or snappy', 'from the hardware', 'Compression of partitions.'),
   key(
     'resources.rowGroupRows',
     'a whole number from 2048 to 1048576',
