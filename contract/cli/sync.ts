@@ -28,6 +28,7 @@ export const syncDocumentSchema: z.ZodType<SyncDocument> = z.strictObject({
     }),
   ),
   forbidden: count,
+  failedBefore: count,
   pending: count,
   calls: z.strictObject({ made: count, naive: count }),
   seconds: z.number(),
@@ -59,6 +60,8 @@ export interface SyncDocument {
   }[];
   /** Days that the vendor’s plan does not cover. */
   forbidden: number;
+  /** Days whose file was faulty before and has not been replaced since. */
+  failedBefore: number;
   /** Days that are not published yet. */
   pending: number;
   /** Requests made, and those of the naive way for the same rows: one per symbol and day. */

@@ -74,6 +74,11 @@ function hints(result: SyncResult): readonly string[] {
           `${formatCount(result.forbidden)} days are not in the vendor’s plan (403); --retry-failed asks again.`,
         ]
       : []),
+    ...(result.failedBefore > 0
+      ? [
+          `${formatCount(result.failedBefore)} days failed before, and the vendor has not replaced their files; \`barlake plan\` names them, --retry-failed tries again.`,
+        ]
+      : []),
     ...(result.pending > 0
       ? [`${formatCount(result.pending)} days are not published yet; the next sync looks again.`]
       : []),

@@ -5,7 +5,7 @@ import type { TradingDay } from '../../domain/trading-day.ts';
 import { selectFailures, selectObjects } from '../../lake/catalog/objects.ts';
 import { type PartitionRow, selectPartitions } from '../../lake/catalog/partitions.ts';
 import type { Lake } from '../../lake/lake.ts';
-import { isLandingIntact } from '../../lake/landing/publish-landing.ts';
+import { isPartitionIntact } from '../../lake/storage/is-partition-intact.ts';
 import type { DatasetFacts, SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { VendorListing } from './list-vendor.ts';
@@ -65,18 +65,22 @@ const NOTHING_HELD: Held = { landed: [], bronze: [], forbidden: [], failures: []
 async function readCatalog(lake: Lake, request: SyncRequest, nowMs: number): Promise<Held> {
   const { db } = lake.catalog;
   const filter = { datasets: request.datasets, from: request.from, to: request.to };
-  const landed = await selectPartitions(db, { ...filter, layer: 'landing' });
-  const intact = await Promise.all(landed.map((partition) => isLandingIntact(lake, partition)));
   const objects = await selectObjects(db, filter);
   const failures = await selectFailures(db, filter);
   return {
-    landed: landed.filter((_, index) => intact[index] === true),
-    bronze: await selectPartitions(db, { ...filter, layer: 'bronze' }),
+    landed: await intact(lake, await selectPartitions(db, { ...filter, layer: 'landing' })),
+    bronze: await intact(lake, await selectPartitions(db, { ...filter, layer: 'bronze' })),
     forbidden: objects.filter(
       (row) => row.state === 'forbidden' && nowMs - row.checked_ms < FORBIDDEN_FOR_MS,
     ),
     failures: failures.filter((row) => CONTENT_FAILURES.has(row.errorCode)),
   };
+}
+
+/** A partition whose file somebody deleted or cut counts as missing, and is made again. */
+async function intact(lake: Lake, rows: readonly PartitionRow[]): Promise<readonly PartitionRow[]> {
+  const verdicts = await Promise.all(rows.map((row) => isPartitionIntact(lake, row)));
+  return rows.filter((_, index) => verdicts[index] === true);
 }
 
 function fingerprints(rows: readonly PartitionRow[], dataset: DatasetName): ReadonlyMap<TradingDay, string> {

@@ -39,6 +39,7 @@ export async function summarizeRun(
     datasets: made.map(({ result }) => result),
     failures,
     forbidden: refused + countDays(plan, 'forbidden'),
+    failedBefore: countDays(plan, 'failed-before'),
     pending: countDays(plan, 'pending'),
     calls: {
       made: facts.listCalls + landsAsked(plan, outcomes),

@@ -31,6 +31,8 @@ export interface SyncResult {
   readonly failures: readonly TaskFailure[];
   /** Days the vendor’s plan does not cover. */
   readonly forbidden: number;
+  /** Days whose file was faulty before and has not been replaced since. */
+  readonly failedBefore: number;
   /** Days that are not published yet. */
   readonly pending: number;
   readonly calls: { readonly made: number; readonly naive: number };

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DAY, file, line } from '../../../test/support/ingest-text.ts';
 import { catalogFacts, lakeProblems } from '../../../test/support/lake-problems.ts';
 import { makeSmallLake, type SmallLake } from '../../../test/support/small-lake.ts';
-import { isLandingIntact } from '../landing/publish-landing.ts';
+import { isPartitionIntact } from '../storage/is-partition-intact.ts';
 import { bronzePath, inLake, landingPath, quarantinePath } from '../storage/lake-paths.ts';
 
 const DATASET = 'stocks_daily';
@@ -83,7 +83,7 @@ describe('a landed file', () => {
           .selectAll()
           .where('layer', '=', 'landing')
           .executeTakeFirstOrThrow();
-        return isLandingIntact({ root: lake.root, catalog }, row);
+        return isPartitionIntact({ root: lake.root, catalog }, row);
       });
     expect(await isIntact()).toBe(true);
     await writeFile(inLake(lake.root, landingPath(DATASET, DAY)), 'short');

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { SourceObject } from '../bronze/provenance.ts';
@@ -47,12 +46,6 @@ export async function publishLanding(
     await endTask(db, task, { state: 'done', finishedMs: nowMs, bytes: source.sizeBytes });
   });
   return partition;
-}
-
-/** Whether the landed file is still there and has the size the catalog says; one `stat`, no read. */
-export async function isLandingIntact(lake: Lake, partition: PartitionRow): Promise<boolean> {
-  const found = await stat(inLake(lake.root, partition.path)).catch(() => undefined);
-  return found?.size === partition.bytes;
 }
 
 /** The catalog row of a landed object. */

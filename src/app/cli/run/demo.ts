@@ -128,6 +128,6 @@ ${bold(`That took ${duration}. The lake is yours to play with:`)}
   npx barlake query --dataset options_minute --limit 10 --lake ${lake}
   npx barlake sql "SHOW TABLES" --lake ${lake}
 ${bold('With a key of your own:')}
-  npx barlake init && npx barlake doctor && npx barlake sync stocks_daily --from 2024-01-02
+  npx barlake init && npx barlake doctor && npx barlake sync stocks_daily
 `;
 }

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type SyncDocument, syncDocumentSchema } from '../../contract/cli/sync.ts';
+
+const execute = promisify(execFile);
+const BARLAKE = join(import.meta.dirname, '..', '..', 'bin', 'barlake');
+
+describe('barlake demo', () => {
+  let folder: string;
+  const barlake = async (...args: readonly string[]): Promise<string> => {
+    const { stdout } = await execute(process.execPath, [BARLAKE, ...args], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'] },
+      maxBuffer: 1 << 24,
+    });
+    return stdout;
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'barlake-demo-'));
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('makes a lake of four datasets, shows it, and says what to try next', async () => {
+    const output = await barlake('demo', '--symbols', '12');
+    for (const part of ['$ barlake sync', '$ barlake status', '$ barlake query', '$ barlake sql']) {
+      expect(output).toContain(part);
+    }
+    expect(output).toMatch(/options_minute +bronze +\d+ +0 /);
+    expect(output).toContain('--lake demo-lake');
+  }, 120_000);
+
+  it('leaves a lake to play with, and has nothing to do the second time', async () => {
+    const rows = JSON.parse(
+      await barlake(
+        'query',
+        '--dataset',
+        'stocks_daily',
+        '--symbols',
+        'AAPL',
+        '--json',
+        '--lake',
+        'demo-lake',
+      ),
+    ) as unknown[];
+    expect(rows.length).toBeGreaterThan(20);
+    const again: SyncDocument = syncDocumentSchema.parse(
+      JSON.parse(await barlake('demo', '--symbols', '12', '--json')),
+    );
+    expect(again).toMatchObject({ state: 'done', tasks: { done: 0, failed: 0 } });
+  }, 120_000);
+});
