@@ -59,7 +59,9 @@ export function bronzeExpressions(
 }
 
 const SIEVED_INSTANT = 'CASE WHEN window_start % 1000 = 0 THEN make_timestamptz(window_start // 1000) END';
-const FLAT_INSTANT = `CASE WHEN regexp_full_match(window_start, '[0-9]{16}000') THEN make_timestamptz(left(window_start, 16)::BIGINT) END`;
+// 19 characters that the cast takes are 19 digits or a number of another day; a pattern costs a fifth of the whole write.
+const FLAT_INSTANT =
+  "CASE WHEN strlen(window_start) = 19 AND suffix(window_start, '000') THEN make_timestamptz(window_start::BIGINT // 1000) END";
 
 /** What a FLOAT cannot hold is no price; as infinity it fails the rules instead of the statement. */
 function toFloat(name: string): string {

@@ -28,11 +28,11 @@ export async function verifyBars(
 ): Promise<BarFacts> {
   const file = `read_parquet(${quoteText(path)})`;
   const broken = barRules(dataset, day)
-    .map((rule) => `coalesce(${rule.broken}, true)`)
+    .map((rule) => rule.broken)
     .join(' OR ');
   const [content] = await connection.rows(
     `SELECT count(*) AS rows, epoch_us(min(timestamp)) AS min_us, epoch_us(max(timestamp)) AS max_us,
-       count(*) FILTER (WHERE ${broken}) AS broken FROM ${file}`,
+       count(*) FILTER (WHERE (${broken}) IS NOT FALSE) AS broken FROM ${file}`,
   );
   const [order] = await connection.rows(
     `SELECT count(*) FILTER (WHERE previous IS NULL OR symbol <> previous) AS symbols,
