@@ -46,7 +46,7 @@ export async function openTwoEditions(part: MarketPart): Promise<TwoEditions> {
 }
 
 /** Adds rows that are refused for four reasons to a published object. */
-export async function spoil(sandbox: Sandbox, dataset: DatasetName, day: TradingDay): Promise<void> {
+async function spoil(sandbox: Sandbox, dataset: DatasetName, day: TradingDay): Promise<void> {
   const lines = gunzipSync(await objectBytes(sandbox, dataset, day))
     .toString()
     .trimEnd()

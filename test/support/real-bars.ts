@@ -95,7 +95,7 @@ export function openRealBench(dataset: DatasetName, file: string, day?: TradingD
 }
 
 /** The first few entries that one list has and the other has not. */
-export function differences(found: readonly string[], expected: readonly string[]): readonly string[] {
+function differences(found: readonly string[], expected: readonly string[]): readonly string[] {
   const [left, right] = [new Set(found), new Set(expected)];
   return [...left.symmetricDifference(right)].slice(0, 5);
 }
