@@ -24,6 +24,9 @@ export interface SandboxControl {
   removeFaults(id?: number): number;
   /** Requests on the S3 port, admin requests left out. */
   requests(): RequestSummary;
+  /** Requests on the REST port. */
+  restRequests(): RequestSummary;
+  /** Starts counting anew on both ports. */
   clearRequests(): void;
   /** Replaces a published object. Returns its new ETag without quotes, or `undefined` when there is no such object. */
   replaceObject(key: string, replacement?: Replacement): Promise<string | undefined>;
@@ -38,16 +41,21 @@ export interface SandboxControl {
 export function sandboxControl(parts: {
   readonly faults: FaultRegistry;
   readonly log: RequestLog;
+  readonly restLog: RequestLog;
   readonly store: ObjectStore;
   readonly clock: MarketClock;
 }): SandboxControl {
-  const { faults, log, store, clock } = parts;
+  const { faults, log, restLog, store, clock } = parts;
   return {
     addFault: (fault) => faults.add(parseFault(fault)),
     faults: () => faults.list(),
     removeFaults: (id) => faults.remove(id),
     requests: () => log.summary(),
-    clearRequests: () => log.clear(),
+    restRequests: () => restLog.summary(),
+    clearRequests: () => {
+      log.clear();
+      restLog.clear();
+    },
     replaceObject: async (key, replacement = { kind: 'revision' }) => {
       const found = store.lookup(key);
       if (found.kind !== 'published') return undefined;

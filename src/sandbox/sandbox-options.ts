@@ -2,6 +2,8 @@ import type { Clock } from '../domain/clock.ts';
 import type { DatasetName } from '../domain/dataset.ts';
 import { localTimeMs } from '../domain/local-time.ts';
 import { addDays, type TradingDay, tradingDay } from '../domain/trading-day.ts';
+import type { CallRate } from './rest/access/call-rate.ts';
+import type { PlanName } from './rest/access/plan.ts';
 
 /** A file with real bars to serve instead of a synthetic market. */
 export interface BarsFile {
@@ -35,9 +37,23 @@ export interface SandboxOptions {
   readonly clock?: Clock | undefined;
   /** Real bars instead of a synthetic market; the bucket then holds nothing else. */
   readonly bars?: readonly BarsFile[] | undefined;
+  /** JSON file with splits, as the splits endpoint answers; goes with `bars`. */
+  readonly splits?: string | undefined;
+  /** JSON file with dividends, as the dividends endpoint answers; goes with `bars`. */
+  readonly dividends?: string | undefined;
   /** Rows in random order. Default false. */
   readonly shuffle?: boolean | undefined;
-  /** Wait before each S3 answer. Default 0. */
+  /** The plan of the REST key. Default: everything, at any rate. */
+  readonly plan?: PlanName | undefined;
+  /** REST calls the key may make. Default: the plan’s. */
+  readonly rate?: CallRate | undefined;
+  /** Says in `Retry-After` how long a refused call has to wait, which the vendor does not. Default false. */
+  readonly sendsRetryAfter?: boolean | undefined;
+  /** What becomes of a range that begins before the plan’s history. Default: `clip` for basic, `reject` for the others. */
+  readonly historyEdge?: 'clip' | 'reject' | undefined;
+  /** Answers about bars say `DELAYED`. Default: as the plan does. */
+  readonly isDelayed?: boolean | undefined;
+  /** Wait before each answer. Default 0. */
   readonly latencyMs?: number | undefined;
   /** Faults in the grammar of `--fault`. */
   readonly faults?: readonly string[] | undefined;

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DATASET_NAMES } from '../domain/dataset.ts';
+import { DATASET_NAMES, type DatasetName } from '../domain/dataset.ts';
 import { type TradingDay, tradingDay } from '../domain/trading-day.ts';
+import type { MarketSource } from '../vendor-api/market-source.ts';
 import { ADMIN_PREFIX, handleAdmin } from './admin/admin-handler.ts';
 import { requestLog } from './admin/request-log.ts';
 import { parseFault } from './fault/fault.ts';
@@ -13,7 +14,14 @@ import { parseRequestTarget } from './http/request-target.ts';
 import { createMarket, type Market } from './market/market.ts';
 import { marketClock } from './market-clock.ts';
 import { mixHash } from './random/random-stream.ts';
-import { answerRest } from './rest/rest-placeholder.ts';
+import { type CallGate, callGate } from './rest/access/call-rate.ts';
+import { PLANS } from './rest/access/plan.ts';
+import { planEntitlement } from './rest/access/plan-entitlement.ts';
+import { filesSource } from './rest/files/files-source.ts';
+import { readDividends, readSplits } from './rest/files/read-events.ts';
+import { handleRest } from './rest/handle-rest.ts';
+import type { RestRoom } from './rest/rest-room.ts';
+import { syntheticSource } from './rest/synthetic/synthetic-source.ts';
 import type { S3Room } from './s3/s3-exchange.ts';
 import { handleS3 } from './s3/s3-handler.ts';
 import { type SandboxControl, sandboxControl } from './sandbox-control.ts';
@@ -48,6 +56,7 @@ export interface Sandbox extends AsyncDisposable {
 }
 
 const DEFAULT_SEED = 1;
+const DAYS_PER_YEAR = 365.25;
 const FIRST_DAY = tradingDay('1970-01-01');
 
 /**
@@ -68,7 +77,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   try {
     const keys = keysOf(options);
-    const { room, control, market, seed } = await openRoom(options, {
+    const { room, restRoom, control, market, seed } = await openRooms(options, {
       keys,
       runDir,
       signal: stopping.signal,
@@ -84,7 +93,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       (request, response, requestId) => answerS3(room, control, { request, response, requestId }),
       port,
     );
-    const rest = await start(answerRest, port === 0 ? 0 : port + 1);
+    const rest = await start(
+      (request, response, requestId) => handleRest(restRoom, request, response, requestId),
+      port === 0 ? 0 : port + 1,
+    );
     const adminUrl = `${s3}${ADMIN_PREFIX.slice(0, -1)}`;
     return { ...keys, s3, rest, adminUrl, market, control, stop, [Symbol.asyncDispose]: stop };
   } catch (error) {
@@ -109,10 +121,16 @@ function keysOf(options: SandboxOptions): Keys {
   };
 }
 
-async function openRoom(
+async function openRooms(
   options: SandboxOptions,
   { keys, runDir, signal }: { readonly keys: Keys; readonly runDir: string; readonly signal: AbortSignal },
-): Promise<{ room: S3Room; control: SandboxControl; market: Market | undefined; seed: number }> {
+): Promise<{
+  room: S3Room;
+  restRoom: RestRoom;
+  control: SandboxControl;
+  market: Market | undefined;
+  seed: number;
+}> {
   const seed = options.seed ?? DEFAULT_SEED;
   const faults = faultRegistry(seed);
   for (const fault of options.faults ?? []) faults.add(parseFault(fault));
@@ -121,8 +139,7 @@ async function openRoom(
   const rules = {
     clock,
     publishLagHours: options.publishLagHours ?? PUBLISH_LAG_HOURS,
-    historyDays: options.historyDays,
-    forbidden: options.forbidden ?? [],
+    ...bucketRights(options),
     signal,
     extraDelayMs: (key: string): number => faults.extraDelayMs(key),
   };
@@ -134,7 +151,51 @@ async function openRoom(
   const { bucket } = keys;
   const latencyMs = options.latencyMs ?? 0;
   const room = { bucket, keys, store, faults, log, clock: options.clock, latencyMs, signal };
-  return { room, control: sandboxControl({ faults, log, store, clock }), market, seed };
+  const nowMs = (): number => clock.nowMs();
+  const restLog = requestLog();
+  const restRoom: RestRoom = {
+    source: market === undefined ? await openFiles(source, options, nowMs) : syntheticSource(market, nowMs),
+    entitlement: planEntitlement(options, nowMs),
+    apiKey: keys.apiKey,
+    gate: openGate(options, nowMs),
+    sendsRetryAfter: options.sendsRetryAfter ?? false,
+    faults,
+    log: restLog,
+    latencyMs,
+    signal,
+  };
+  return { room, restRoom, control: sandboxControl({ faults, log, restLog, store, clock }), market, seed };
+}
+
+async function openFiles(
+  source: ObjectSource,
+  options: SandboxOptions,
+  nowMs: () => number,
+): Promise<MarketSource> {
+  const [splits, dividends] = await Promise.all([
+    readSplits(options.splits),
+    readDividends(options.dividends),
+  ]);
+  return filesSource(source, { splits, dividends }, nowMs);
+}
+
+/** A plan reaches as far in the bucket as it does over REST; the cheapest one has no files at all. */
+function bucketRights({ plan, historyDays, forbidden = [] }: SandboxOptions): {
+  readonly historyDays: number | undefined;
+  readonly forbidden: readonly DatasetName[];
+} {
+  const rights = plan === undefined ? undefined : PLANS[plan];
+  const years = rights?.historyYears;
+  return {
+    historyDays: historyDays ?? (years === undefined ? undefined : Math.round(years * DAYS_PER_YEAR)),
+    forbidden: rights?.hasPaidData === false ? DATASET_NAMES : forbidden,
+  };
+}
+
+/** Calls are counted by the host’s clock, or by the market’s when there is none: then a test decides when time passes. */
+function openGate({ plan, rate, clock }: SandboxOptions, nowMs: () => number): CallGate {
+  const allowed = rate ?? (plan === undefined ? undefined : PLANS[plan].rate);
+  return callGate(allowed, clock === undefined ? nowMs : () => clock.monotonicMs());
 }
 
 async function openSource(

@@ -76,7 +76,7 @@ async function answer(
     case 'DELETE faults':
       return ok({ removed: control.removeFaults(idOf(target)) });
     case 'GET requests':
-      return ok(control.requests());
+      return ok(target.query['side'] === 'rest' ? control.restRequests() : control.requests());
     case 'DELETE requests':
       control.clearRequests();
       return ok(control.requests());

@@ -55,8 +55,16 @@ function bend(plan: BodyPlan, { fault, seed }: FiredFault, slice: BodySlice): Bo
     case 'throttle':
     case 'replace':
     case 'late':
+    case 'repeat-page':
+    case 'overlap-page':
+    case 'extra-row':
+    case 'no-results':
+    case 'trailing-page':
+    case 'duplicate-ticker':
+    case 'conflicting-splits':
+    case 'future-split':
     default:
-      // These are answered before there is a body.
+      // These change or replace the answer before there is a body.
       return plan;
   }
 }

@@ -1,5 +1,5 @@
 import { fractionAt, hashText, mixHash } from '../random/random-stream.ts';
-import { type Fault, matchesKeys, type Verb } from './fault.ts';
+import { type Fault, type FaultKind, matchesKeys, type Verb } from './fault.ts';
 
 /** A fault with its number and how often it has happened. */
 export interface RegisteredFault {
@@ -21,8 +21,10 @@ export interface FaultRegistry {
   list(): readonly RegisteredFault[];
   /** Ends one fault, or all without an id. Returns how many were ended. */
   remove(id?: number): number;
-  /** Counts a request and says which faults happen to it. */
-  fire(verb: Verb, key: string): readonly FiredFault[];
+  /** Counts a request and says which faults happen to it; kinds that cannot happen to it may be left out of the count. */
+  fire(verb: Verb, key: string, isPossible?: (kind: FaultKind) => boolean): readonly FiredFault[];
+  /** Whether a fault of that kind is in force for a key; for those that are a state of the world rather than an event. */
+  stands(kind: FaultKind, key: string): boolean;
   /** How much later than usual a key is published, in milliseconds. */
   extraDelayMs(key: string): number;
 }
@@ -60,8 +62,11 @@ export function faultRegistry(seed: number): FaultRegistry {
       rules = kept;
       return ended;
     },
-    fire: (verb, key) =>
-      rules.flatMap((rule) => (applies(rule.fault, verb, key) ? fireRule(rule, key, seed) : [])),
+    fire: (verb, key, isPossible = () => true) =>
+      rules.flatMap((rule) =>
+        applies(rule.fault, verb, key) && isPossible(rule.fault.kind) ? fireRule(rule, key, seed) : [],
+      ),
+    stands: (kind, key) => rules.some(({ fault }) => fault.kind === kind && matchesKeys(fault.keys, key)),
     extraDelayMs: (key) =>
       rules
         .filter(({ fault }) => fault.kind === 'late' && matchesKeys(fault.keys, key))
@@ -87,7 +92,11 @@ function fireRule(rule: Rule, key: string, seed: number): readonly FiredFault[] 
   return [{ fault: rule.fault, seed: drawn }];
 }
 
-/** A replacement happens once unless asked for more often: the corrected object is corrected again each time. */
+/**
+ * A replacement happens once unless asked for more often: the corrected object is corrected again each time. So does a
+ * page without rows: without an end to it, no list would have one.
+ */
 function timesOf(fault: Fault, times: number | undefined): number {
-  return times ?? (fault.kind === 'replace' ? 1 : Number.POSITIVE_INFINITY);
+  const isOnce = fault.kind === 'replace' || fault.kind === 'no-results';
+  return times ?? (isOnce ? 1 : Number.POSITIVE_INFINITY);
 }

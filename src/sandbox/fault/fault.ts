@@ -16,6 +16,14 @@ export const FAULT_KINDS = {
   throttle: 'answers 429, with Retry-After when `retry-after` is given',
   replace: 'replaces the object by a corrected one between two requests: another ETag',
   late: 'publishes the object later than the others',
+  'repeat-page': 'REST: a later page names itself as the next one',
+  'overlap-page': 'REST: the next page begins with the last row of this one',
+  'extra-row': 'REST: a page has one row more than asked for',
+  'no-results': 'REST: a page comes without `results`, and the next one is the page it should have been',
+  'trailing-page': 'REST: the last page names a next one, which has nothing or is refused',
+  'duplicate-ticker': 'REST: a grouped day has its first row twice',
+  'conflicting-splits': 'REST: the latest split has a twin with another ratio',
+  'future-split': 'REST: a split is announced for two weeks from now',
 } as const;
 
 /** The kind of a fault. */
@@ -24,7 +32,10 @@ export type FaultKind = keyof typeof FAULT_KINDS;
 /** One rule by which requests fail. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** Keys it applies to; `*` stands for any characters, `?` for one. For LIST the prefix takes the key’s place. */
+  /**
+   * Keys it applies to; `*` stands for any characters, `?` for one. For LIST the prefix takes the key’s place. Patterns
+   * that begin with a slash are about paths of the REST side, the others about the bucket.
+   */
   readonly keys: string;
   /** Chance per request, 0 … 1; drawn from the seed, so a run repeats. Default 1. */
   readonly probability: number;
@@ -84,8 +95,9 @@ export function parseFault(input: unknown): Fault {
   throw faultError(typeof input === 'string' ? input : JSON.stringify(input), issues.join('; '));
 }
 
-/** Whether a key is one of those a pattern of {@link Fault.keys} stands for. */
+/** Whether a key, or a REST path with its slash, is one of those a pattern of {@link Fault.keys} stands for. */
 export function matchesKeys(pattern: string, key: string): boolean {
+  if (pattern.startsWith('/') !== key.startsWith('/')) return false;
   const source = pattern.split('').map((character) => {
     if (character === '*') return '.*';
     return character === '?' ? '.' : RegExp.escape(character);

@@ -34,14 +34,29 @@ export function optionDay(market: Market, day: TradingDay): AssetDay {
     firstSecond: localTimeMs(day, OPTION_DAY_STARTS_AT, 'America/New_York') / 1000,
     daySecond: localMidnightMs(day, 'America/New_York') / 1000,
     session: { start: 0, end: minutes + LATE_MINUTES },
-    symbols: contractsOn(market, day, minutes),
+    symbols: contractsOn(market, day, minutes, optionRootsOn(market, day)),
   };
 }
 
-function* contractsOn(market: Market, day: TradingDay, minutes: number): Generator<SymbolDay> {
+/** Contracts of some families on a trading day; those of all are {@link optionDay}’s. */
+export function contractsOfRoots(
+  market: Market,
+  day: TradingDay,
+  roots: readonly OptionRoot[],
+): Iterable<SymbolDay> {
+  const { session } = stockHoursOf(market.calendar.session(day)?.isHalfDay ?? false);
+  return contractsOn(market, day, session.end - session.start, roots);
+}
+
+function* contractsOn(
+  market: Market,
+  day: TradingDay,
+  minutes: number,
+  roots: readonly OptionRoot[],
+): Generator<SymbolDay> {
   const listed = expiriesOn(day, market.calendar);
   const dayIndex = dayIndexOf(day);
-  for (const root of optionRootsOn(market, day)) {
+  for (const root of roots) {
     const end = root.isLate ? minutes + LATE_MINUTES : minutes;
     const path = underlyingPath(market, root, day, end);
     const price = path?.[0];

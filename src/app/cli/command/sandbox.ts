@@ -27,17 +27,27 @@ function addMarketOptions(command: Command): void {
     .option('--shuffle', 'rows in random order instead of sorted by ticker and time')
     .option('--bars <file...>', 'serve real bars from CSV or CSV.gz files instead of a synthetic market')
     .option('--bars-dataset <name>', 'dataset of these files (default: stocks_daily)')
-    .option('--bars-day <day>', 'serve a file whole, as this day’s object, instead of cutting it by day');
+    .option('--bars-day <day>', 'serve a file whole, as this day’s object, instead of cutting it by day')
+    .option('--splits <file>', 'JSON with the splits that go with --bars')
+    .option('--dividends <file>', 'JSON with the dividends that go with --bars');
 }
 
 function addServingOptions(command: Command): void {
   command
     .option('--port <number>', 'port of the S3 side; REST takes the next; 0 picks both (default: 0)')
     .option('--history-days <number>', 'days the plan covers, counted back from --now; older ones answer 403')
+    .option(
+      '--plan <name>',
+      'what the REST key may: basic, starter, developer or advanced (default: everything)',
+    )
+    .option('--rate <calls>', 'REST calls a minute, or with /s a second: 5, 100/s (default: the plan’s)')
+    .option('--retry-after', 'tell refused REST calls how long to wait, which the vendor does not')
+    .option('--history-edge <way>', 'clip or reject ranges that begin before the history (default: by plan)')
+    .option('--delayed', 'answers about bars say DELAYED')
     .option('--forbid <name...>', 'datasets that are listed but answer 403')
     .option('--publish-lag <hours>', 'from the end of a day to its publication (default: 11)')
     .option('--now <instant>', 'the market’s time, ISO 8601 with zone (default: noon after the last day)')
-    .option('--latency-ms <number>', 'wait before every S3 answer (default: 0)')
+    .option('--latency-ms <number>', 'wait before every answer (default: 0)')
     .option('--fault <rule...>', 'KIND=KEYGLOB[@PROBABILITY][,NAME=VALUE…]; may be given several times')
     .option('--cache <dir>', 'keep generated files from run to run')
     .option('--bucket <name>', 'name of the bucket (default: flatfiles)')

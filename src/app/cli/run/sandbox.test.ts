@@ -54,7 +54,7 @@ describe('barlake sandbox', () => {
         });
         s3 = printed['s3'] ?? '';
         expect((await fetch(s3)).status).toBe(403);
-        expect((await fetch(printed['rest'] ?? '')).status).toBe(501);
+        expect((await fetch(printed['rest'] ?? '')).status).toBe(401);
       },
     );
     expect(exit).toBe(0);
@@ -87,6 +87,11 @@ describe('barlake sandbox', () => {
     [['--seed', 'x'], 'E_USAGE'],
     [['--now', 'today'], 'E_USAGE'],
     [['--fault', 'melt=*'], 'E_USAGE'],
+    [['--plan', 'gold'], 'E_USAGE'],
+    [['--rate', '0'], 'E_USAGE'],
+    [['--history-edge', 'bend'], 'E_USAGE'],
+    [['--splits', 'a.json'], 'E_USAGE'],
+    [['--bars', 'a.csv', '--splits', 'a.csv'], 'E_BARS_FILE'],
     [['--bars-day', '2024-03-08'], 'E_USAGE'],
     [['--bars', 'a.csv', '--symbols', '3'], 'E_USAGE'],
     [['--bars', 'a.csv'], 'E_BARS_FILE'],

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import type { TradingDay } from '../../../domain/trading-day.ts';
+import type { CallRate } from '../../../sandbox/rest/access/call-rate.ts';
+import { PLAN_NAMES } from '../../../sandbox/rest/access/plan.ts';
 import type { BarsFile, SandboxOptions } from '../../../sandbox/sandbox-options.ts';
 import { startSandbox } from '../../../sandbox/start-sandbox.ts';
 import type { Invocation } from '../command-spec.ts';
@@ -33,6 +35,7 @@ export async function run({ options, context }: Invocation): Promise<number> {
 function readOptions(flags: Flags, cwd: string): SandboxOptions {
   const bars = readBars(flags, cwd);
   if (bars.length > 0) refuseMarketFlags(flags);
+  else refuseEventFiles(flags);
   return {
     bars,
     ...readSpan(flags),
@@ -41,13 +44,16 @@ function readOptions(flags: Flags, cwd: string): SandboxOptions {
     datasets: list(flags, 'datasets')?.map(requireDataset),
     forbidden: list(flags, 'forbid')?.map(requireDataset),
     shuffle: flags['shuffle'] === true,
+    splits: file(flags, 'splits', cwd),
+    dividends: file(flags, 'dividends', cwd),
+    ...readAccess(flags),
     port: wholeNumber(flags, 'port', PORT_MAX),
     historyDays: wholeNumber(flags, 'historyDays', COUNT_MAX),
     publishLagHours: wholeNumber(flags, 'publishLag', COUNT_MAX),
     nowMs: readInstant(flags),
     latencyMs: wholeNumber(flags, 'latencyMs', COUNT_MAX),
     faults: list(flags, 'fault'),
-    cacheDir: text(flags, 'cache') === undefined ? undefined : resolve(cwd, text(flags, 'cache') ?? ''),
+    cacheDir: file(flags, 'cache', cwd),
     bucket: text(flags, 'bucket'),
     accessKey: text(flags, 'accessKey'),
     secretKey: text(flags, 'secretKey'),
@@ -82,6 +88,47 @@ function refuseMarketFlags(flags: Flags): void {
       `--${given.join(', --')} shape a synthetic market, and --bars serves real bars instead of one.`,
     );
   }
+}
+
+function refuseEventFiles(flags: Flags): void {
+  const given = ['splits', 'dividends'].filter((name) => flags[name] !== undefined);
+  if (given.length > 0) {
+    throw usage(`--${given.join(', --')} belong to the bars of --bars; a synthetic market has its own.`);
+  }
+}
+
+function readAccess(
+  flags: Flags,
+): Pick<SandboxOptions, 'plan' | 'rate' | 'sendsRetryAfter' | 'historyEdge' | 'isDelayed'> {
+  return {
+    plan: word(flags, 'plan', PLAN_NAMES),
+    rate: readRate(flags),
+    sendsRetryAfter: flags['retryAfter'] === true,
+    historyEdge: word(flags, 'historyEdge', ['clip', 'reject']),
+    isDelayed: flags['delayed'] === true ? true : undefined,
+  };
+}
+
+function readRate(flags: Flags): CallRate | undefined {
+  const found = text(flags, 'rate');
+  if (found === undefined) return undefined;
+  const match = /^(?<calls>[1-9]\d{0,5})(?:\/(?<unit>s|min))?$/.exec(found)?.groups;
+  if (match === undefined) {
+    throw usage(`--rate takes calls a minute or a second, like 5 or 100/s, found ${JSON.stringify(found)}.`);
+  }
+  return { calls: Number(match['calls']), windowMs: match['unit'] === 's' ? 1000 : 60_000 };
+}
+
+function word<Word extends string>(flags: Flags, name: string, words: readonly Word[]): Word | undefined {
+  const found = text(flags, name);
+  const known = words.find((candidate) => candidate === found);
+  if (found === undefined || known !== undefined) return known;
+  throw usage(`${flagOf(name)} takes ${words.join(', ')}, found ${JSON.stringify(found)}.`);
+}
+
+function file(flags: Flags, name: string, cwd: string): string | undefined {
+  const found = text(flags, name);
+  return found === undefined ? undefined : resolve(cwd, found);
 }
 
 function wholeNumber(flags: Flags, name: string, max: number, min = 0): number | undefined {
