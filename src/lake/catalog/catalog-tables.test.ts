@@ -174,8 +174,8 @@ describe('tasks', () => {
 
 describe('runs', () => {
   it('have names that sort by time', () => {
-    const names = [0, 1_709_900_000_000, 1_709_900_001_000].map((startedMs) => runId(startedMs, 'zz'));
-    expect(names).toEqual(['19700101T000000Z-zz', '20240308T121320Z-zz', '20240308T121321Z-zz']);
+    const names = [0, 1_709_900_000_000, 1_709_900_000_001].map((startedMs) => runId(startedMs, 'zz'));
+    expect(names).toEqual(['19700101T000000000Z-zz', '20240308T121320000Z-zz', '20240308T121320001Z-zz']);
   });
 
   it('are recorded with their end and their calls, newest first', async () => {

@@ -19,9 +19,12 @@ export interface RunRecord {
   readonly finishedMs: number | null;
 }
 
-/** A run’s name: the time it started and a few random characters; names sort by time. */
+/**
+ * A run’s name: the time it started, to the millisecond, and a few random characters. Names sort by time: recovery goes
+ * by their order, and a run that is killed at once may be followed by another in the same second.
+ */
 export function runId(startedMs: number, random: string): string {
-  const stamp = new Date(startedMs).toISOString().replaceAll(/[-:]/g, '').slice(0, 15);
+  const stamp = new Date(startedMs).toISOString().replaceAll(/[-:.]/g, '').slice(0, 18);
   return `${stamp}Z-${random}`;
 }
 
