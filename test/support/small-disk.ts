@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 
 /** A disk of its own in memory, for as long as it is needed. */
 export interface SmallDisk extends Disposable {
@@ -10,11 +10,19 @@ export interface SmallDisk extends Disposable {
 /** Mounts a disk of that size; only root may, see {@link canMount}. */
 export function mountSmallDisk(path: string, sizeMb: number): SmallDisk {
   mkdirSync(path, { recursive: true });
-  run('mount', '-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', path);
+  try {
+    run('mount', '-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', path);
+  } catch (error) {
+    rmSync(path, { recursive: true });
+    throw error;
+  }
   return {
     path,
     makeReadOnly: () => run('mount', '-o', 'remount,ro', path),
-    [Symbol.dispose]: () => run('umount', '--lazy', path),
+    [Symbol.dispose]: () => {
+      run('umount', '--lazy', path);
+      rmSync(path, { recursive: true, force: true });
+    },
   };
 }
 
