@@ -38,6 +38,7 @@ export const ERROR_CODES = {
     retry: 'terminal',
   },
   E_NOT_FOUND: { meaning: 'The vendor has no such object.', exit: 1, retry: 'terminal' },
+  E_REQUEST_REFUSED: { meaning: 'The vendor finds a request wrong.', exit: 1, retry: 'terminal' },
   E_UNREACHABLE: { meaning: 'The vendor could not be reached.', exit: 1, retry: 'transient' },
   E_TIMEOUT: { meaning: 'The vendor stopped answering before the deadline.', exit: 1, retry: 'transient' },
   E_RATE_LIMITED: { meaning: 'The vendor asked for fewer requests.', exit: 1, retry: 'transient' },

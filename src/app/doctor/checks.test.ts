@@ -11,7 +11,7 @@ import { checkConfiguration, checkCredentials } from './configuration-checks.ts'
 import { checkCatalog, checkLakeFolder } from './lake-checks.ts';
 import { checkDiskSpace, checkMemory, checkNode } from './machine-checks.ts';
 import { checkClock, checkReachable } from './network-checks.ts';
-import { checkFlatFiles } from './vendor-checks.ts';
+import { checkFlatFiles, checkRestKey } from './vendor-checks.ts';
 
 const GIB = 1024 ** 3;
 const MACHINE: HardwareProfile = {
@@ -101,6 +101,20 @@ describe('checks of configuration and keys', () => {
     const probe = { probe: () => Promise.resolve({ kind, message: 'said' }) };
     const check = await checkFlatFiles('stocks_daily', probe, new AbortController().signal);
     expect(check).toMatchObject({ status, about, evidence: 'said' });
+  });
+});
+
+describe('the check of the REST key', () => {
+  it.each([
+    ['accepted', 'ok', 'credentials'],
+    ['busy', 'warn', 'credentials'],
+    ['forbidden', 'warn', 'credentials'],
+    ['refused', 'fail', 'credentials'],
+    ['unreachable', 'fail', 'network'],
+  ] as const)('reads the answer "%s" as %s', async (kind, status, about) => {
+    const probe = { probe: () => Promise.resolve({ kind, message: 'said' }) };
+    const check = await checkRestKey(probe, new AbortController().signal);
+    expect(check).toMatchObject({ name: 'rest api', status, about, evidence: 'said' });
   });
 });
 

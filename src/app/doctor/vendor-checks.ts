@@ -34,3 +34,31 @@ export async function checkFlatFiles(
       );
   }
 }
+
+/** Asks the vendor whether it accepts the API key. */
+export interface RestKeyProbe {
+  probe(signal: AbortSignal): Promise<{
+    /** `busy`: the key’s calls are used up for the moment; `forbidden`: the key is good, the plan is odd. */
+    readonly kind: 'accepted' | 'refused' | 'unreachable' | 'forbidden' | 'busy';
+    readonly message: string;
+  }>;
+}
+
+/** Whether the REST API accepts the key. */
+export async function checkRestKey(probe: RestKeyProbe, signal: AbortSignal): Promise<Check> {
+  const name = { name: 'rest api', about: 'credentials' } as const;
+  const { kind, message } = await probe.probe(signal);
+  switch (kind) {
+    case 'accepted':
+      return ok(name, message);
+    case 'forbidden':
+      return warn(name, message, 'Look at the plan behind the key in the vendor’s dashboard.');
+    case 'busy':
+      return warn(name, message, 'Run `barlake doctor` again in a minute.');
+    case 'refused':
+      return fail(name, message, 'Copy the API key from the vendor’s dashboard into .env again.');
+    case 'unreachable':
+    default:
+      return fail({ ...name, about: 'network' }, message, 'Check vendor.baseUrl; try again later.');
+  }
+}

@@ -49,9 +49,19 @@ async function doctor(
   });
 }
 
-/** A bucket with one file for every prefix; `headStatus` says what HEAD thinks of it. */
+/** A bucket with one file for every prefix; `headStatus` says what HEAD thinks of it. And an API that takes the key. */
 function bucket(headStatus: number): Answer {
   return (request, response) => {
+    if (request.url === '/v1/marketstatus/now') {
+      const accepted = request.headers.authorization === `Bearer ${SECRET}`;
+      response.writeHead(accepted ? 200 : 401, { 'content-type': 'application/json' });
+      response.end(
+        accepted
+          ? '{"market":"closed","serverTime":"2026-11-20T17:00:00-05:00"}'
+          : `{"status":"ERROR","error":"Unknown API Key ${request.headers.authorization}"}`,
+      );
+      return;
+    }
     if (request.method === 'HEAD') {
       const headers = {
         etag: '"abc"',
@@ -84,6 +94,7 @@ describe('barlake doctor', () => {
       'network vendor.s3Endpoint',
       'network vendor.baseUrl',
       'clock',
+      'rest api',
       'flat files stocks_daily',
       'flat files stocks_minute',
     ]);
@@ -97,7 +108,8 @@ describe('barlake doctor', () => {
   });
 
   it('exits with 4 when only the keys are at fault', async () => {
-    const url = await listen((_, response) => {
+    const url = await listen((request, response) => {
+      if (request.url?.startsWith('/v1/') === true) return bucket(403)(request, response);
       response.writeHead(403, { 'content-type': 'application/xml' });
       response.end(`<Error><Code>SignatureDoesNotMatch</Code><Message>${SECRET} is wrong</Message></Error>`);
     });
@@ -106,6 +118,28 @@ describe('barlake doctor', () => {
     expect(refused.text).not.toContain(SECRET);
     const missing = await doctor(url, { POLYGON_S3_ACCESS_KEY: '', POLYGON_S3_SECRET_KEY: '' });
     expect(missing.code).toBe(4);
+  });
+
+  it('tells a refused API key from a refused key pair', async () => {
+    const { code, document, text } = await doctor(await listen(bucket(200)), {
+      POLYGON_API_KEY: 'test-another-key',
+    });
+    expect(code).toBe(4);
+    const failed = document.checks.filter(({ status }) => status === 'fail');
+    expect(failed).toMatchObject([{ name: 'rest api', about: 'credentials' }]);
+    expect(failed[0]?.evidence).toContain('does not accept the API key');
+    expect(text).not.toContain('test-another-key');
+  });
+
+  it('says when the calls of a minute are used up instead of waiting for the next', async () => {
+    const url = await listen(bucket(200));
+    const once = { POLYGON_RATE_LIMIT: '1' };
+    const rest = ({ checks }: DoctorDocument) => checks.find(({ name }) => name === 'rest api');
+    expect(rest((await doctor(url, once)).document)).toMatchObject({ status: 'ok' });
+    expect(rest((await doctor(url, once)).document)).toMatchObject({
+      status: 'warn',
+      evidence: expect.stringContaining('used up') as string,
+    });
   });
 
   it('exits with 1 when the vendor cannot be reached', async () => {

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import type { DoctorDocument } from '../../../../contract/cli/doctor.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { DATASETS } from '../../../domain/dataset.ts';
@@ -8,13 +9,16 @@ import { catalogPath } from '../../../lake/storage/lake-paths.ts';
 import { takeWriteLock } from '../../../lake/storage/write-lock.ts';
 import { createFlatFileStore } from '../../../vendor/flat-files/create-flat-file-store.ts';
 import { createFlatFileProbe } from '../../../vendor/flat-files/probe.ts';
+import { createRestClient } from '../../../vendor/rest/create-rest-client.ts';
+import { createRestProbe } from '../../../vendor/rest/probe.ts';
+import { cacheFolder } from '../../config/cache-folder.ts';
 import type { LoadedConfiguration } from '../../config/setting.ts';
 import type { Check } from '../../doctor/check.ts';
 import { checkConfiguration, checkCredentials } from '../../doctor/configuration-checks.ts';
 import { checkCatalog, checkLakeFolder, type LakeAccess } from '../../doctor/lake-checks.ts';
 import { checkDiskSpace, checkMemory, checkNode } from '../../doctor/machine-checks.ts';
 import { checkClock, checkReachable, type NetworkCheckOptions } from '../../doctor/network-checks.ts';
-import { checkFlatFiles } from '../../doctor/vendor-checks.ts';
+import { checkFlatFiles, checkRestKey } from '../../doctor/vendor-checks.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { printJson } from '../print-json.ts';
 
@@ -78,17 +82,38 @@ async function networkChecks(context: CommandContext): Promise<readonly Check[]>
     checkReachable('vendor.baseUrl', vendor.baseUrl, options),
   ]);
   // What is unreachable cannot say anything about clocks and keys; one failure is enough.
-  if (flatFiles.status === 'fail') return [flatFiles, api];
+  const rest = api.status === 'fail' ? [] : await restChecks(context);
+  if (flatFiles.status === 'fail') return [flatFiles, api, ...rest];
   const clockCheck = await checkClock(vendor.s3Endpoint, options);
   return [
     flatFiles,
     api,
     ...(clockCheck === undefined ? [] : [clockCheck]),
-    ...(await vendorChecks(context)),
+    ...rest,
+    ...(await flatFileChecks(context)),
   ];
 }
 
-async function vendorChecks(context: CommandContext): Promise<readonly Check[]> {
+async function restChecks({ clock, config, env, signal }: CommandContext): Promise<readonly Check[]> {
+  const { vendor } = config;
+  const { apiKey } = vendor.credentials;
+  if (apiKey === undefined) return [];
+  await using client = await createRestClient({
+    baseUrl: vendor.baseUrl,
+    apiKey,
+    rateLimitPerMinute: vendor.rateLimitPerMinute,
+    timeoutMs: Math.min(vendor.timeoutMs, STEP_TIMEOUT_MS),
+    clock,
+    budgetFolder: cacheFolder({ platform: process.platform, homeFolder: homedir(), env }),
+    // One attempt, and no wait for a turn that is far off: the doctor reports what it sees.
+    attempts: 1,
+    random: () => 0,
+    patience: { turnMs: STEP_TIMEOUT_MS, refusalMs: 0 },
+  });
+  return [await checkRestKey(createRestProbe(client), signal)];
+}
+
+async function flatFileChecks(context: CommandContext): Promise<readonly Check[]> {
   const { clock, config, signal } = context;
   const { vendor } = config;
   const { s3AccessKey, s3SecretKey } = vendor.credentials;
