@@ -48,7 +48,7 @@ export function syntheticSource(market: Market, nowMs: () => number): MarketSour
     listings: async () => listings,
     splits: async (ticker) => knownSplits(market, nowMs(), ticker),
     dividends: async (ticker) => knownDividends(market, nowMs(), ticker),
-    contracts: async (request) => syntheticContracts(market, request),
+    contracts: syntheticContracts(market),
   };
 }
 
