@@ -35,7 +35,7 @@ afterEach(async () => {
   await api[Symbol.asyncDispose]();
 });
 
-function read(wanted: Partial<AggregatesRequest> = {}) {
+function readFrom(wanted: Partial<AggregatesRequest> = {}) {
   return fixture.run(readAll(fixture.client.aggregates({ ...WANTED, ...wanted }, { signal })));
 }
 
@@ -65,7 +65,7 @@ describe('the bars of a symbol', () => {
     const days = ['2024-01-02', '2024-03-12', '2024-03-13', '2024-06-28'];
     const bars = days.flatMap((day) => [barAt(minuteOf(day, 600)), barAt(minuteOf(day, 601))]);
     vendorOf(bars, 50_000);
-    expect(await read()).toMatchObject({ rows: bars, duplicateCount: 0, pageCount: 3 });
+    expect(await readFrom()).toMatchObject({ rows: bars, duplicateCount: 0, pageCount: 3 });
     expect(api.requests).toEqual([
       '/v2/aggs/ticker/AAPL/range/1/minute/2024-01-02/2024-03-13?adjusted=false&sort=asc&limit=50000',
       '/v2/aggs/ticker/AAPL/range/1/minute/2024-03-14/2024-05-26?adjusted=false&sort=asc&limit=50000',
@@ -76,7 +76,7 @@ describe('the bars of a symbol', () => {
   it('are completed when an answer was cut off, each time with adjusted=false', async () => {
     const bars = Array.from({ length: 25 }, (_, index) => barAt(minuteOf('2024-01-02', 600 + index)));
     vendorOf(bars, 7);
-    const { rows, duplicateCount } = await read({ to: tradingDay('2024-01-05') });
+    const { rows, duplicateCount } = await readFrom({ to: tradingDay('2024-01-05') });
     expect([rows, duplicateCount]).toEqual([bars, 3]);
     expect(api.requests).toHaveLength(4);
     expect(api.requests.every((path) => path.endsWith('?adjusted=false&sort=asc&limit=50000'))).toBe(true);
@@ -85,7 +85,7 @@ describe('the bars of a symbol', () => {
   it('are put in order, and bars that come twice are counted', async () => {
     const [first, second] = [barAt(minuteOf('2024-01-02', 600)), barAt(minuteOf('2024-01-02', 601))];
     api.always(json({ results: [second, first, second] }));
-    expect(await read({ to: tradingDay('2024-01-05') })).toMatchObject({
+    expect(await readFrom({ to: tradingDay('2024-01-05') })).toMatchObject({
       rows: [first, second],
       duplicateCount: 1,
     });
@@ -93,7 +93,7 @@ describe('the bars of a symbol', () => {
 
   it('are none where the answer has no results', async () => {
     api.always(json({ queryCount: 0, resultsCount: 0, status: 'OK' }));
-    expect((await read({ to: tradingDay('2024-01-05') })).rows).toEqual([]);
+    expect((await readFrom({ to: tradingDay('2024-01-05') })).rows).toEqual([]);
   });
 
   it('may start after an empty answer that points further', async () => {
@@ -101,7 +101,7 @@ describe('the bars of a symbol', () => {
     const url = `/v2/aggs/ticker/AAPL/range/1/minute/${minuteOf('2024-01-03')}/2024-01-05?cursor=x`;
     api.script(json({ status: 'OK', next_url: url }));
     api.always(json({ status: 'OK', results: [bar] }));
-    expect(await read({ to: tradingDay('2024-01-05') })).toMatchObject({ rows: [bar] });
+    expect(await readFrom({ to: tradingDay('2024-01-05') })).toMatchObject({ rows: [bar] });
     expect(api.requests[1]).toContain(`/minute/${minuteOf('2024-01-03')}/2024-01-05?adjusted=false`);
   });
 
@@ -110,10 +110,29 @@ describe('the bars of a symbol', () => {
     [`/v2/aggs/ticker/AAPL/range/1/minute/${minuteOf('2023-12-02')}/2024-01-05`, /leads no further/],
   ])('fail clearly when an empty answer points to %s', async (url, message) => {
     api.always(json({ status: 'OK', next_url: url }));
-    await expect(read({ to: tradingDay('2024-01-05') })).rejects.toMatchObject({
+    await expect(readFrom({ to: tradingDay('2024-01-05') })).rejects.toMatchObject({
       code: 'E_VENDOR',
       message: expect.stringMatching(message) as string,
     });
+  });
+
+  it('end where an answer points past the end of the range', async () => {
+    const bar = barAt(minuteOf('2024-01-05', 1199));
+    const past = `/v2/aggs/ticker/AAPL/range/1/minute/${minuteOf('2024-01-06')}/2024-01-05?cursor=x`;
+    api.script(json({ results: [bar], next_url: past }), json({ results: [bar], next_url: past }));
+    api.always(
+      json({ status: 'ERROR', error: "parameter 'to' cannot be a time that occurs before 'from'" }, 400),
+    );
+    const read = await readFrom({ to: tradingDay('2024-01-05') });
+    expect(read).toMatchObject({ rows: [bar], duplicateCount: 1 });
+    expect(api.requests).toHaveLength(3);
+  });
+
+  it('are asked for again when an answer without bars names itself as the next one', async () => {
+    const bar = barAt(minuteOf('2024-01-04', 600));
+    api.script(json({ next_url: '/v2/aggs/ticker/AAPL/range/1/minute/2024-01-02/2024-01-05?cursor=x' }));
+    api.always(json({ results: [bar] }));
+    expect((await readFrom({ to: tradingDay('2024-01-05') })).rows).toEqual([bar]);
   });
 
   it('are refused when they are not the ones asked for, and asked for again', async () => {
@@ -123,9 +142,9 @@ describe('the bars of a symbol', () => {
       json({ ...good, results: [barAt(minuteOf('2023-01-02', 600))] }),
     );
     api.always(json(good));
-    expect((await read({ to: tradingDay('2024-01-05') })).rows).toEqual(good.results);
+    expect((await readFrom({ to: tradingDay('2024-01-05') })).rows).toEqual(good.results);
     api.always(json({ ...good, adjusted: true }));
-    await expect(read({ to: tradingDay('2024-01-05') })).rejects.toMatchObject({
+    await expect(readFrom({ to: tradingDay('2024-01-05') })).rejects.toMatchObject({
       code: 'E_VENDOR',
       message: expect.stringContaining('adjusted') as string,
       details: { symbol: 'AAPL', from: '2024-01-02', to: '2024-01-05', requestId: 'request-0001' },
@@ -135,11 +154,11 @@ describe('the bars of a symbol', () => {
   it('take weeks that start before the range', async () => {
     const bar = barAt(minuteOf('2023-12-31'));
     api.always(json({ ticker: 'AAPL', results: [bar] }));
-    expect((await read({ timespan: 'week' })).rows).toEqual([bar]);
+    expect((await readFrom({ timespan: 'week' })).rows).toEqual([bar]);
   });
 
   it('of a symbol that does not exist are not found', async () => {
     api.always(json({ status: 'NOT_FOUND', message: 'Data not found.' }, 404));
-    await expect(read()).rejects.toMatchObject({ code: 'E_NOT_FOUND' });
+    await expect(readFrom()).rejects.toMatchObject({ code: 'E_NOT_FOUND' });
   });
 });

@@ -3,14 +3,15 @@ import {
   type AggregatesResponse,
   aggregatesSchema,
 } from '../../../../contract/vendor/aggregates.ts';
-import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
+import type { Timespan } from '../../../domain/resample/timespan.ts';
 import { type TradingDay, utcMidnightMs } from '../../../domain/trading-day.ts';
 import { assetClassOf } from '../asset-class.ts';
 import type { Page } from '../list-pages.ts';
 import { badCursor } from '../next-request.ts';
-import type { RestAsker } from '../rest-asker.ts';
+import type { Asked, RestAsker } from '../rest-asker.ts';
 import { describeRequest, pathSegment, type RestRequest, requestDetails } from '../rest-request.ts';
-import { BASE_BARS_MAX, type Slice, sliceRange, type Timespan } from './slice-range.ts';
+import { BASE_BARS_MAX, type Slice, sliceRange } from './slice-range.ts';
 
 const MS_PER_DAY = 86_400_000;
 
@@ -43,27 +44,55 @@ export async function* readAggregates(
 ): AsyncGenerator<Page<AggregateBar>, void, undefined> {
   let lastMs = Number.NEGATIVE_INFINITY;
   for (const slice of sliceRange({ ...wanted, assetClass: assetClassOf(wanted.ticker) })) {
-    let from: string | number = slice.from;
-    for (let answer = 1; ; answer += 1) {
-      const request = requestFor(wanted, slice, from);
-      const misfit = (value: AggregatesResponse) => misfitOf(value, wanted, slice);
-      const asked = await asker.ask(request, { schema: aggregatesSchema, misfit }, signal);
-      if (asked.kind === 'absent') throw unknownSymbol(request, asked.message);
+    let from: string | number | undefined = slice.from;
+    for (let answer = 1; from !== undefined; answer += 1) {
+      const place: Place = { wanted, slice, from, lastMs };
+      const asked = await askAt(asker, place, signal);
+      if (asked.kind === 'end') break;
       const { value, requestId } = asked;
       const { rows, duplicateCount } = freshBars(value.results ?? [], lastMs);
       lastMs = rows.at(-1)?.t ?? lastMs;
       yield { rows, duplicateCount, requestId };
-      const next = nextStart(value, { request, slice, from, lastMs, hasFresh: rows.length > 0 });
-      if (next === undefined) break;
-      if (answer >= ANSWERS_PER_SLICE_MAX) {
-        throw badCursor(request, value.next_url ?? '', `comes after ${answer} answers`);
+      from = nextStart(value, place, rows.at(-1)?.t);
+      if (from !== undefined && answer >= ANSWERS_PER_SLICE_MAX) {
+        throw badCursor(requestFor(place), value.next_url ?? '', `comes after ${answer} answers`);
       }
-      from = next;
     }
   }
 }
 
-function requestFor(wanted: AggregatesRequest, slice: Slice, from: string | number): RestRequest {
+/** Where the reading of a slice stands. */
+interface Place {
+  readonly wanted: AggregatesRequest;
+  readonly slice: Slice;
+  /** Where the answer asked for begins: the day of the slice, or an instant in epoch milliseconds. */
+  readonly from: string | number;
+  /** The last bar held, in epoch milliseconds. */
+  readonly lastMs: number;
+}
+
+async function askAt(
+  asker: RestAsker,
+  place: Place,
+  signal: AbortSignal,
+): Promise<Extract<Asked<AggregatesResponse>, { kind: 'found' }> | { readonly kind: 'end' }> {
+  const request = requestFor(place);
+  const misfit = (value: AggregatesResponse): string | undefined =>
+    strayBars(value, place) ?? deadEnd(value, place);
+  try {
+    const asked = await asker.ask(request, { schema: aggregatesSchema, misfit }, signal);
+    if (asked.kind === 'absent') throw unknownSymbol(request, asked.message);
+    return asked;
+  } catch (error) {
+    // The last answer may point past the end of its range; asked for that, the vendor says the end precedes the start.
+    const isPastEnd =
+      typeof place.from === 'number' && place.from >= utcMidnightMs(place.slice.to) + MS_PER_DAY;
+    if (isPastEnd && isBarlakeError(error, 'E_REQUEST_REFUSED')) return { kind: 'end' };
+    throw error;
+  }
+}
+
+function requestFor({ wanted, slice, from }: Place): RestRequest {
   const { ticker, multiplier, timespan, adjusted = false } = wanted;
   return {
     endpoint: 'aggregates',
@@ -76,11 +105,10 @@ function requestFor(wanted: AggregatesRequest, slice: Slice, from: string | numb
 }
 
 /** Bars of another symbol, another time or another adjustment have been seen in answers of the vendor. */
-function misfitOf(value: AggregatesResponse, wanted: AggregatesRequest, slice: Slice): string | undefined {
+function strayBars(value: AggregatesResponse, { wanted, slice }: Place): string | undefined {
   const { ticker, adjusted, results = [] } = value;
   if (ticker !== undefined && ticker !== wanted.ticker) return `it is about ${ticker.slice(0, 32)}`;
-  const wantsAdjusted = wanted.adjusted ?? false;
-  if (adjusted !== undefined && adjusted !== wantsAdjusted && results.length > 0) {
+  if (adjusted !== undefined && adjusted !== (wanted.adjusted ?? false) && results.length > 0) {
     return `its bars are ${adjusted ? 'adjusted' : 'not adjusted'}`;
   }
   // Windows are snapped outward, and days start at different instants around the world.
@@ -88,6 +116,20 @@ function misfitOf(value: AggregatesResponse, wanted: AggregatesRequest, slice: S
   const endMs = utcMidnightMs(slice.to) + 2 * MS_PER_DAY;
   const stray = results.find(({ t }) => t < startMs || t >= endMs);
   return stray === undefined ? undefined : `it has a bar at ${stray.t} ms`;
+}
+
+/** Nothing new, and a next page that is this one again: bars may be missing. */
+function deadEnd(value: AggregatesResponse, { slice, from, lastMs }: Place): string | undefined {
+  const { next_url: nextUrl = '', results = [] } = value;
+  if (nextUrl === '' || results.some(({ t }) => t > lastMs)) return undefined;
+  const startMs = typeof from === 'number' ? from : utcMidnightMs(slice.from);
+  if (pointedMs(nextUrl) > startMs) return undefined;
+  return `it has no new bar and its cursor ${nextUrl.slice(0, 200)} leads no further`;
+}
+
+/** The start that a `next_url` has in its path, in epoch milliseconds; NaN when that is a day or nothing. */
+function pointedMs(nextUrl: string): number {
+  return Number(/\/range\/\d+\/[a-z]+\/(\d+)\//.exec(nextUrl)?.[1] ?? Number.NaN);
 }
 
 function spanMs({ multiplier, timespan }: AggregatesRequest): number {
@@ -105,27 +147,18 @@ function freshBars(
   return { rows, duplicateCount: results.length - rows.length };
 }
 
-interface Progress {
-  readonly request: RestRequest;
-  readonly slice: Slice;
-  readonly from: string | number;
-  readonly lastMs: number;
-  readonly hasFresh: boolean;
-}
-
 /** Where the rest of a slice starts; `undefined` when there is none. */
-function nextStart(value: AggregatesResponse, progress: Progress): number | undefined {
-  const { request, slice, from, lastMs, hasFresh } = progress;
-  const isCut = (value.next_url ?? '') !== '' || (value.queryCount ?? 0) >= BASE_BARS_MAX;
-  if (!isCut) return undefined;
+function nextStart(
+  { next_url: nextUrl = '', queryCount = 0 }: AggregatesResponse,
+  { slice }: Place,
+  lastFreshMs: number | undefined,
+): number | undefined {
+  const isCut = nextUrl !== '' || queryCount >= BASE_BARS_MAX;
   // Inside the last bar: the vendor starts at its window again, so nothing after it can be missed.
-  if (hasFresh) return lastMs + 1;
-  if ((value.next_url ?? '') === '') return undefined;
-  const pointedMs = Number(/\/range\/\d+\/[a-z]+\/(\d+)\//.exec(value.next_url ?? '')?.[1] ?? Number.NaN);
-  if (pointedMs >= utcMidnightMs(slice.to) + 2 * MS_PER_DAY) return undefined;
-  const isFurther = typeof from === 'number' ? pointedMs > from : pointedMs > utcMidnightMs(slice.from);
-  if (isFurther) return pointedMs;
-  throw badCursor(request, value.next_url ?? '', 'leads no further');
+  if (isCut && lastFreshMs !== undefined) return lastFreshMs + 1;
+  if (nextUrl === '') return undefined;
+  const startMs = pointedMs(nextUrl);
+  return startMs < utcMidnightMs(slice.to) + 2 * MS_PER_DAY ? startMs : undefined;
 }
 
 function unknownSymbol(request: RestRequest, message: string): BarlakeError {

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { TIMESPANS } from '../../../domain/resample/timespan.ts';
 import { addDays, dayOfWeek, daysBetween, tradingDay } from '../../../domain/trading-day.ts';
-import { BASE_BARS_MAX, sliceRange, TIMESPANS } from './slice-range.ts';
+import { BASE_BARS_MAX, sliceRange } from './slice-range.ts';
 
 const ASSET_CLASSES = ['stocks', 'options', 'crypto', 'fx', 'indices'] as const;
 

@@ -1,11 +1,6 @@
+import { baseTimespanOf, type Timespan } from '../../../domain/resample/timespan.ts';
 import { addDays, dayOfWeek, type TradingDay } from '../../../domain/trading-day.ts';
 import type { AssetClass } from '../asset-class.ts';
-
-/** The vendor’s lengths of a bar. */
-export const TIMESPANS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
-
-/** One of {@link TIMESPANS}. */
-export type Timespan = (typeof TIMESPANS)[number];
 
 /** The most base bars one answer is made from; bars beyond it are cut off. */
 export const BASE_BARS_MAX = 50_000;
@@ -33,7 +28,7 @@ export interface SliceRequest extends Slice {
  */
 export function sliceRange({ from, to, timespan, assetClass }: SliceRequest): readonly Slice[] {
   if (to < from) return [];
-  if (timespan !== 'second' && timespan !== 'minute' && timespan !== 'hour') return [{ from, to }];
+  if (baseTimespanOf(timespan) === 'day') return [{ from, to }];
   const slices: Slice[] = [];
   let start = from;
   let baseBars = 0;

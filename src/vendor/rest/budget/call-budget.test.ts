@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeTempFolder } from '../../../../test/support/temp-folder.ts';
@@ -63,6 +66,21 @@ describe('a budget of five a minute', () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  it('gives each call to one of the processes that ask at the same moment', async () => {
+    await using folder = await makeTempFolder('budget');
+    const script = `
+      const { openStateDatabase } = await import(${JSON.stringify(join(import.meta.dirname, '..', 'state-database.ts'))});
+      const { createFileLedger } = await import(${JSON.stringify(join(import.meta.dirname, 'file-ledger.ts'))});
+      const state = openStateDatabase(${JSON.stringify(folder.path)}, ${JSON.stringify(KEY)});
+      const ledger = createFileLedger(state, { callsMax: 50, windowMs: 600_000 });
+      let granted = 0;
+      for (let count = 0; count < 100; count += 1) if (ledger.claim(Date.now()) === 0) granted += 1;
+      process.stdout.write(String(granted));`;
+    const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    const ended = await Promise.all([start(), start(), start()]);
+    expect(ended.reduce((sum, { stdout }) => sum + Number(stdout), 0)).toBe(50);
   });
 
   it('remembers over a restart what was spent', async () => {
