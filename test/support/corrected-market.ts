@@ -28,13 +28,18 @@ export interface MarketPart {
 
 /** Starts both; each dataset has one mended, one spoilt and one revised day. */
 export async function openTwoEditions(part: MarketPart): Promise<TwoEditions> {
-  const { datasets, from, to, symbols, faults } = part;
-  const start = (): Promise<Sandbox> => startSandbox({ datasets, from, to, symbols, faults });
+  const { datasets, from, to, symbols } = part;
+  const start = (): Promise<Sandbox> => startSandbox({ datasets, from, to, symbols });
   const [original, corrected] = await Promise.all([start(), start()]);
   for (const dataset of datasets) {
     await spoil(original, dataset, part.mended);
     await spoil(corrected, dataset, part.spoilt);
     await corrected.control.replaceObject(keyOf(dataset, part.revised));
+  }
+  // Only now: what is made up above is not to be damaged on the way.
+  for (const fault of part.faults ?? []) {
+    original.control.addFault(fault);
+    corrected.control.addFault(fault);
   }
   return {
     original,

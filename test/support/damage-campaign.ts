@@ -33,7 +33,7 @@ export async function runDamageCampaign(
 ): Promise<DamageReport> {
   const to = addDays(FIRST, trials - 1);
   const market = { datasets: ['crypto_daily'] as const, from: FIRST, to, symbols: 40 };
-  await using bench = await openSyncBench(market, '', 1);
+  await using bench = await openSyncBench(market, '', { timeoutMs: 30_000, attempts: 1 });
   const args = ['crypto_daily', '--from', FIRST, '--to', to];
   const clean = await bench.cleanContent(args);
   const random = seededRandom(seed);

@@ -91,7 +91,8 @@ export async function readBack(root: string): Promise<ReadBack> {
 export function openRealBench(dataset: DatasetName, file: string, day?: TradingDay): Promise<SyncBench> {
   // Two small files at a time are quicker than one that has both cores.
   const resources = 'resources:\n  ingests: 2\n  duckdbThreads: 1\n';
-  return openSyncBench({ bars: [{ path: join(DATA, file), dataset, day }] }, resources);
+  const bars = [{ path: join(DATA, file), dataset, day }];
+  return openSyncBench({ bars }, resources, { timeoutMs: 30_000, attempts: 3 });
 }
 
 /** The first few entries that one list has and the other has not. */

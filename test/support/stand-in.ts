@@ -38,10 +38,18 @@ export async function objectBytes(sandbox: Sandbox, dataset: DatasetName, day: T
   return bytes;
 }
 
-/** Settings that make a test wait little: `barlake.yaml` in the folder a command is run in. */
-export async function writeImpatientConfig(folder: string, more = '', attempts = 3): Promise<void> {
-  await writeFile(
-    join(folder, 'barlake.yaml'),
-    `vendor:\n  timeoutMs: 1000\n  attempts: ${attempts}\n${more}`,
-  );
+/** How patient a command is, for `barlake.yaml`. */
+export interface Patience {
+  readonly timeoutMs: number;
+  readonly attempts: number;
+}
+
+/** Enough for a small sandbox, and soon over when it is made to stall. */
+export const IMPATIENT: Patience = { timeoutMs: 1000, attempts: 3 };
+
+/** Writes `barlake.yaml` into the folder a command is run in; `more` is added to it. */
+export async function writeConfig(folder: string, patience: Patience, more: string): Promise<void> {
+  const { timeoutMs, attempts } = patience;
+  const vendor = `vendor:\n  timeoutMs: ${timeoutMs}\n  attempts: ${attempts}\n`;
+  await writeFile(join(folder, 'barlake.yaml'), `${vendor}${more}`);
 }

@@ -3,7 +3,7 @@ import type { SandboxOptions } from '../../src/sandbox/sandbox-options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type LakeContent, lakeContent } from './lake-content.ts';
 import { type Finished, type InnerSurroundings, runInside } from './run-barlake.ts';
-import { countRequests, vendorEnv, writeImpatientConfig } from './stand-in.ts';
+import { countRequests, IMPATIENT, type Patience, vendorEnv, writeConfig } from './stand-in.ts';
 import { makeTempFolder, type TempFolder } from './temp-folder.ts';
 
 /** A vendor, a folder, and the command line between them. */
@@ -28,10 +28,14 @@ export interface SyncRun extends Finished {
   readonly gets: number;
 }
 
-/** Starts a vendor; commands run in a folder whose configuration waits little. `more` is added to that file. */
-export async function openSyncBench(options: SandboxOptions, more = '', attempts = 3): Promise<SyncBench> {
+/** Starts a vendor; commands run in a folder of their own, whose configuration `more` is added to. */
+export async function openSyncBench(
+  options: SandboxOptions,
+  more = '',
+  patience: Patience = IMPATIENT,
+): Promise<SyncBench> {
   const folder = await makeTempFolder('sync');
-  await writeImpatientConfig(folder.path, more, attempts);
+  await writeConfig(folder.path, patience, more);
   const vendor = await startSandbox(options);
   const root = folder.at('lake');
   const sync = async (
