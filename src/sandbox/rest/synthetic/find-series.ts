@@ -7,6 +7,7 @@ import type { Market } from '../../market/market.ts';
 import { contractsOfRoots, optionDay } from '../../market/option-day.ts';
 import { optionRootsOn } from '../../market/option-root.ts';
 import { stockDay, stockSymbolDay } from '../../market/stock-day.ts';
+import type { StockListing } from '../../market/stock-listing.ts';
 import { restTicker } from '../rest-ticker.ts';
 import type { DatedSymbol } from './symbol-bars.ts';
 
@@ -19,7 +20,10 @@ const INSTRUMENT_DAYS = { crypto: cryptoDay, fx: fxDay, indices: indexDay } as c
 export function findSeries(market: Market, ticker: string, asset: Asset): Series | undefined {
   switch (asset) {
     case 'stocks':
-      return stockSeries(market, ticker);
+      return stockSeries(
+        market,
+        market.stocks.find(({ symbol }) => symbol === ticker),
+      );
     case 'options':
       return optionSeries(market, ticker);
     case 'crypto':
@@ -29,8 +33,8 @@ export function findSeries(market: Market, ticker: string, asset: Asset): Series
   }
 }
 
-function stockSeries(market: Market, ticker: string): Series | undefined {
-  const stock = market.stocks.find(({ symbol }) => symbol === ticker);
+/** The series of a share; `undefined` of none. */
+export function stockSeries(market: Market, stock: StockListing | undefined): Series | undefined {
   if (stock === undefined) return undefined;
   return (day) => dated(stockSymbolDay(market, stock, day), stockDay(market, day));
 }

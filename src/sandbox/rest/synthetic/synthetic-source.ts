@@ -15,7 +15,7 @@ import { fileDays, type Market } from '../../market/market.ts';
 import { stockDay } from '../../market/stock-day.ts';
 import { hashText } from '../../random/random-stream.ts';
 import { restTicker } from '../rest-ticker.ts';
-import { findSeries, type Series } from './find-series.ts';
+import { findSeries, type Series, stockSeries } from './find-series.ts';
 import { symbolBars } from './symbol-bars.ts';
 import { syntheticContracts } from './synthetic-contracts.ts';
 import { knownDividends, knownSplits } from './synthetic-events.ts';
@@ -111,10 +111,11 @@ async function snapshots(
   const previous = market.calendar.previous(day);
   const wanted = tickers === undefined ? undefined : new Set(tickers);
   const rows: TickerSnapshot[] = [];
-  for (const [index, { symbol: ticker }] of market.stocks.entries()) {
+  for (const [index, stock] of market.stocks.entries()) {
+    const ticker = stock.symbol;
     if (index % STRIDE === STRIDE - 1) await breathe();
     if (wanted !== undefined && !wanted.has(ticker)) continue;
-    const series = findSeries(market, ticker, 'stocks');
+    const series = stockSeries(market, stock);
     const now = day > market.to ? undefined : series?.(day);
     const before = previous < market.from ? undefined : series?.(previous);
     const snapshot = {
