@@ -93,7 +93,7 @@ describe('the packed package', () => {
   it.runIf(hasLibrary)('gives a program types it can be checked against', () => {
     writeFileSync(
       join(consumer, 'program.ts'),
-      "import { openLake } from 'barlake';\nconst x: number = openLake;\n",
+      "import { DATASETS } from 'barlake';\nconst x: number = DATASETS;\n",
     );
     const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'esnext', '--types', ''];

@@ -41,7 +41,12 @@ describe('a clean file', () => {
     });
     using connection = await bench.session.connect();
     expect(await readProvenance(connection, staged.barsPath)).toEqual(staged.provenance);
-    expect(staged.provenance).toMatchObject({ rowsIn: 2, quarantined: 0, day: DAY, dataset: 'stocks_daily' });
+    expect(staged.provenance).toMatchObject({
+      duplicates: 0,
+      quarantined: 0,
+      day: DAY,
+      dataset: 'stocks_daily',
+    });
     expect(staged.facts).toMatchObject({ rows: 2, symbols: 2, minUs: Number(MIDNIGHT_NS / 1000n) });
   });
 

@@ -9,7 +9,8 @@ import { quoteText } from '../duckdb/quote.ts';
 import { type DuckDbConnection, type DuckDbSession, interruptOn } from '../duckdb/session.ts';
 import { bronzeExpressions, csvRelation } from './bar-select.ts';
 import { explainDay } from './explain-day.ts';
-import { type InflatedSource, inflateSource } from './inflate-source.ts';
+import { inflateSource } from './inflate-source.ts';
+import { claimedBytes, inspectSource, readHeaderLine, type SourceFacts } from './inspect-source.ts';
 import { type Packing, parquetOptions } from './parquet-options.ts';
 import type { Provenance, SourceObject } from './provenance.ts';
 import { readHeader, type SourceHeader } from './read-header.ts';
@@ -50,54 +51,76 @@ export async function ingestDay(
   request: IngestRequest,
   signal: AbortSignal,
 ): Promise<StagedDay> {
-  const inflatedPath = join(request.workFolder, 'source.csv');
-  const inflated = await inflateSource(request.landedPath, inflatedPath, signal);
-  if (inflated.lineCount < 2) throw empty(request);
-  const header = readHeader(inflated.header, request.dataset, request.day);
+  const line = await readHeaderLine(request.landedPath, signal);
+  if (line === '' && (await inspectSource(request.landedPath, signal)).lineCount < 2) throw empty(request);
+  const header = readHeader(line, request.dataset, request.day);
   using connection = await session.connect();
   using _interrupt = interruptOn(signal, connection);
-  const work: Work = {
-    request,
-    inflated,
-    header,
-    connection,
-    signal,
-    findings: headerFindings(request, header),
-  };
-  const staged = (await writeStraight(work)) ?? (await writeExplained(work));
-  await rm(inflatedPath);
-  return staged;
+  const findings = headerFindings(request, header);
+  const work: Work = { request, header, connection, signal, findings };
+  const { staged, source } = await writeStraight(work);
+  if (staged !== undefined) return staged;
+  await rm(join(request.workFolder, STRAIGHT), { force: true });
+  return await writeExplained(work, source);
 }
+
+/** The fast path’s file in the work folder. */
+const STRAIGHT = 'bars.parquet';
 
 interface Work {
   readonly request: IngestRequest;
-  readonly inflated: InflatedSource;
   readonly header: SourceHeader;
   readonly connection: DuckDbConnection;
   readonly signal: AbortSignal;
   readonly findings: readonly Finding[];
 }
 
-/** The fast path; `undefined` when anything at all is odd about the file. */
-async function writeStraight(work: Work): Promise<StagedDay | undefined> {
-  const { request, inflated, header, connection } = work;
+/** What the fast path came to: nothing staged when anything at all is odd about the file. */
+interface StraightResult {
+  readonly staged: StagedDay | undefined;
+  readonly source: SourceFacts;
+}
+
+/**
+ * The fast path. The engine writes while zlib inflates the same file beside it; what was written counts only after zlib
+ * has found the file whole and every byte of it plain.
+ */
+async function writeStraight(work: Work): Promise<StraightResult> {
+  const { request, header, connection, signal } = work;
+  const barsPath = join(request.workFolder, STRAIGHT);
+  const claimed = await claimedBytes(request.landedPath);
+  const [inspected, written] = await Promise.allSettled([
+    inspectSource(request.landedPath, signal),
+    copyStraight(work, barsPath, claimed),
+  ]);
+  if (inspected.status === 'rejected') throw asError(inspected.reason);
+  const source = inspected.value;
+  if (source.lineCount < 2) throw empty(request);
+  if (written.status === 'rejected' && !isUnreadable(written.reason)) throw asError(written.reason);
   // DuckDB lets an empty field after the last column pass, so the commas are counted as well.
-  const commas = (header.columns.length - 1) * inflated.lineCount;
-  if (!inflated.isPlain || inflated.commaCount !== commas) return undefined;
-  const barsPath = join(request.workFolder, 'bars.parquet');
-  const provenance = describe(work, { quarantined: 0, duplicates: 0, findings: work.findings });
-  const relation = csvRelation(inflated.path, header.columns, 'flat');
-  const expressions = bronzeExpressions(request.dataset, request.day, request.precision, 'flat').join(', ');
-  try {
-    await copy(work, `SELECT ${expressions} FROM ${relation}`, barsPath, provenance);
-  } catch (error) {
-    if (isUnreadable(error)) return undefined;
-    throw error;
-  }
+  const commas = (header.columns.length - 1) * source.lineCount;
+  const isOdd = !source.isPlain || source.commaCount !== commas || written.status === 'rejected';
+  if (isOdd) return { staged: undefined, source };
+  // Several members, or more than 4 GiB: the claim was about a part, and the footer must not repeat it.
+  if (source.rawBytes !== claimed) await copyStraight(work, barsPath, source.rawBytes);
+  const provenance = straightProvenance(work, source.rawBytes);
   const facts = await verifyBars(connection, barsPath, request.dataset, request.day);
-  if (facts.rows !== provenance.rowsIn || facts.broken > 0) return undefined;
-  if (isSound(facts)) return { barsPath, facts, provenance, quarantinePath: undefined };
-  return sortStaged(work, barsPath, provenance);
+  if (facts.rows !== source.lineCount - 1 || facts.broken > 0) return { staged: undefined, source };
+  if (isSound(facts)) {
+    return { staged: { barsPath, facts, provenance, quarantinePath: undefined }, source };
+  }
+  return { staged: await sortStaged(work, barsPath, provenance, facts.rows), source };
+}
+
+async function copyStraight(work: Work, path: string, rawBytes: number): Promise<void> {
+  const { dataset, day, precision, landedPath } = work.request;
+  const expressions = bronzeExpressions(dataset, day, precision, 'flat').join(', ');
+  const relation = csvRelation(landedPath, work.header.columns, 'flat');
+  await copy(work, `SELECT ${expressions} FROM ${relation}`, path, straightProvenance(work, rawBytes));
+}
+
+function straightProvenance(work: Work, rawBytes: number): Provenance {
+  return describe(work, { rawBytes, quarantined: 0, duplicates: 0, findings: work.findings });
 }
 
 /** Sound rows in another order: sorted from the staged file, and proved again. */
@@ -105,6 +128,7 @@ async function sortStaged(
   work: Work,
   unsortedPath: string,
   provenance: Provenance,
+  rowCount: number,
 ): Promise<StagedDay | undefined> {
   const { request, connection } = work;
   const barsPath = join(request.workFolder, 'sorted.parquet');
@@ -112,34 +136,36 @@ async function sortStaged(
   await copy(work, select, barsPath, provenance);
   await rm(unsortedPath);
   const facts = await verifyBars(connection, barsPath, request.dataset, request.day);
-  return isSound(facts) && facts.rows === provenance.rowsIn
+  return isSound(facts) && facts.rows === rowCount
     ? { barsPath, facts, provenance, quarantinePath: undefined }
     : undefined;
 }
 
 /** The slow path: every line gets a verdict. */
-async function writeExplained(work: Work): Promise<StagedDay> {
-  const { request, inflated, header, connection, signal } = work;
+async function writeExplained(work: Work, source: SourceFacts): Promise<StagedDay> {
+  const { request, header, connection, signal } = work;
+  const inflatedPath = join(request.workFolder, 'source.csv');
+  await inflateSource(request.landedPath, inflatedPath, signal);
   const barsPath = join(request.workFolder, 'explained.parquet');
   const sievedPath = join(request.workFolder, 'sieved.csv');
   const { dataset, day, precision } = request;
   const explained = await explainDay(
     connection,
-    { dataset, day, header, precision, inflatedPath: inflated.path, sievedPath },
+    { dataset, day, header, precision, inflatedPath, sievedPath },
     signal,
   );
   const { accepted, quarantined, duplicates } = explained;
   const findings = [...work.findings, ...explained.findings];
   if (accepted === 0) findings.push(nothingAccepted(request, quarantined));
-  const provenance = describe(work, { quarantined, duplicates, findings });
-  if (accepted + quarantined + duplicates !== provenance.rowsIn)
-    throw rowsLost(request, provenance.rowsIn, explained);
+  const provenance = describe(work, { rawBytes: source.rawBytes, quarantined, duplicates, findings });
+  const rowsIn = source.lineCount - 1;
+  if (accepted + quarantined + duplicates !== rowsIn) throw rowsLost(request, rowsIn, explained);
   await copy(work, explained.acceptedSql, barsPath, provenance);
   const facts = await verifyBars(connection, barsPath, dataset, day);
   if (!isSound(facts) || facts.rows !== accepted) throw unverified(request, accepted, facts);
   const quarantinePath = quarantined > 0 ? join(request.workFolder, 'quarantine.parquet') : undefined;
   if (quarantinePath !== undefined) await copy(work, explained.quarantineSql, quarantinePath, provenance);
-  await rm(sievedPath);
+  await Promise.all([rm(sievedPath), rm(inflatedPath)]);
   return { barsPath, facts, provenance, quarantinePath };
 }
 
@@ -151,9 +177,9 @@ async function copy(work: Work, select: string, path: string, provenance: Proven
 
 function describe(
   work: Work,
-  counts: Pick<Provenance, 'quarantined' | 'duplicates' | 'findings'>,
+  counts: Pick<Provenance, 'rawBytes' | 'quarantined' | 'duplicates' | 'findings'>,
 ): Provenance {
-  const { request, inflated } = work;
+  const { request } = work;
   return {
     format: 1,
     layer: 'bronze',
@@ -161,13 +187,16 @@ function describe(
     day: request.day,
     source: request.source,
     fingerprint: request.fingerprint,
-    rawBytes: inflated.rawBytes,
-    rowsIn: inflated.lineCount - 1,
+    rawBytes: counts.rawBytes,
     quarantined: counts.quarantined,
     duplicates: counts.duplicates,
     findings: counts.findings,
     barlake: request.version,
   };
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 /** DuckDB’s complaints about content, as opposed to a full disk or an interrupt. */

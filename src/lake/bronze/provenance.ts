@@ -26,8 +26,7 @@ export interface Provenance {
   readonly source: SourceObject;
   readonly fingerprint: string;
   readonly rawBytes: number;
-  /** Data rows received: stored + quarantined + duplicates. */
-  readonly rowsIn: number;
+  /** Rows that were received and are not in the file; with those that are, they make up what the vendor sent. */
   readonly quarantined: number;
   readonly duplicates: number;
   readonly findings: readonly Finding[];
@@ -72,7 +71,6 @@ const provenanceSchema = z.looseObject({
   }),
   fingerprint: z.string(),
   rawBytes: count,
-  rowsIn: count,
   quarantined: count,
   duplicates: count,
   findings: z.array(
