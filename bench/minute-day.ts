@@ -12,9 +12,9 @@ interface Ingested {
   readonly peakMb: number;
 }
 
-const PAIRS = 5;
+const PAIRS = 4;
 /** Rounds in one process; the first warms up and is not counted. */
-const ROUNDS = 3;
+const ROUNDS = 6;
 
 /** A full-size day of stock minutes: gzip → published bronze, beside a bare DuckDB COPY of the same file, in turn. */
 export async function benchMinuteDay(): Promise<readonly BenchRow[]> {

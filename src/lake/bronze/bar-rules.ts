@@ -29,12 +29,12 @@ export function barRules(dataset: Dataset, day: TradingDay): readonly BarRule[] 
     },
     {
       reason: 'malformed_symbol',
-      broken: `length(symbol) > ${MAX_SYMBOL_LENGTH}`,
+      broken: `strlen(symbol) > ${MAX_SYMBOL_LENGTH}`,
       detail: "'symbol of ' || length(symbol) || ' characters'",
     },
     {
       reason: 'negative_or_not_finite',
-      broken: numbers.map((name) => `NOT (${name} >= 0 AND isfinite(${name}))`).join(' OR '),
+      broken: numbers.map((name) => `NOT ${name} BETWEEN 0 AND ${DOUBLE_MAX}`).join(' OR '),
       detail: dataset.hasVolume ? `${prices} || ', volume ' || volume` : prices,
     },
     {
@@ -50,6 +50,9 @@ export function barRules(dataset: Dataset, day: TradingDay): readonly BarRule[] 
     ...(dataset.asset === 'options' ? OPTION_RULES : []),
   ];
 }
+
+/** The largest number a DOUBLE holds; infinity and NaN sort above it. */
+const DOUBLE_MAX = '1.7976931348623157e308::DOUBLE';
 
 const OPTION_RULES: readonly BarRule[] = [
   {

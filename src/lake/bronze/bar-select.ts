@@ -9,7 +9,7 @@ import { quoteText } from '../duckdb/quote.ts';
 const KNOWN_COLUMNS: ReadonlySet<string> = new Set(sourceColumns('stocks_daily'));
 
 /**
- * What a CSV file holds. `flat`: the vendor’s file, gzipped, header first. `sieved`: readable lines behind their line number.
+ * What a CSV file holds. `flat`: the vendor’s file, inflated, header first. `sieved`: readable lines behind their line number.
  * `text`: the same, every field as it stands in the file.
  */
 export type CsvForm = 'flat' | 'sieved' | 'text';
@@ -26,7 +26,7 @@ export function relationColumns(columns: readonly string[]): readonly string[] {
 export function csvRelation(path: string, header: readonly string[], form: CsvForm): string {
   const columns = [...(form === 'flat' ? [] : ['line']), ...relationColumns(header)];
   const typed = columns.map((name) => `${quoteText(name)}: '${columnType(name, form)}'`);
-  return `read_csv(${quoteText(path)}, header=${form === 'flat'}, compression='${form === 'flat' ? 'gzip' : 'none'}', auto_detect=false, delim=',', quote='', escape='', columns={${typed.join(', ')}})`;
+  return `read_csv(${quoteText(path)}, header=${form === 'flat'}, auto_detect=false, delim=',', quote='', escape='', columns={${typed.join(', ')}})`;
 }
 
 function columnType(name: string, form: CsvForm): string {

@@ -7,10 +7,10 @@ import type { Finding } from '../../domain/finding.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import { type DuckDbConnection, type DuckDbSession, interruptOn } from '../duckdb/session.ts';
+import { hashFile } from '../storage/hash-file.ts';
 import { bronzeExpressions, csvRelation } from './bar-select.ts';
 import { explainDay } from './explain-day.ts';
-import { inflateSource } from './inflate-source.ts';
-import { claimedBytes, inspectSource, readHeaderLine, type SourceFacts } from './inspect-source.ts';
+import { type InflatedSource, inflateSource } from './inflate-source.ts';
 import { type Packing, parquetOptions } from './parquet-options.ts';
 import type { Provenance, SourceObject } from './provenance.ts';
 import { readHeader, type SourceHeader } from './read-header.ts';
@@ -37,6 +37,8 @@ export interface StagedDay {
   readonly barsPath: string;
   readonly facts: BarFacts;
   readonly provenance: Provenance;
+  /** SHA-256 of the bars’ file, hex. */
+  readonly contentHash: string;
   /** Present when rows were refused. */
   readonly quarantinePath: string | undefined;
 }
@@ -51,76 +53,54 @@ export async function ingestDay(
   request: IngestRequest,
   signal: AbortSignal,
 ): Promise<StagedDay> {
-  const line = await readHeaderLine(request.landedPath, signal);
-  if (line === '' && (await inspectSource(request.landedPath, signal)).lineCount < 2) throw empty(request);
-  const header = readHeader(line, request.dataset, request.day);
+  const inflatedPath = join(request.workFolder, 'source.csv');
+  const source = await inflateSource(request.landedPath, inflatedPath, signal);
+  if (source.lineCount < 2) throw empty(request);
+  const header = readHeader(source.header, request.dataset, request.day);
   using connection = await session.connect();
   using _interrupt = interruptOn(signal, connection);
   const findings = headerFindings(request, header);
-  const work: Work = { request, header, connection, signal, findings };
-  const { staged, source } = await writeStraight(work);
-  if (staged !== undefined) return staged;
-  await rm(join(request.workFolder, STRAIGHT), { force: true });
-  return await writeExplained(work, source);
+  const work: Work = { request, source, header, connection, signal, findings };
+  const staged = (await writeStraight(work)) ?? (await writeExplained(work));
+  await rm(inflatedPath);
+  return staged;
 }
-
-/** The fast path’s file in the work folder. */
-const STRAIGHT = 'bars.parquet';
 
 interface Work {
   readonly request: IngestRequest;
+  readonly source: InflatedSource;
   readonly header: SourceHeader;
   readonly connection: DuckDbConnection;
   readonly signal: AbortSignal;
   readonly findings: readonly Finding[];
 }
 
-/** What the fast path came to: nothing staged when anything at all is odd about the file. */
-interface StraightResult {
-  readonly staged: StagedDay | undefined;
-  readonly source: SourceFacts;
-}
-
-/**
- * The fast path. The engine writes while zlib inflates the same file beside it; what was written counts only after zlib
- * has found the file whole and every byte of it plain.
- */
-async function writeStraight(work: Work): Promise<StraightResult> {
-  const { request, header, connection, signal } = work;
-  const barsPath = join(request.workFolder, STRAIGHT);
-  const claimed = await claimedBytes(request.landedPath);
-  const [inspected, written] = await Promise.allSettled([
-    inspectSource(request.landedPath, signal),
-    copyStraight(work, barsPath, claimed),
-  ]);
-  if (inspected.status === 'rejected') throw asError(inspected.reason);
-  const source = inspected.value;
-  if (source.lineCount < 2) throw empty(request);
-  if (written.status === 'rejected' && !isUnreadable(written.reason)) throw asError(written.reason);
+/** The fast path; `undefined` when anything at all is odd about the file. */
+async function writeStraight(work: Work): Promise<StagedDay | undefined> {
+  const { request, source, header } = work;
   // DuckDB lets an empty field after the last column pass, so the commas are counted as well.
   const commas = (header.columns.length - 1) * source.lineCount;
-  const isOdd = !source.isPlain || source.commaCount !== commas || written.status === 'rejected';
-  if (isOdd) return { staged: undefined, source };
-  // Several members, or more than 4 GiB: the claim was about a part, and the footer must not repeat it.
-  if (source.rawBytes !== claimed) await copyStraight(work, barsPath, source.rawBytes);
-  const provenance = straightProvenance(work, source.rawBytes);
-  const facts = await verifyBars(connection, barsPath, request.dataset, request.day);
-  if (facts.rows !== source.lineCount - 1 || facts.broken > 0) return { staged: undefined, source };
-  if (isSound(facts)) {
-    return { staged: { barsPath, facts, provenance, quarantinePath: undefined }, source };
-  }
-  return { staged: await sortStaged(work, barsPath, provenance, facts.rows), source };
-}
-
-async function copyStraight(work: Work, path: string, rawBytes: number): Promise<void> {
-  const { dataset, day, precision, landedPath } = work.request;
+  if (!source.isPlain || source.commaCount !== commas) return undefined;
+  const barsPath = join(request.workFolder, 'bars.parquet');
+  const provenance = describe(work, { quarantined: 0, duplicates: 0, findings: work.findings });
+  const { dataset, day, precision } = request;
   const expressions = bronzeExpressions(dataset, day, precision, 'flat').join(', ');
-  const relation = csvRelation(landedPath, work.header.columns, 'flat');
-  await copy(work, `SELECT ${expressions} FROM ${relation}`, path, straightProvenance(work, rawBytes));
-}
-
-function straightProvenance(work: Work, rawBytes: number): Provenance {
-  return describe(work, { rawBytes, quarantined: 0, duplicates: 0, findings: work.findings });
+  try {
+    const relation = csvRelation(source.path, header.columns, 'flat');
+    await copy(work, `SELECT ${expressions} FROM ${relation}`, barsPath, provenance);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    await rm(barsPath, { force: true });
+    return undefined;
+  }
+  const { facts, contentHash } = await readBack(work, barsPath);
+  const isComplete = facts.rows === source.lineCount - 1 && facts.broken === 0;
+  if (isComplete && isSound(facts)) {
+    return { barsPath, facts, provenance, contentHash, quarantinePath: undefined };
+  }
+  const sorted = isComplete ? await sortStaged(work, barsPath, provenance, facts.rows) : undefined;
+  await rm(barsPath, { force: true });
+  return sorted;
 }
 
 /** Sound rows in another order: sorted from the staged file, and proved again. */
@@ -130,43 +110,52 @@ async function sortStaged(
   provenance: Provenance,
   rowCount: number,
 ): Promise<StagedDay | undefined> {
-  const { request, connection } = work;
-  const barsPath = join(request.workFolder, 'sorted.parquet');
+  const barsPath = join(work.request.workFolder, 'sorted.parquet');
   const select = `SELECT * FROM read_parquet(${quoteText(unsortedPath)}) ORDER BY symbol, timestamp`;
   await copy(work, select, barsPath, provenance);
   await rm(unsortedPath);
-  const facts = await verifyBars(connection, barsPath, request.dataset, request.day);
+  const { facts, contentHash } = await readBack(work, barsPath);
   return isSound(facts) && facts.rows === rowCount
-    ? { barsPath, facts, provenance, quarantinePath: undefined }
+    ? { barsPath, facts, provenance, contentHash, quarantinePath: undefined }
     : undefined;
 }
 
 /** The slow path: every line gets a verdict. */
-async function writeExplained(work: Work, source: SourceFacts): Promise<StagedDay> {
-  const { request, header, connection, signal } = work;
-  const inflatedPath = join(request.workFolder, 'source.csv');
-  await inflateSource(request.landedPath, inflatedPath, signal);
+async function writeExplained(work: Work): Promise<StagedDay> {
+  const { request, source, header, connection, signal } = work;
   const barsPath = join(request.workFolder, 'explained.parquet');
   const sievedPath = join(request.workFolder, 'sieved.csv');
   const { dataset, day, precision } = request;
   const explained = await explainDay(
     connection,
-    { dataset, day, header, precision, inflatedPath, sievedPath },
+    { dataset, day, header, precision, inflatedPath: source.path, sievedPath },
     signal,
   );
   const { accepted, quarantined, duplicates } = explained;
   const findings = [...work.findings, ...explained.findings];
   if (accepted === 0) findings.push(nothingAccepted(request, quarantined));
-  const provenance = describe(work, { rawBytes: source.rawBytes, quarantined, duplicates, findings });
+  const provenance = describe(work, { quarantined, duplicates, findings });
   const rowsIn = source.lineCount - 1;
   if (accepted + quarantined + duplicates !== rowsIn) throw rowsLost(request, rowsIn, explained);
   await copy(work, explained.acceptedSql, barsPath, provenance);
-  const facts = await verifyBars(connection, barsPath, dataset, day);
+  const { facts, contentHash } = await readBack(work, barsPath);
   if (!isSound(facts) || facts.rows !== accepted) throw unverified(request, accepted, facts);
   const quarantinePath = quarantined > 0 ? join(request.workFolder, 'quarantine.parquet') : undefined;
   if (quarantinePath !== undefined) await copy(work, explained.quarantineSql, quarantinePath, provenance);
-  await Promise.all([rm(sievedPath), rm(inflatedPath)]);
-  return { barsPath, facts, provenance, quarantinePath };
+  await rm(sievedPath);
+  return { barsPath, facts, provenance, contentHash, quarantinePath };
+}
+
+/** Reads a written file back in two ways at once: the engine its rows, we its bytes. */
+async function readBack(
+  { request, connection }: Work,
+  path: string,
+): Promise<{ readonly facts: BarFacts; readonly contentHash: string }> {
+  const [facts, contentHash] = await Promise.all([
+    verifyBars(connection, path, request.dataset, request.day),
+    hashFile(path, 'sha256'),
+  ]);
+  return { facts, contentHash };
 }
 
 async function copy(work: Work, select: string, path: string, provenance: Provenance): Promise<void> {
@@ -177,9 +166,9 @@ async function copy(work: Work, select: string, path: string, provenance: Proven
 
 function describe(
   work: Work,
-  counts: Pick<Provenance, 'rawBytes' | 'quarantined' | 'duplicates' | 'findings'>,
+  counts: Pick<Provenance, 'quarantined' | 'duplicates' | 'findings'>,
 ): Provenance {
-  const { request } = work;
+  const { request, source } = work;
   return {
     format: 1,
     layer: 'bronze',
@@ -187,16 +176,12 @@ function describe(
     day: request.day,
     source: request.source,
     fingerprint: request.fingerprint,
-    rawBytes: counts.rawBytes,
+    rawBytes: source.rawBytes,
     quarantined: counts.quarantined,
     duplicates: counts.duplicates,
     findings: counts.findings,
     barlake: request.version,
   };
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 /** DuckDB’s complaints about content, as opposed to a full disk or an interrupt. */

@@ -3,7 +3,6 @@ import { recordObjects } from '../catalog/objects.ts';
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import { endTask, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
-import { hashFile } from '../storage/hash-file.ts';
 import { bronzePath, inLake, quarantinePath } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
 import type { StagedDay } from './ingest-day.ts';
@@ -24,7 +23,6 @@ export async function publishDay(
   const { dataset, day, source } = provenance;
   const path = bronzePath(dataset, day);
   const refusedPath = quarantinePath(dataset, day);
-  const contentHash = await hashFile(staged.barsPath, 'sha256');
   const { size } = await stat(staged.barsPath);
   if (staged.quarantinePath !== undefined) {
     await publishFile(staged.quarantinePath, inLake(lake.root, refusedPath));
@@ -32,7 +30,13 @@ export async function publishDay(
   await publishFile(staged.barsPath, inLake(lake.root, path));
   // Whatever lies there is of an earlier revision, told of by the catalog or left by a crash.
   if (staged.quarantinePath === undefined) await rm(inLake(lake.root, refusedPath), { force: true });
-  const partition = bronzePartition({ provenance, facts, path, bytes: size, contentHash });
+  const partition = bronzePartition({
+    provenance,
+    facts,
+    path,
+    bytes: size,
+    contentHash: staged.contentHash,
+  });
   await lake.catalog.db.transaction().execute(async (db) => {
     await publishPartition(db, partition, provenance.findings);
     await recordObjects(db, [

@@ -12,7 +12,8 @@ const AHEAD_BYTES = 1 << 22;
 
 /**
  * The content of a gzip file in chunks, through zlib, which checks every member’s CRC and length. DuckDB reads damaged
- * gzip without complaint in one case of four, so nothing it read counts before this has come to a good end. Throws `E_OBJECT_CORRUPT`.
+ * gzip without complaint in one case of four, so nothing else may open an archive. Throws
+ * `E_OBJECT_CORRUPT`.
  */
 export async function* readGzip(path: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
   const { size } = await stat(path);
