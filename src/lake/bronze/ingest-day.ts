@@ -58,9 +58,11 @@ export async function ingestDay(
   if (source.lineCount < 2) throw empty(request);
   const header = readHeader(source.header, request.dataset, request.day);
   using connection = await session.connect();
+  using beside = await session.connect();
   using _interrupt = interruptOn(signal, connection);
+  using _interruptBeside = interruptOn(signal, beside);
   const findings = headerFindings(request, header);
-  const work: Work = { request, source, header, connection, signal, findings };
+  const work: Work = { request, source, header, connection, beside, signal, findings };
   const staged = (await writeStraight(work)) ?? (await writeExplained(work));
   await rm(inflatedPath);
   return staged;
@@ -71,6 +73,8 @@ interface Work {
   readonly source: InflatedSource;
   readonly header: SourceHeader;
   readonly connection: DuckDbConnection;
+  /** For what runs at the same time. */
+  readonly beside: DuckDbConnection;
   readonly signal: AbortSignal;
   readonly findings: readonly Finding[];
 }
@@ -148,11 +152,11 @@ async function writeExplained(work: Work): Promise<StagedDay> {
 
 /** Reads a written file back in two ways at once: the engine its rows, we its bytes. */
 async function readBack(
-  { request, connection }: Work,
+  { request, connection, beside }: Work,
   path: string,
 ): Promise<{ readonly facts: BarFacts; readonly contentHash: string }> {
   const [facts, contentHash] = await Promise.all([
-    verifyBars(connection, path, request.dataset, request.day),
+    verifyBars(connection, path, request.dataset, request.day, beside),
     hashFile(path, 'sha256'),
   ]);
   return { facts, contentHash };

@@ -19,28 +19,34 @@ export interface BarFacts {
   readonly repeated: number;
 }
 
-/** Reads every row of a staged or published file and judges it; the same scan serves publishing, scrubbing and rebuilding. */
+/**
+ * Reads every row of a staged or published file and judges it; publishing and rebuilding go by the same verdict. With a
+ * second connection the order is read at the same time as the values.
+ */
 export async function verifyBars(
   connection: DuckDbConnection,
   path: string,
   dataset: Dataset,
   day: TradingDay,
+  beside: DuckDbConnection = connection,
 ): Promise<BarFacts> {
   const file = `read_parquet(${quoteText(path)})`;
   const broken = barRules(dataset, day)
     .filter((rule) => rule.reason !== 'missing_value') // Every other rule is NULL, hence broken, where a value is missing.
     .map((rule) => rule.broken)
     .join(' OR ');
-  const [content] = await connection.rows(
+  const judging = connection.rows(
     `SELECT count(*) AS rows, epoch_us(min(timestamp)) AS min_us, epoch_us(max(timestamp)) AS max_us,
        count(*) FILTER (WHERE (${broken}) IS NOT FALSE) AS broken FROM ${file}`,
   );
-  const [order] = await connection.rows(
+  if (beside === connection) await judging;
+  const ordering = beside.rows(
     `SELECT count(*) FILTER (WHERE previous IS NULL OR symbol <> previous) AS symbols,
        count(*) FILTER (WHERE symbol < previous OR (symbol = previous AND timestamp < before)) AS out_of_order,
        count(*) FILTER (WHERE symbol = previous AND timestamp = before) AS repeated
      FROM (SELECT symbol, timestamp, lag(symbol) OVER () AS previous, lag(timestamp) OVER () AS before FROM ${file})`,
   );
+  const [[content], [order]] = await Promise.all([judging, ordering]);
   return {
     rows: Number(content?.['rows']),
     minUs: toNumber(content?.['min_us']),
