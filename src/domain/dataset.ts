@@ -24,6 +24,12 @@ export const DATASET_NAMES = [
 /** A kind of bars: an asset at a bar length. */
 export type DatasetName = (typeof DATASET_NAMES)[number];
 
+/** Datasets that grouped daily answers: a whole market’s day in one call. */
+export const GROUPED_DATASETS = ['stocks_daily', 'crypto_daily', 'fx_daily'] as const;
+
+/** One of {@link GROUPED_DATASETS}. */
+export type GroupedDataset = (typeof GROUPED_DATASETS)[number];
+
 /** What barlake knows about a dataset before it has seen a byte of it. */
 export interface Dataset {
   readonly name: DatasetName;

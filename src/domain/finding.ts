@@ -1,4 +1,3 @@
-import type { DatasetName } from './dataset.ts';
 import type { TradingDay } from './trading-day.ts';
 
 /** How much a finding matters: good to know, probably wrong, certainly wrong. */
@@ -9,7 +8,8 @@ export interface Finding {
   /** The check that made it, kebab-case: `price-jump`. */
   readonly rule: string;
   readonly severity: FindingSeverity;
-  readonly dataset: DatasetName;
+  /** A dataset, or another table of the lake: `splits`, `stocks_1d`. */
+  readonly dataset: string;
   readonly day: TradingDay;
   /** Absent when the finding is about the day as a whole. */
   readonly symbol?: string;

@@ -25,6 +25,17 @@ export function bronzeFingerprint(
   return digest(['bronze', BRONZE_VERSION, object.etag, object.sizeBytes, options.precision]);
 }
 
+/**
+ * What bars made from a landed answer of grouped daily depend on. `revision` is the MD5 and size of the answer as it
+ * was landed, for the API gives no ETag. 32 hex characters.
+ */
+export function groupedFingerprint(
+  revision: ObjectRevision,
+  options: { readonly precision: 'float64' | 'float32' },
+): string {
+  return digest(['grouped', BRONZE_VERSION, revision.etag, revision.sizeBytes, options.precision]);
+}
+
 function digest(parts: readonly (string | number)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }

@@ -1,4 +1,4 @@
-import type { DatasetName } from '../domain/dataset.ts';
+import type { DatasetName, GroupedDataset } from '../domain/dataset.ts';
 import type { TradingDay } from '../domain/trading-day.ts';
 import type { SyncRequest, VendorObject } from './sync-request.ts';
 
@@ -20,6 +20,28 @@ export interface IngestTask {
   readonly dataset: DatasetName;
   readonly day: TradingDay;
   readonly object: VendorObject;
+  readonly fingerprint: string;
+  readonly dependsOn: readonly string[];
+}
+
+/** Ask the REST API for a market’s day: one call, its answer kept in landing. */
+export interface AskTask {
+  /** `ask:stocks_daily:2024-01-02` */
+  readonly id: string;
+  readonly kind: 'ask';
+  readonly dataset: GroupedDataset;
+  readonly day: TradingDay;
+  readonly fingerprint: string;
+  readonly dependsOn: readonly string[];
+}
+
+/** Turn a landed answer of grouped daily into bronze. */
+export interface UnfoldTask {
+  /** `unfold:stocks_daily:2024-01-02` */
+  readonly id: string;
+  readonly kind: 'unfold';
+  readonly dataset: GroupedDataset;
+  readonly day: TradingDay;
   readonly fingerprint: string;
   readonly dependsOn: readonly string[];
 }

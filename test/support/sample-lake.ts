@@ -76,7 +76,14 @@ async function fill(root: string): Promise<void> {
   ]);
   await builder.publish('options_daily', '2024-01-02', [barLine(OPTION, '2024-01-02T05:00:00Z')]);
   await builder.publish('crypto_daily', '2024-01-06', ['X:BTCUSD,x,1,1,1,1,1,1']);
-  const object = { key: 'k', etag: null, size_bytes: null, last_modified_ms: null, checked_ms: 0 };
+  const object = {
+    source: 'flat' as const,
+    key: 'k',
+    etag: null,
+    size_bytes: null,
+    last_modified_ms: null,
+    checked_ms: 0,
+  };
   await recordObjects(builder.lake.catalog.db, [
     { dataset: 'stocks_daily', day: '2024-01-04', state: 'absent', ...object },
   ]);

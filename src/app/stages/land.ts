@@ -65,6 +65,7 @@ async function record(
     await recordObjects(db, [
       {
         dataset,
+        source: 'flat',
         day,
         key: object.key,
         etag: object.etag,

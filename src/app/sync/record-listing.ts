@@ -12,6 +12,7 @@ export async function recordListing(lake: Lake, plan: SyncPlan, nowMs: number): 
       if (state === undefined) continue;
       rows.push({
         dataset,
+        source: 'flat',
         day,
         key: keyOf(dataset, day),
         etag: null,

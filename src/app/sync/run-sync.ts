@@ -3,22 +3,18 @@ import { join } from 'node:path';
 import type { BarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { runTasks, type TaskOutcome } from '../../execute/run-tasks.ts';
-import { openCatalog } from '../../lake/catalog/open-catalog.ts';
 import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
-import { type DuckDbSession, openSession } from '../../lake/duckdb/session.ts';
+import type { DuckDbSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { writeWatermarks } from '../../lake/metadata/write-watermarks.ts';
-import { assertCatalogPresent } from '../../lake/recovery/assert-catalog-present.ts';
-import { recoverLake } from '../../lake/recovery/recover.ts';
-import { explainDiskError } from '../../lake/storage/disk-error.ts';
-import { catalogPath, tempFolder } from '../../lake/storage/lake-paths.ts';
-import { takeWriteLock } from '../../lake/storage/write-lock.ts';
+import { tempFolder } from '../../lake/storage/lake-paths.ts';
 import type { SyncPlan } from '../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
 import type { FlatFileStore } from '../../vendor/flat-files/flat-file-store.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { rememberRefusedDays } from '../stages/refused-days.ts';
 import type { StageWorld } from '../stages/stage-world.ts';
+import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertDiskRoom } from './assert-disk-room.ts';
 import { makePlan } from './make-plan.ts';
 import { performTask, queueTask } from './perform-task.ts';
@@ -48,35 +44,18 @@ const BACKLOG_PER_INGEST = 8;
  * Throws when nothing could be done at all; tasks that fail by themselves are in the result.
  */
 export async function runSync(request: SyncRequest, options: SyncOptions): Promise<SyncResult> {
-  const { config, clock } = options;
-  const { root } = config.lake;
-  try {
-    const since = new Date(clock.nowMs()).toISOString();
-    using _lock = await takeWriteLock(root, { pid: process.pid, command: 'sync', since }, options.signal);
-    await assertCatalogPresent(root);
-    await using catalog = await openCatalog(catalogPath(root), { readOnly: false });
-    using session = await openSession({
-      threads: config.resources.duckdbThreads,
-      memoryMb: config.resources.duckdbMemoryMb,
-      tempFolder: join(tempFolder(root), 'duckdb'),
-    });
-    return await syncLocked(request, options, { root, catalog }, session);
-  } catch (error) {
-    throw explainDiskError(error, root);
-  }
+  return writeToLake({ ...options, command: 'sync' }, (writable) => syncLocked(request, options, writable));
 }
 
 async function syncLocked(
   request: SyncRequest,
   options: SyncOptions,
-  lake: Lake,
-  session: DuckDbSession,
+  { lake, session }: WritableLake,
 ): Promise<SyncResult> {
   const { config, clock, store, signal } = options;
   const reporter = options.reporter ?? reportNothing;
   const startedMs = clock.monotonicMs();
   const nowMs = clock.nowMs();
-  await recoverLake(lake, session, nowMs);
   reporter.planning();
   const { plan, listCalls } = await makePlan(request, { config, store, lake, nowMs, signal });
   await assertDiskRoom(lake.root, plan);
@@ -96,11 +75,19 @@ async function syncLocked(
     state: result.state,
     finishedMs: clock.nowMs(),
     totals: result,
-    calls: [{ endpoint: 'flat-files', made: result.calls.made, naive: result.calls.naive }],
+    calls: [{ endpoint: 'flat-files', ...result.calls, bytes: bytesLanded(plan, ended.outcomes) }],
   });
   await writeWatermarks(lake, { calendar: config.calendar });
   if (ended.fatal !== undefined && result.tasks.done === 0) throw ended.fatal;
   return result;
+}
+
+function bytesLanded(plan: SyncPlan, outcomes: ReadonlyMap<string, TaskOutcome>): number {
+  return plan.tasks.reduce(
+    (sum, task) =>
+      task.kind === 'land' && outcomes.get(task.id)?.kind === 'done' ? sum + task.object.sizeBytes : sum,
+    0,
+  );
 }
 
 /** Gives the run its name, its row in the catalog and a folder to work in. */

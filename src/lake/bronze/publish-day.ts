@@ -42,6 +42,7 @@ export async function publishDay(
     await recordObjects(db, [
       {
         dataset,
+        source: 'flat',
         day,
         key: source.key,
         etag: source.etag,
@@ -82,5 +83,7 @@ export function bronzePartition(file: {
     max_us: facts.maxUs,
     content_hash: file.contentHash,
     quarantine_path: provenance.quarantined > 0 ? quarantinePath(provenance.dataset, provenance.day) : null,
+    source: 'flat',
+    covered: null,
   };
 }

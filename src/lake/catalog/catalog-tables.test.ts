@@ -41,6 +41,8 @@ const PARTITION: PartitionRow = {
   max_us: 2,
   content_hash: 'h',
   quarantine_path: null,
+  source: 'flat',
+  covered: null,
 };
 
 const partition = (fields: Partial<PartitionRow> = {}): PartitionRow => ({ ...PARTITION, ...fields });
@@ -57,7 +59,7 @@ const finding: Finding = {
 
 function object(day: string, fields: Partial<ObjectRow> = {}): ObjectRow {
   const known = { etag: 'e', size_bytes: 1, last_modified_ms: 2, state: 'published', checked_ms: 3 } as const;
-  return { dataset: 'stocks_daily', day, key: `key ${day}`, ...known, ...fields };
+  return { dataset: 'stocks_daily', source: 'flat', day, key: `key ${day}`, ...known, ...fields };
 }
 
 describe('partitions', () => {
@@ -181,14 +183,14 @@ describe('runs', () => {
   it('are recorded with their end and their calls, newest first', async () => {
     for (const id of ['a', 'b'])
       await startRun(catalog, { id, command: 'sync', startedMs: 1, request: { from: 'x' } });
-    const calls = [{ endpoint: 'flat-files', made: 3, naive: 300 }];
+    const calls = [{ endpoint: 'flat-files', made: 3, naive: 300, bytes: 70 }];
     await endRun(catalog, 'a', { state: 'partial', finishedMs: 9, totals: { rows: 1 }, calls });
     expect(await recentRuns(catalog, 5)).toEqual([
       { id: 'b', command: 'sync', state: 'running', startedMs: 1, finishedMs: null },
       { id: 'a', command: 'sync', state: 'partial', startedMs: 1, finishedMs: 9 },
     ]);
     expect(await catalog.db.selectFrom('api_calls').selectAll().execute()).toEqual([
-      { run_id: 'a', endpoint: 'flat-files', made: 3, naive: 300 },
+      { run_id: 'a', endpoint: 'flat-files', made: 3, naive: 300, bytes: 70 },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /**
@@ -7,6 +7,7 @@ import type { Migration } from 'kysely/migration';
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_first': { up: createFirstTables },
+  '0002_sources': { up: addSources },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -112,4 +113,40 @@ async function createHistory(db: Kysely<unknown>): Promise<void> {
     .addColumn('message', 'text', (column) => column.notNull())
     .addColumn('changed_ms', 'integer', (column) => column.notNull())
     .execute();
+}
+
+/** Until here everything came from flat files. */
+async function addSources(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('partitions')
+    .addColumn('source', 'text', (column) => column.notNull().defaultTo('flat'))
+    .execute();
+  await db.schema.alterTable('partitions').addColumn('covered', 'text').execute();
+  await db.schema
+    .alterTable('findings')
+    .addColumn('origin', 'text', (column) => column.notNull().defaultTo('ingest'))
+    .execute();
+  await db.schema
+    .alterTable('api_calls')
+    .addColumn('bytes', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  // SQLite cannot change a primary key in place.
+  await db.schema
+    .createTable('objects_by_source')
+    .addColumn('dataset', 'text', (column) => column.notNull())
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('day', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('etag', 'text')
+    .addColumn('size_bytes', 'integer')
+    .addColumn('last_modified_ms', 'integer')
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('checked_ms', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('objects_by_source_pk', ['dataset', 'source', 'day'])
+    .execute();
+  await sql`INSERT INTO objects_by_source SELECT dataset, 'flat', day, key, etag, size_bytes, last_modified_ms, state, checked_ms FROM objects`.execute(
+    db,
+  );
+  await db.schema.dropTable('objects').execute();
+  await db.schema.alterTable('objects_by_source').renameTo('objects').execute();
 }

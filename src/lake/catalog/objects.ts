@@ -14,7 +14,7 @@ export async function recordObjects(db: Kysely<CatalogSchema>, rows: readonly Ob
       .insertInto('objects')
       .values(rows.slice(start, start + BATCH_ROWS))
       .onConflict((conflict) =>
-        conflict.columns(['dataset', 'day']).doUpdateSet((row) => ({
+        conflict.columns(['dataset', 'source', 'day']).doUpdateSet((row) => ({
           key: row.ref('excluded.key'),
           etag: row.ref('excluded.etag'),
           size_bytes: row.ref('excluded.size_bytes'),
@@ -27,7 +27,7 @@ export async function recordObjects(db: Kysely<CatalogSchema>, rows: readonly Ob
   }
 }
 
-/** What is known of the vendor’s objects of some datasets in an inclusive range of days. */
+/** What is known of the vendor’s objects of some datasets in an inclusive range of days, from all sources. */
 export async function selectObjects(
   db: Kysely<CatalogSchema>,
   filter: { readonly datasets: readonly string[]; readonly from: string; readonly to: string },
@@ -39,6 +39,7 @@ export async function selectObjects(
     .where('day', '>=', filter.from)
     .where('day', '<=', filter.to)
     .orderBy('dataset')
+    .orderBy('source')
     .orderBy('day')
     .execute();
 }

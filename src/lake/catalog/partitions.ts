@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Finding } from '../../domain/finding.ts';
+import { replaceFindings } from './findings.ts';
 import type { CatalogSchema, PartitionsTable } from './schema.ts';
 
 /** One partition’s row in the catalog. */
@@ -21,27 +22,7 @@ export async function publishPartition(
     .onConflict((conflict) => conflict.columns(['dataset', 'layer', 'key']).doUpdateSet(content))
     .execute();
   if (partition.layer !== 'bronze') return;
-  await db
-    .deleteFrom('findings')
-    .where('dataset', '=', partition.dataset)
-    .where('key', '=', partition.key)
-    .execute();
-  if (findings.length === 0) return;
-  await db
-    .insertInto('findings')
-    .values(
-      findings.map((finding) => ({
-        dataset: finding.dataset,
-        key: finding.day,
-        rule: finding.rule,
-        severity: finding.severity,
-        symbol: finding.symbol ?? null,
-        message: finding.message,
-        row_count: finding.rowCount,
-        evidence: JSON.stringify(finding.evidence),
-      })),
-    )
-    .execute();
+  await replaceFindings(db, { origin: 'ingest', dataset: partition.dataset, key: partition.key }, findings);
 }
 
 /** Which partitions to read. Ranges of keys are inclusive. */

@@ -7,7 +7,13 @@ export interface RunEnd {
   readonly finishedMs: number;
   readonly totals: unknown;
   /** Requests made to the vendor, by endpoint, against the naive plan’s. */
-  readonly calls: readonly { readonly endpoint: string; readonly made: number; readonly naive: number }[];
+  readonly calls: readonly {
+    readonly endpoint: string;
+    readonly made: number;
+    readonly naive: number;
+    /** Bytes received. */
+    readonly bytes: number;
+  }[];
 }
 
 /** A finished or running run. */

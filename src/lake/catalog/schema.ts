@@ -1,8 +1,11 @@
 import type { Generated } from 'kysely';
+import type { BarSource } from '../../domain/bar-source.ts';
 
-/** What the vendor has, one row per dataset and day, as last seen. */
+/** What the vendor has, one row per dataset, source and day, as last seen. */
 export interface ObjectsTable {
   dataset: string;
+  /** `flat`: a file in the bucket. `grouped`: the answer of grouped daily. */
+  source: 'flat' | 'grouped';
   day: string;
   key: string;
   etag: string | null;
@@ -36,6 +39,10 @@ export interface PartitionsTable {
   /** SHA-256 of the file, hex. */
   content_hash: string;
   quarantine_path: string | null;
+  /** Where the bytes or bars came from. */
+  source: BarSource;
+  /** For bars of single symbols: the days they were asked for, as JSON `[["2024-01-02","2024-03-28"]]`; null elsewhere. */
+  covered: string | null;
 }
 
 /** One execution of a plan. */
@@ -67,9 +74,14 @@ export interface TasksTable {
   error_message: string | null;
 }
 
+/** Who makes findings. */
+export type FindingOrigin = 'ingest' | 'supersede' | 'overlap' | 'reconcile' | 'reference' | 'calendar';
+
 /** One data-quality observation. */
 export interface FindingsTable {
   id: Generated<number>;
+  /** The check that found it; each replaces its own findings only. `ingest` ones stand in the files’ footers too. */
+  origin: FindingOrigin;
   dataset: string;
   key: string;
   rule: string;
@@ -86,6 +98,8 @@ export interface ApiCallsTable {
   endpoint: string;
   made: number;
   naive: number;
+  /** Bytes received. */
+  bytes: number;
 }
 
 /** Alerts, raised on change only. */

@@ -34,6 +34,7 @@ export async function publishLanding(
     await recordObjects(db, [
       {
         dataset,
+        source: 'flat',
         day,
         key: source.key,
         etag: source.etag,
@@ -70,5 +71,7 @@ export function landingPartition(
     max_us: null,
     content_hash: landed.source.md5,
     quarantine_path: null,
+    source: 'flat',
+    covered: null,
   };
 }

@@ -30,14 +30,21 @@ async function hold(dataset: string, layer: string, key: string): Promise<void> 
   await publishPartition(catalog.db, partition, []);
 }
 
-const NOTHING = { min_us: null, max_us: null, quarantine_path: null };
+const NOTHING = { min_us: null, max_us: null, quarantine_path: null, source: 'flat', covered: null } as const;
 const file = (asset: string): string => join(root, 'metadata', asset, 'watermarks.json');
 
 it('writes one file for each asset, with each dataset up to its first gap that could be filled', async () => {
   for (const day of ['2024-01-02', '2024-01-04', '2024-01-08']) await hold('stocks_daily', 'bronze', day);
   await hold('stocks_minute', 'bronze', '2024-01-05');
   await hold('options_daily', 'landing', '2024-01-05');
-  const object = { key: 'k', etag: null, size_bytes: null, last_modified_ms: null, checked_ms: 0 };
+  const object = {
+    source: 'flat' as const,
+    key: 'k',
+    etag: null,
+    size_bytes: null,
+    last_modified_ms: null,
+    checked_ms: 0,
+  };
   await recordObjects(catalog.db, [
     { dataset: 'stocks_daily', day: '2024-01-03', state: 'absent', ...object },
     { dataset: 'stocks_daily', day: '2024-01-05', state: 'forbidden', ...object },

@@ -42,6 +42,7 @@ async function fullLake(): Promise<SmallLake> {
       .values(
         (['absent', 'forbidden', 'pending'] as const).map((state) => ({
           dataset: 'fx_daily',
+          source: 'flat' as const,
           day: `day-${state}`,
           key: state,
           etag: null,

@@ -83,7 +83,7 @@ function report({ partitions, damaged, foreign, stale }: DescribedLake): Omit<Re
 /** Only what files can tell is replaced; an object that the catalog knows may be newer than the file. */
 async function writeFacts(db: Kysely<CatalogSchema>, described: DescribedLake, nowMs: number): Promise<void> {
   await db.deleteFrom('partitions').where('layer', 'in', ['landing', 'bronze']).execute();
-  await db.deleteFrom('findings').execute();
+  await db.deleteFrom('findings').where('origin', '=', 'ingest').execute();
   const findings = Map.groupBy(described.findings, ({ dataset, day }) => `${dataset} ${day}`);
   for (const partition of described.partitions) {
     await publishPartition(db, partition, findings.get(`${partition.dataset} ${partition.key}`) ?? []);
@@ -93,6 +93,7 @@ async function writeFacts(db: Kysely<CatalogSchema>, described: DescribedLake, n
       .insertInto('objects')
       .values({
         dataset,
+        source: 'flat',
         day,
         key: source.key,
         etag: source.etag,
@@ -101,7 +102,7 @@ async function writeFacts(db: Kysely<CatalogSchema>, described: DescribedLake, n
         state: 'published',
         checked_ms: nowMs,
       })
-      .onConflict((conflict) => conflict.columns(['dataset', 'day']).doNothing())
+      .onConflict((conflict) => conflict.columns(['dataset', 'source', 'day']).doNothing())
       .execute();
   }
 }

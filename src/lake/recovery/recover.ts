@@ -168,6 +168,7 @@ function publishedObject(
 ): Parameters<typeof recordObjects>[1][number] {
   return {
     dataset,
+    source: 'flat',
     day,
     key: source.key,
     etag: source.etag,

@@ -6,12 +6,12 @@ import {
 import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
 import type { Timespan } from '../../../domain/resample/timespan.ts';
 import { type TradingDay, utcMidnightMs } from '../../../domain/trading-day.ts';
-import { assetClassOf } from '../asset-class.ts';
+import { assetOfSymbol } from '../../../domain/asset-of-symbol.ts';
 import type { Page } from '../list-pages.ts';
 import { badCursor } from '../next-request.ts';
 import type { Asked, RestAsker } from '../rest-asker.ts';
 import { describeRequest, pathSegment, type RestRequest, requestDetails } from '../rest-request.ts';
-import { BASE_BARS_MAX, type Slice, sliceRange } from './slice-range.ts';
+import { BASE_BARS_MAX, type Slice, sliceRange } from '../../../domain/slice-range.ts';
 
 const MS_PER_DAY = 86_400_000;
 
@@ -43,7 +43,7 @@ export async function* readAggregates(
   signal: AbortSignal,
 ): AsyncGenerator<Page<AggregateBar>, void, undefined> {
   let lastMs = Number.NEGATIVE_INFINITY;
-  for (const slice of sliceRange({ ...wanted, assetClass: assetClassOf(wanted.ticker) })) {
+  for (const slice of sliceRange({ ...wanted, asset: assetOfSymbol(wanted.ticker) })) {
     let from: string | number | undefined = slice.from;
     for (let answer = 1; from !== undefined; answer += 1) {
       const place: Place = { wanted, slice, from, lastMs };
@@ -96,7 +96,7 @@ function requestFor({ wanted, slice, from }: Place): RestRequest {
   const { ticker, multiplier, timespan, adjusted = false } = wanted;
   return {
     endpoint: 'aggregates',
-    family: `aggregates/${assetClassOf(ticker)}/${timespan}`,
+    family: `aggregates/${assetOfSymbol(ticker)}/${timespan}`,
     path: `/v2/aggs/ticker/${pathSegment(ticker)}/range/${multiplier}/${timespan}/${from}/${slice.to}`,
     query: { adjusted, sort: 'asc', limit: BASE_BARS_MAX },
     symbol: ticker,

@@ -7,7 +7,7 @@ import { type GroupedDailyResponse, groupedDailySchema } from '../../../../contr
 import { type OpenCloseResponse, openCloseSchema } from '../../../../contract/vendor/open-close.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import type { TradingDay } from '../../../domain/trading-day.ts';
-import { assetClassOf } from '../asset-class.ts';
+import { assetOfSymbol } from '../../../domain/asset-of-symbol.ts';
 import type { Lookup } from '../lookup.ts';
 import type { RestAsker } from '../rest-asker.ts';
 import { describeRequest, pathSegment, type RestRequest, requestDetails } from '../rest-request.ts';
@@ -67,7 +67,7 @@ export async function readPreviousClose(
 ): Promise<Lookup<AggregateBar>> {
   const request: RestRequest = {
     endpoint: 'previous close',
-    family: `previous-close/${assetClassOf(ticker)}`,
+    family: `previous-close/${assetOfSymbol(ticker)}`,
     path: `/v2/aggs/ticker/${pathSegment(ticker)}/prev`,
     query: { adjusted },
     symbol: ticker,
@@ -88,7 +88,7 @@ export async function readOpenClose(
 ): Promise<Lookup<OpenCloseResponse>> {
   const request: RestRequest = {
     endpoint: 'open and close',
-    family: `open-close/${assetClassOf(ticker)}`,
+    family: `open-close/${assetOfSymbol(ticker)}`,
     path: `/v1/open-close/${pathSegment(ticker)}/${day}`,
     query: { adjusted },
     symbol: ticker,

@@ -9,7 +9,7 @@ import {
   tickerTypesSchema,
 } from '../../../../contract/vendor/tickers.ts';
 import type { TradingDay } from '../../../domain/trading-day.ts';
-import { assetClassOf } from '../asset-class.ts';
+import { assetOfSymbol } from '../../../domain/asset-of-symbol.ts';
 import { type ListReader, listPages, type Page, wholeList } from '../list-pages.ts';
 import type { Lookup } from '../lookup.ts';
 import type { RestAsker } from '../rest-asker.ts';
@@ -66,7 +66,7 @@ export async function readTickerDetails(
 ): Promise<Lookup<TickerDetails>> {
   const request = {
     endpoint: 'ticker details',
-    family: `ticker-details/${assetClassOf(ticker)}`,
+    family: `ticker-details/${assetOfSymbol(ticker)}`,
     path: `/v3/reference/tickers/${pathSegment(ticker)}`,
     query: { date },
     symbol: ticker,

@@ -1,6 +1,6 @@
-import { baseTimespanOf, type Timespan } from '../../../domain/resample/timespan.ts';
-import { addDays, dayOfWeek, type TradingDay } from '../../../domain/trading-day.ts';
-import type { AssetClass } from '../asset-class.ts';
+import type { Asset } from './dataset.ts';
+import { baseTimespanOf, type Timespan } from './resample/timespan.ts';
+import { addDays, dayOfWeek, type TradingDay } from './trading-day.ts';
 
 /** The most base bars one answer is made from; bars beyond it are cut off. */
 export const BASE_BARS_MAX = 50_000;
@@ -17,7 +17,7 @@ export interface Slice {
 /** What is to be sliced. */
 export interface SliceRequest extends Slice {
   readonly timespan: Timespan;
-  readonly assetClass: AssetClass;
+  readonly asset: Asset;
 }
 
 /**
@@ -26,14 +26,14 @@ export interface SliceRequest extends Slice {
  * cut, so that no week is asked for in halves. Seconds are cut by days, a day may still take several answers. Empty when
  * `to` lies before `from`.
  */
-export function sliceRange({ from, to, timespan, assetClass }: SliceRequest): readonly Slice[] {
+export function sliceRange({ from, to, timespan, asset }: SliceRequest): readonly Slice[] {
   if (to < from) return [];
   if (baseTimespanOf(timespan) === 'day') return [{ from, to }];
   const slices: Slice[] = [];
   let start = from;
   let baseBars = 0;
   for (let day = from; day <= to; day = addDays(day, 1)) {
-    const count = baseBarsOf(day, timespan, assetClass);
+    const count = baseBarsOf(day, timespan, asset);
     if (baseBars + count > BASE_BARS_MAX && day > start) {
       slices.push({ from: start, to: addDays(day, -1) });
       start = day;
@@ -45,8 +45,8 @@ export function sliceRange({ from, to, timespan, assetClass }: SliceRequest): re
 }
 
 /** An upper bound; holidays count as if they traded. */
-function baseBarsOf(day: TradingDay, timespan: Timespan, assetClass: AssetClass): number {
-  const isAroundTheClock = assetClass === 'crypto' || assetClass === 'fx';
+function baseBarsOf(day: TradingDay, timespan: Timespan, asset: Asset): number {
+  const isAroundTheClock = asset === 'crypto' || asset === 'fx';
   if (!isAroundTheClock && (dayOfWeek(day) === 0 || dayOfWeek(day) === 6)) return 0;
   if (timespan === 'second') return BASE_BARS_MAX;
   return isAroundTheClock ? MINUTES.aroundTheClock : MINUTES.session;

@@ -1,24 +1,23 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TIMESPANS } from '../../../domain/resample/timespan.ts';
-import { addDays, dayOfWeek, daysBetween, tradingDay } from '../../../domain/trading-day.ts';
+import { ASSETS } from './dataset.ts';
+import { TIMESPANS } from './resample/timespan.ts';
 import { BASE_BARS_MAX, sliceRange } from './slice-range.ts';
-
-const ASSET_CLASSES = ['stocks', 'options', 'crypto', 'fx', 'indices'] as const;
+import { addDays, dayOfWeek, daysBetween, tradingDay } from './trading-day.ts';
 
 const anyRange = fc.record({
   from: fc.integer({ min: 0, max: 8000 }).map((offset) => addDays(tradingDay('2003-09-10'), offset)),
   length: fc.integer({ min: 0, max: 1500 }),
   timespan: fc.constantFrom(...TIMESPANS),
-  assetClass: fc.constantFrom(...ASSET_CLASSES),
+  asset: fc.constantFrom(...ASSETS),
 });
 
 describe('a range of days, sliced', () => {
   it('is covered without gap or overlap, in order', () => {
     fc.assert(
-      fc.property(anyRange, ({ from, length, timespan, assetClass }) => {
+      fc.property(anyRange, ({ from, length, timespan, asset }) => {
         const to = addDays(from, length);
-        const slices = sliceRange({ from, to, timespan, assetClass });
+        const slices = sliceRange({ from, to, timespan, asset });
         expect([slices[0]?.from, slices.at(-1)?.to]).toEqual([from, to]);
         expect(slices.every((slice) => slice.to >= slice.from)).toBe(true);
         expect(slices.slice(1).map((slice) => slice.from)).toEqual(
@@ -30,13 +29,13 @@ describe('a range of days, sliced', () => {
 
   it('never holds more minutes in a slice than an answer is made from', () => {
     fc.assert(
-      fc.property(anyRange, ({ from, length, assetClass }) => {
-        const slices = sliceRange({ from, to: addDays(from, length), timespan: 'minute', assetClass });
+      fc.property(anyRange, ({ from, length, asset }) => {
+        const slices = sliceRange({ from, to: addDays(from, length), timespan: 'minute', asset });
         for (const slice of slices) {
           const days = Array.from({ length: daysBetween(slice.from, slice.to) + 1 }, (_, index) =>
             addDays(slice.from, index),
           );
-          const isOpen = assetClass === 'crypto' || assetClass === 'fx';
+          const isOpen = asset === 'crypto' || asset === 'fx';
           const minutes = days.map((day) =>
             isOpen ? 1440 : dayOfWeek(day) === 0 || dayOfWeek(day) === 6 ? 0 : 960,
           );
@@ -55,9 +54,7 @@ describe('a range of days, sliced', () => {
     ['second', 'stocks', '2024-01-01', '2024-01-07', 5],
     ['second', 'crypto', '2024-01-01', '2024-01-07', 7],
     ['minute', 'stocks', '2024-01-02', '2024-01-01', 0],
-  ] as const)('into %s bars of %s from %s to %s has %i slices', (timespan, assetClass, from, to, count) => {
-    expect(sliceRange({ timespan, assetClass, from: tradingDay(from), to: tradingDay(to) })).toHaveLength(
-      count,
-    );
+  ] as const)('into %s bars of %s from %s to %s has %i slices', (timespan, asset, from, to, count) => {
+    expect(sliceRange({ timespan, asset, from: tradingDay(from), to: tradingDay(to) })).toHaveLength(count);
   });
 });

@@ -1,0 +1,45 @@
+import type { Kysely } from 'kysely';
+import type { Finding } from '../../domain/finding.ts';
+import type { CatalogSchema, FindingOrigin } from './schema.ts';
+
+/** Rows per statement; SQLite binds at most 32,766 values. */
+const BATCH_ROWS = 2_000;
+
+/** Which findings a check replaces: its own of one dataset, of one key or of all. */
+export interface FindingScope {
+  readonly origin: FindingOrigin;
+  readonly dataset: string;
+  /** A trading day for most; absent for all of the dataset. */
+  readonly key?: string;
+}
+
+/** Puts the findings of a check in place of those it made before in the same scope. */
+export async function replaceFindings(
+  db: Kysely<CatalogSchema>,
+  { origin, dataset, key }: FindingScope,
+  findings: readonly Finding[],
+): Promise<void> {
+  let old = db.deleteFrom('findings').where('origin', '=', origin).where('dataset', '=', dataset);
+  if (key !== undefined) old = old.where('key', '=', key);
+  await old.execute();
+  for (let start = 0; start < findings.length; start += BATCH_ROWS) {
+    await db
+      .insertInto('findings')
+      .values(findings.slice(start, start + BATCH_ROWS).map((finding) => toRow(origin, finding)))
+      .execute();
+  }
+}
+
+function toRow(origin: FindingOrigin, finding: Finding) {
+  return {
+    origin,
+    dataset: finding.dataset,
+    key: finding.day,
+    rule: finding.rule,
+    severity: finding.severity,
+    symbol: finding.symbol ?? null,
+    message: finding.message,
+    row_count: finding.rowCount,
+    evidence: JSON.stringify(finding.evidence),
+  };
+}
