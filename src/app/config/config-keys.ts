@@ -55,6 +55,12 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     'Deadline of one request without progress.',
   ),
   key('vendor.attempts', 'a whole number from 1 to 20', '6', 'Attempts per request, the first included.'),
+  key(
+    'vendor.pricePerMonth',
+    'a number from 0 to 100000, or null',
+    'not set',
+    'Price of the vendor’s plan in US dollars; plans and status then show what a gigabyte costs.',
+  ),
   key('vendor.credentials.apiKey', KEY_TEXT, 'not set', 'Key of the REST API.', {
     env: ['POLYGON_API_KEY', 'MASSIVE_API_KEY'],
     isSecret: true,
@@ -67,6 +73,12 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     env: ['POLYGON_S3_SECRET_KEY', 'POLYGON_S3_SECRET', 'MASSIVE_S3_SECRET_KEY', 'MASSIVE_S3_SECRET'],
     isSecret: true,
   }),
+  key(
+    'router.flat_after_days',
+    'a whole number from 0 to 36500, or null',
+    'not set',
+    'Days older than this come from flat files, newer ones over REST; not set: whatever costs less.',
+  ),
   key(
     'datasets',
     'a list of stocks_daily, stocks_minute, options_daily, options_minute, crypto_daily, crypto_minute, fx_daily, fx_minute, indices_daily, indices_minute',

@@ -14,6 +14,7 @@ export interface ConfigInput {
         readonly credentials?: Given<Configuration['vendor']['credentials']> | undefined;
       })
     | undefined;
+  readonly router?: Given<Configuration['router']> | undefined;
   readonly datasets?: Configuration['datasets'] | undefined;
   readonly resources?: ResourceOverrides | undefined;
   readonly queue?: Given<Configuration['queue']> | undefined;
@@ -61,11 +62,13 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
       rateLimitPerMinute: z.union([whole(1, 100_000), z.literal('unlimited')]).optional(),
       timeoutMs: whole(1000, 600_000).optional(),
       attempts: whole(1, 20).optional(),
+      pricePerMonth: z.number().min(0).max(100_000).nullable().optional(),
       credentials: z
         .strictObject({ apiKey: credential, s3AccessKey: credential, s3SecretKey: credential })
         .optional(),
     })
     .optional(),
+  router: z.strictObject({ flat_after_days: whole(0, 36_500).nullable().optional() }).optional(),
   datasets: z.array(z.enum(DATASET_NAMES)).min(1).optional(),
   resources: z
     .strictObject({

@@ -62,6 +62,7 @@ function exampleValue(key: ConfigKey, options: TemplateOptions): unknown {
     return options.resources[key.path.slice('resources.'.length) as keyof ResourcePlan];
   }
   if (key.defaultText === 'none') return [];
+  if (key.defaultText === 'not set') return null;
   const number = Number(key.defaultText);
   return Number.isNaN(number) ? key.defaultText : number;
 }

@@ -32,6 +32,12 @@ export interface Configuration {
     readonly timeoutMs: number;
     /** Attempts per request, the first included. */
     readonly attempts: number;
+    /** What the vendor’s plan costs, in US dollars; null when nobody said. */
+    readonly pricePerMonth: number | null;
+  };
+  readonly router: {
+    /** Older days come from flat files, newer ones over REST; null: whatever costs less. Named as it is written. */
+    readonly flat_after_days: number | null;
   };
   /** Datasets that commands without a dataset argument work on. */
   readonly datasets: readonly DatasetName[];
