@@ -25,6 +25,12 @@ export const ERROR_CODES = {
   },
   E_DATASET: { meaning: 'No dataset of that name.', exit: 2, retry: 'terminal' },
   E_SYMBOL: { meaning: 'A symbol cannot be one of the vendor’s tickers.', exit: 2, retry: 'terminal' },
+  E_CATEGORY: { meaning: 'No category of symbols of that name.', exit: 2, retry: 'terminal' },
+  E_UNIVERSE: {
+    meaning: 'A file with symbols is missing, incomplete or something else.',
+    exit: 2,
+    retry: 'terminal',
+  },
   E_CONFIG: {
     meaning: 'The configuration has unknown keys or values of the wrong kind.',
     exit: 2,

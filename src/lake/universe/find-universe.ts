@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { BarlakeError } from '../../domain/barlake-error.ts';
+import { parseTradingDay } from '../../domain/trading-day.ts';
+import { parseUniverseCategory } from '../../domain/universe-category.ts';
+
+const FILE_NAME = /^([a-z_]+)_(\d{4})(\d{2})(\d{2})\.json$/;
+
+/**
+ * The path of the universe a person names: a category (`us_equities`) is its newest file in the lake, `us_equities_20260313` is
+ * that file of the lake, anything else is a path below `cwd`. Throws `E_UNIVERSE` when the lake has none of a category.
+ */
+export async function findUniverse(
+  text: string,
+  { root, cwd }: { readonly root: string; readonly cwd: string },
+): Promise<string> {
+  const folder = join(root, 'universe');
+  const category = parseUniverseCategory(text);
+  if (category === undefined) {
+    const named = join(folder, `${text}.json`);
+    return FILE_NAME.test(`${text}.json`) && existsSync(named) ? named : resolve(cwd, text);
+  }
+  const names = await readdir(folder).catch(() => []);
+  const newest = names
+    .filter((name) => isUniverseOf(category, name))
+    .sort()
+    .at(-1);
+  if (newest !== undefined) return join(folder, newest);
+  throw new BarlakeError('E_UNIVERSE', {
+    message: `The lake ${root} has no universe of ${category} yet.`,
+    mend: `Run \`barlake discover ${category}\`; a file of that name in the current folder is ./${category}.`,
+    details: { category },
+  });
+}
+
+function isUniverseOf(category: string, name: string): boolean {
+  const [, prefix, year = '', month = '', day = ''] = FILE_NAME.exec(name) ?? [];
+  return prefix === category && parseTradingDay(`${year}-${month}-${day}`) !== undefined;
+}
