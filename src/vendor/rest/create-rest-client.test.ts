@@ -67,6 +67,7 @@ describe('a request', () => {
     expect(api.requests[0]).toContain('/locale/global/market/crypto/');
     expect(day).toMatchObject({ day: DAY, bars: [BAR, { ...BAR, T: 'MSFT' }], requestId: 'request-0001' });
     expect(day.body.toString()).toBe(JSON.stringify(body));
+    expect(fixture.client.byteCount).toBeGreaterThan(50);
   });
 
   it('finds an empty day where there are no results', async () => {

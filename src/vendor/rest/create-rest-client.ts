@@ -80,6 +80,7 @@ function assemble(options: RestClientOptions, { base, pool, state }: Means): Res
   const basePath = base.pathname.replace(/\/+$/, '');
   const budget = createCallBudget({ rateLimitPerMinute, clock, wait, state });
   let callCount = 0;
+  let byteCount = 0;
   const closing = new AbortController();
   const asker = untilClosed(
     createRestAsker({
@@ -96,6 +97,9 @@ function assemble(options: RestClientOptions, { base, pool, state }: Means): Res
       onSend: () => {
         callCount += 1;
       },
+      onBytes(count) {
+        byteCount += count;
+      },
     }),
     closing.signal,
   );
@@ -103,6 +107,9 @@ function assemble(options: RestClientOptions, { base, pool, state }: Means): Res
     ...endpoints(asker, basePath),
     get callCount() {
       return callCount;
+    },
+    get byteCount() {
+      return byteCount;
     },
     get sharesBudget() {
       return budget.isShared;
@@ -119,7 +126,7 @@ function assemble(options: RestClientOptions, { base, pool, state }: Means): Res
 function endpoints(
   asker: RestAsker,
   basePath: string,
-): Omit<RestClient, 'callCount' | 'sharesBudget' | typeof Symbol.asyncDispose> {
+): Omit<RestClient, 'callCount' | 'byteCount' | 'sharesBudget' | typeof Symbol.asyncDispose> {
   const reader = { asker, basePath };
   const corporateActions = createCorporateActionReader(reader);
   return {

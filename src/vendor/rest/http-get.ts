@@ -22,6 +22,8 @@ export interface HttpGetOptions {
   readonly site: RestSite;
   /** Deadline for headers, and for each chunk after the one before, in milliseconds. */
   readonly timeoutMs: number;
+  /** Hears of bytes as they arrive, as they are sent. */
+  onBytes(count: number): void;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function httpGet(
 
 /** The answer as it is sent. */
 async function receive(
-  { pool, basePath, apiKey, site, timeoutMs }: HttpGetOptions,
+  { pool, basePath, apiKey, site, timeoutMs, onBytes }: HttpGetOptions,
   request: RestRequest,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
@@ -66,7 +68,10 @@ async function receive(
     });
     deadline.arrives();
     try {
-      const body = await receiveBody(response.body, () => deadline.arrives());
+      const body = await receiveBody(response.body, (count) => {
+        deadline.arrives();
+        onBytes(count);
+      });
       return { status: response.statusCode, headers: firstOfEach(response.headers), body };
     } finally {
       // A body that was not read to its end would hold the connection.

@@ -10,14 +10,17 @@ const MAX_BODY_BYTES: number = 64 * 1024 ** 2;
 export class UnreadableBody extends Error {}
 
 /**
- * Takes a body whole, as it is sent. `onChunk` is called for each piece that arrives. Throws {@link UnreadableBody} when
+ * Takes a body whole, as it is sent. `onChunk` is called with the bytes of each piece that arrives. Throws {@link UnreadableBody} when
  * it is too large, and what the stream itself throws.
  */
-export async function receiveBody(body: AsyncIterable<Uint8Array>, onChunk: () => void): Promise<Buffer> {
+export async function receiveBody(
+  body: AsyncIterable<Uint8Array>,
+  onChunk: (sizeBytes: number) => void,
+): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of body) {
-    onChunk();
+    onChunk(chunk.length);
     sizeBytes += chunk.length;
     if (sizeBytes > MAX_BODY_BYTES) throw new UnreadableBody(`is larger than ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);

@@ -61,6 +61,8 @@ export interface RestClient extends AsyncDisposable {
   upcomingHolidays(asking: Asking): Promise<readonly UpcomingHoliday[]>;
   /** Requests sent so far, failed ones included. */
   readonly callCount: number;
+  /** Bytes of answers received so far, as they were sent (packed). */
+  readonly byteCount: number;
   /** Whether other processes on this machine count into the same budget; if not, they may overrun it together. */
   readonly sharesBudget: boolean;
 }
