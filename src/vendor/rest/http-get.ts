@@ -23,7 +23,7 @@ export interface HttpGetOptions {
   /** Deadline for headers, and for each chunk after the one before, in milliseconds. */
   readonly timeoutMs: number;
   /** Hears of bytes as they arrive, as they are sent. */
-  onBytes(count: number): void;
+  readonly onBytes: (count: number) => void;
 }
 
 /**
