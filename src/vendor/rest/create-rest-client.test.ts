@@ -70,6 +70,13 @@ describe('a request', () => {
     expect(fixture.client.byteCount).toBeGreaterThan(50);
   });
 
+  it('takes a day whose rows are not all bars, and counts those that are none', async () => {
+    api.always(json({ results: [BAR, { ...BAR, T: null }, { ...BAR, o: '1' }, null, 7], status: 'OK' }));
+    await using fixture = await openRestFixture(api);
+    const day = await fixture.run(fixture.client.groupedDaily('stocks', DAY, { signal }));
+    expect(day).toMatchObject({ bars: [BAR], rowCount: 5 });
+  });
+
   it('finds an empty day where there are no results', async () => {
     api.always(json({ queryCount: 0, resultsCount: 0, adjusted: true, status: 'OK' }));
     await using fixture = await openRestFixture(api);
@@ -99,7 +106,7 @@ describe('an answer that is none', () => {
     ['bytes that are no text', text(Buffer.from([0x7b, 0xff, 0xfe, 0x7d])), 'E_VENDOR', 3],
     ['nothing', text(''), 'E_VENDOR', 3],
     ['a bare number', text('42'), 'E_VENDOR', 3],
-    ['another shape', json({ status: 'OK', results: [{ T: 'A' }] }), 'E_VENDOR', 1],
+    ['another shape', json({ status: 'OK', results: { T: 'A' } }), 'E_VENDOR', 1],
     ['adjusted prices', json({ adjusted: true, results: [BAR] }), 'E_VENDOR', 3],
     [
       'damaged gzip',

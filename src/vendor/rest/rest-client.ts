@@ -8,9 +8,10 @@ import type { OptionContract } from '../../../contract/vendor/option-contracts.t
 import type { SplitRow } from '../../../contract/vendor/splits.ts';
 import type { TickerEvents } from '../../../contract/vendor/ticker-events.ts';
 import type { TickerDetails, TickerRow, TickerType } from '../../../contract/vendor/tickers.ts';
+import type { GroupedMarket } from '../../domain/grouped-address.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { AggregatesRequest } from './bars/aggregates.ts';
-import type { GroupedDay, GroupedMarket } from './bars/daily-bars.ts';
+import type { GroupedDay } from './bars/daily-bars.ts';
 import type { Page } from './list-pages.ts';
 import type { Lookup } from './lookup.ts';
 import type { CorporateActionFilter } from './reference/corporate-actions.ts';

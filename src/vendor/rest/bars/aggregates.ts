@@ -3,15 +3,15 @@ import {
   type AggregatesResponse,
   aggregatesSchema,
 } from '../../../../contract/vendor/aggregates.ts';
+import { assetOfSymbol } from '../../../domain/asset-of-symbol.ts';
 import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
 import type { Timespan } from '../../../domain/resample/timespan.ts';
+import { BASE_BARS_MAX, type Slice, sliceRange } from '../../../domain/slice-range.ts';
 import { type TradingDay, utcMidnightMs } from '../../../domain/trading-day.ts';
-import { assetOfSymbol } from '../../../domain/asset-of-symbol.ts';
 import type { Page } from '../list-pages.ts';
 import { badCursor } from '../next-request.ts';
 import type { Asked, RestAsker } from '../rest-asker.ts';
 import { describeRequest, pathSegment, type RestRequest, requestDetails } from '../rest-request.ts';
-import { BASE_BARS_MAX, type Slice, sliceRange } from '../../../domain/slice-range.ts';
 
 const MS_PER_DAY = 86_400_000;
 

@@ -3,20 +3,19 @@ import {
   aggregatesSchema,
   type TickerBar,
 } from '../../../../contract/vendor/aggregates.ts';
-import { type GroupedDailyResponse, groupedDailySchema } from '../../../../contract/vendor/grouped-daily.ts';
+import {
+  type GroupedDailyResponse,
+  groupedDailySchema,
+  readGroupedRow,
+} from '../../../../contract/vendor/grouped-daily.ts';
 import { type OpenCloseResponse, openCloseSchema } from '../../../../contract/vendor/open-close.ts';
-import { BarlakeError } from '../../../domain/barlake-error.ts';
-import type { TradingDay } from '../../../domain/trading-day.ts';
 import { assetOfSymbol } from '../../../domain/asset-of-symbol.ts';
+import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { type GroupedMarket, groupedAddress } from '../../../domain/grouped-address.ts';
+import type { TradingDay } from '../../../domain/trading-day.ts';
 import type { Lookup } from '../lookup.ts';
 import type { RestAsker } from '../rest-asker.ts';
 import { describeRequest, pathSegment, type RestRequest, requestDetails } from '../rest-request.ts';
-
-/** Markets that have a grouped day; crypto and foreign exchange are not bound to a country. */
-export const GROUPED_LOCALES = { stocks: 'us', crypto: 'global', fx: 'global' } as const;
-
-/** One of the markets with a grouped day. */
-export type GroupedMarket = keyof typeof GROUPED_LOCALES;
 
 /** One day of a whole market. */
 export interface GroupedDay {
@@ -24,6 +23,8 @@ export interface GroupedDay {
   readonly day: TradingDay;
   /** In the vendor’s order; a ticker may come twice. None on a day without trading. */
   readonly bars: readonly TickerBar[];
+  /** Rows of the answer, those included that are no bars. */
+  readonly rowCount: number;
   readonly requestId: string | undefined;
   /** The answer as it came, to be kept. */
   readonly body: Buffer;
@@ -43,7 +44,7 @@ export async function readGroupedDay(
   const request: RestRequest = {
     endpoint: `grouped daily ${market}`,
     family: `grouped/${market}`,
-    path: `/v2/aggs/grouped/locale/${GROUPED_LOCALES[market]}/market/${market}/${day}`,
+    path: `/${groupedAddress(market, day)}`,
     query: { adjusted, ...(market === 'stocks' ? { include_otc: includeOtc } : {}) },
     range: { from: day, to: day },
   };
@@ -56,7 +57,9 @@ export async function readGroupedDay(
   };
   const asked = await asker.ask(request, shape, signal);
   if (asked.kind === 'absent') throw noSuchMarket(request, asked.message);
-  return { day, bars: asked.value.results ?? [], requestId: asked.requestId, body: asked.body };
+  const rows = asked.value.results ?? [];
+  const bars = rows.map(readGroupedRow).filter((bar) => bar !== undefined);
+  return { day, bars, rowCount: rows.length, requestId: asked.requestId, body: asked.body };
 }
 
 /** Asks for the last finished day of a symbol. `absent` also when the vendor knows the symbol and has no bar. */
