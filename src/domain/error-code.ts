@@ -31,6 +31,7 @@ export const ERROR_CODES = {
     exit: 2,
     retry: 'terminal',
   },
+  E_ROUTE: { meaning: 'The way asked for cannot serve the request.', exit: 2, retry: 'terminal' },
   E_CONFIG: {
     meaning: 'The configuration has unknown keys or values of the wrong kind.',
     exit: 2,
