@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cryptoNames, fxNames } from '../sandbox/market/symbol-names.ts';
-import { flatSpelling, isFlatSpelling } from './pair-symbol.ts';
+import { apiSpelling, flatSpelling, isFlatSpelling } from './pair-symbol.ts';
 
 describe('flatSpelling', () => {
   it.each([
@@ -29,6 +29,17 @@ describe('flatSpelling', () => {
   ] as const)('brings the dash of every %s pair of a full market back', (asset, names) => {
     expect(names.map((name) => flatSpelling(asset, name.replace('-', '')))).toEqual(names);
     expect(names.every((name) => isFlatSpelling(asset, name))).toBe(true);
+  });
+
+  it('takes the dash out of pairs, and out of nothing else', () => {
+    expect(['X:BTC-USD', 'C:EUR-USD', 'X:BTCUSD', 'BRK.A', 'A-B', 'I:X-Y'].map(apiSpelling)).toEqual([
+      'X:BTCUSD',
+      'C:EURUSD',
+      'X:BTCUSD',
+      'BRK.A',
+      'A-B',
+      'I:X-Y',
+    ]);
   });
 
   it('knows which pairs it could not divide', () => {

@@ -29,3 +29,8 @@ function quoteOf(asset: Asset, ticker: string, pair: string): string | undefined
   if (asset !== 'crypto' || !ticker.startsWith('X:')) return undefined;
   return COIN_QUOTES.find((quote) => pair.length > quote.length && pair.endsWith(quote));
 }
+
+/** A ticker of the flat files in the spelling of the REST API: `X:BTC-USD` as `X:BTCUSD`. Everything but pairs stays. */
+export function apiSpelling(ticker: string): string {
+  return /^[CX]:/.test(ticker) ? ticker.replaceAll('-', '') : ticker;
+}
