@@ -39,9 +39,12 @@ export interface PartitionsTable {
   /** SHA-256 of the file, hex. */
   content_hash: string;
   quarantine_path: string | null;
-  /** Where the bytes or bars came from. */
-  source: BarSource;
-  /** For bars of single symbols: the days they were asked for, as JSON `[["2024-01-02","2024-03-28"]]`; null elsewhere. */
+  /** Where the bytes or bars came from; `reference` for tables of reference data. */
+  source: BarSource | 'reference';
+  /**
+   * For bars of single symbols: the days they were asked for, as JSON `[["2024-01-02","2024-03-28"]]`. For tables of
+   * reference data: the same by subject, `{"*":{"from":null,"to":"2024-03-28"}}`. Null elsewhere.
+   */
   covered: string | null;
 }
 

@@ -1,0 +1,71 @@
+import { stat } from 'node:fs/promises';
+import { z } from 'zod';
+import { BarlakeError } from '../../domain/barlake-error.ts';
+import type { ReferenceTableName } from '../../domain/reference-table-name.ts';
+import { findPartition, type PartitionRow } from '../catalog/partitions.ts';
+import type { Lake } from '../lake.ts';
+import { inLake } from '../storage/lake-paths.ts';
+import type { AskedSoFar } from './reference-footer.ts';
+import { CURRENT_KEY } from './reference-paths.ts';
+
+/** A table of reference data as the catalog knows it. */
+export interface ReferenceState {
+  readonly table: ReferenceTableName;
+  readonly version: number;
+  readonly rows: number;
+  readonly fingerprint: string;
+  /** SHA-256 of the file as it was published, hex. */
+  readonly contentHash: string;
+  readonly asked: AskedSoFar;
+  /** Absolute path of the current file. */
+  readonly file: string;
+  /** Whether the file is there and has its size. */
+  readonly isIntact: boolean;
+}
+
+const askedSchema: z.ZodType<AskedSoFar> = z.record(
+  z.string(),
+  z.object({ from: z.string().nullable(), to: z.string().nullable() }),
+);
+
+/** What the lake holds of a table; `undefined` when it was never published. */
+export async function findReference(
+  lake: Lake,
+  table: ReferenceTableName,
+): Promise<ReferenceState | undefined> {
+  const row = await findPartition(lake.catalog.db, 'reference', table, CURRENT_KEY);
+  if (row === undefined) return undefined;
+  const file = inLake(lake.root, row.path);
+  const found = await stat(file).catch(() => undefined);
+  const { rows, fingerprint } = row;
+  return {
+    table,
+    version: Number(row.source_etag),
+    rows,
+    fingerprint,
+    contentHash: row.content_hash,
+    asked: readAsked(row),
+    file,
+    isIntact: found?.size === row.bytes,
+  };
+}
+
+function readAsked({ covered }: PartitionRow): AskedSoFar {
+  if (covered === null) return {};
+  const parsed = askedSchema.safeParse(JSON.parse(covered));
+  return parsed.success ? parsed.data : {};
+}
+
+/** The error for a current file that is gone, cut short or unreadable. */
+export function damagedReference(
+  { table, version }: Pick<ReferenceState, 'table' | 'version'>,
+  what: string,
+  cause?: unknown,
+): BarlakeError {
+  return new BarlakeError('E_PARTITION_DAMAGED', {
+    message: `The reference table ${table} (version ${version}) is damaged: reference/${table}.parquet is ${what}.`,
+    mend: `Make it anew with \`barlake sync reference --only ${table} --full\`, or put back a copy of the file.`,
+    details: { table, version, found: what },
+    cause,
+  });
+}

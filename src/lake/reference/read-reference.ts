@@ -1,0 +1,61 @@
+import type { DuckDBValue } from '@duckdb/node-api';
+import type { ReferenceTableName } from '../../domain/reference-table-name.ts';
+import { quoteName, quoteText } from '../duckdb/quote.ts';
+import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
+import type { Lake } from '../lake.ts';
+import { damagedReference, findReference } from './find-reference.ts';
+import type { ReferenceRow } from './reference-table.ts';
+
+/**
+ * The rows of a table as it is now, in the file’s order, about 2,000 at a time; none when it was never published. Days
+ * come as `YYYY-MM-DD`, instants in ISO 8601 with `Z`. Throws `E_PARTITION_DAMAGED` and the signal’s reason.
+ */
+export async function* readReference(
+  lake: Lake,
+  session: DuckDbSession,
+  name: ReferenceTableName,
+  signal: AbortSignal,
+): AsyncGenerator<readonly ReferenceRow[], void, undefined> {
+  const state = await findReference(lake, name);
+  if (state === undefined) return;
+  if (!state.isIntact) throw damagedReference(state, 'missing or of another size');
+  using connection = await session.connect();
+  const relation = `read_parquet(${quoteText(state.file)}, hive_partitioning=false)`;
+  try {
+    const columns = await connection.rows(`DESCRIBE SELECT * FROM ${relation}`);
+    const fields = columns.map((column) => plainField(String(column['column_name']), column['column_type']));
+    yield* streamPlainRows(connection, `SELECT ${fields.join(', ')} FROM ${relation}`, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw damagedReference(state, 'unreadable', error);
+  }
+}
+
+function plainField(name: string, type: DuckDBValue | undefined): string {
+  const column = quoteName(name);
+  if (type !== 'TIMESTAMP WITH TIME ZONE') return column;
+  return `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%gZ') AS ${column}`;
+}
+
+/** Rows of a query as plain values, a chunk at a time. The connection takes no other statement meanwhile. */
+export async function* streamPlainRows(
+  connection: DuckDbConnection,
+  sql: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly ReferenceRow[], void, undefined> {
+  const result = await connection.raw.stream(sql);
+  const names = result.deduplicatedColumnNames();
+  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; ) {
+    signal.throwIfAborted();
+    const rows = chunk.getRows();
+    yield rows.map((values) =>
+      Object.fromEntries(values.map((value, index) => [names[index] ?? '', toPlain(value)])),
+    );
+    chunk = await result.fetchChunk();
+  }
+}
+
+function toPlain(value: DuckDBValue): string | number | boolean | null {
+  if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
+  return typeof value === 'bigint' ? Number(value) : String(value);
+}
