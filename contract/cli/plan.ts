@@ -2,63 +2,99 @@ import { z } from 'zod';
 
 const count = z.int().nonnegative();
 const day = z.iso.date();
+const COST = { objects: count, calls: count, bytes: count, seconds: z.number() };
+const ROUTES = ['lake', 'flat', 'grouped', 'aggregates', 'hybrid', 'none'] as const;
 
 /** What `barlake plan --json` prints. */
 export const planDocumentSchema: z.ZodType<PlanDocument> = z.strictObject({
+  choices: z.array(
+    z.strictObject({
+      dataset: z.string(),
+      route: z.enum(ROUTES),
+      reason: z.string(),
+      cost: z.strictObject(COST),
+      naive: z.strictObject({ symbols: count, days: count, calls: count }),
+      rejected: z.array(
+        z.strictObject({
+          route: z.enum(['flat', 'grouped', 'aggregates', 'hybrid']),
+          reason: z.string(),
+          cost: z.strictObject(COST).nullable(),
+        }),
+      ),
+    }),
+  ),
   routes: z.array(
     z.strictObject({
       dataset: z.string(),
       from: day,
       to: day,
-      source: z.enum(['flat', 'lake', 'none']),
+      source: z.enum(['flat', 'grouped', 'aggregates', 'lake', 'none']),
       days: count,
-      objects: count,
-      calls: count,
-      bytes: count,
-      seconds: z.number(),
+      ...COST,
       reason: z.string(),
     }),
   ),
   totals: z.strictObject({
-    objects: count,
-    calls: count,
+    ...COST,
     naiveCalls: count,
-    bytes: count,
-    seconds: z.number(),
+    naiveSeconds: z.number(),
     diskBytes: count,
     skipped: count,
   }),
+  budget: z.strictObject({ callsPerMinute: z.union([count, z.literal('unlimited')]) }),
+  price: z.strictObject({ perMonth: z.number(), perGb: z.number().nullable() }).nullable(),
   disk: z.strictObject({ freeBytes: count.nullable(), enough: z.boolean() }),
 });
 
-/** A plan: how each stretch of days is served, and what all of it costs. */
+/** What a way costs. */
+interface CostDocument {
+  /** Files to fetch from the bucket. */
+  objects: number;
+  /** Calls of the REST API, which count against the key’s budget. */
+  calls: number;
+  /** Bytes to download. */
+  bytes: number;
+  seconds: number;
+}
+
+/** A plan: how each dataset and each stretch of days is served, what all of it costs, and what it does not take. */
 export interface PlanDocument {
-  routes: {
+  choices: {
+    dataset: string;
+    /** `hybrid`: each part of the range by its own way; `none`: nothing can be had now. */
+    route: (typeof ROUTES)[number];
+    reason: string;
+    cost: CostDocument;
+    /** One call per symbol and day: symbols × days. */
+    naive: { symbols: number; days: number; calls: number };
+    /** The ways not taken; without a cost where they cannot serve the request. */
+    rejected: {
+      route: 'flat' | 'grouped' | 'aggregates' | 'hybrid';
+      reason: string;
+      cost: CostDocument | null;
+    }[];
+  }[];
+  routes: ({
     dataset: string;
     from: string;
     to: string;
-    /** `flat`: the vendor’s bucket; `lake`: nothing to fetch; `none`: cannot be had now, `reason` says why. */
-    source: 'flat' | 'lake' | 'none';
+    /** `lake`: nothing to fetch; `none`: cannot be had now, `reason` says why. */
+    source: 'flat' | 'grouped' | 'aggregates' | 'lake' | 'none';
     days: number;
-    objects: number;
-    /** Requests to the vendor. */
-    calls: number;
-    /** Bytes to download. */
-    bytes: number;
-    seconds: number;
     reason: string;
-  }[];
-  totals: {
-    objects: number;
-    calls: number;
-    /** Requests of the naive way: one per symbol and day. */
+  } & CostDocument)[];
+  totals: CostDocument & {
+    /** Calls of the naive way: one per symbol and day. */
     naiveCalls: number;
-    bytes: number;
-    seconds: number;
+    /** How long those would take under the budget. */
+    naiveSeconds: number;
     /** Room the run needs on the lake’s disk. */
     diskBytes: number;
     /** Days for which nothing is done. */
     skipped: number;
   };
+  budget: { callsPerMinute: number | 'unlimited' };
+  /** In US dollars; null unless `vendor.pricePerMonth` is set. `perGb`: if this download were all of the month’s. */
+  price: { perMonth: number; perGb: number | null } | null;
   disk: { freeBytes: number | null; enough: boolean };
 }

@@ -11,6 +11,7 @@ export const syncDocumentSchema: z.ZodType<SyncDocument> = z.strictObject({
     z.strictObject({
       dataset: z.string(),
       days: count,
+      symbols: count,
       rows: count,
       quarantined: count,
       duplicates: count,
@@ -22,6 +23,7 @@ export const syncDocumentSchema: z.ZodType<SyncDocument> = z.strictObject({
       task: z.string(),
       dataset: z.string(),
       day: z.iso.date(),
+      symbol: z.string().nullable(),
       code: z.string(),
       message: z.string(),
       mend: z.string().nullable(),
@@ -30,7 +32,13 @@ export const syncDocumentSchema: z.ZodType<SyncDocument> = z.strictObject({
   forbidden: count,
   failedBefore: count,
   pending: count,
-  calls: z.strictObject({ made: count, naive: count }),
+  calls: z.strictObject({
+    made: count,
+    naive: count,
+    requests: count,
+    bytes: count,
+    savedSeconds: z.number(),
+  }),
   seconds: z.number(),
 });
 
@@ -42,8 +50,12 @@ export interface SyncDocument {
   /** `skipped` counts days with nothing to do, and tasks whose day cannot be had. */
   tasks: { done: number; failed: number; skipped: number };
   datasets: {
+    /** `stocks_daily`, or `stocks_1d` for bars of single symbols. */
     dataset: string;
+    /** Days of the whole market. */
     days: number;
+    /** Symbols on the fullest day, or those asked for one by one. */
+    symbols: number;
     rows: number;
     quarantined: number;
     duplicates: number;
@@ -54,6 +66,8 @@ export interface SyncDocument {
     task: string;
     dataset: string;
     day: string;
+    /** For bars of single symbols. */
+    symbol: string | null;
     code: string;
     message: string;
     mend: string | null;
@@ -64,7 +78,16 @@ export interface SyncDocument {
   failedBefore: number;
   /** Days that are not published yet. */
   pending: number;
-  /** Requests made, and those of the naive way for the same rows: one per symbol and day. */
-  calls: { made: number; naive: number };
+  calls: {
+    /** Calls of the REST API. */
+    made: number;
+    /** Calls of the naive way for the same bars: one per symbol and day. */
+    naive: number;
+    /** Requests to the bucket, listings included. */
+    requests: number;
+    bytes: number;
+    /** How long the calls that were not made would have taken under the key’s budget. */
+    savedSeconds: number;
+  };
   seconds: number;
 }

@@ -1,6 +1,7 @@
 import { DATASETS, type DatasetName } from '../domain/dataset.ts';
-import type { PlanTotals, Route, SyncTask } from './sync-plan.ts';
-import type { DatasetFacts, SyncRequest } from './sync-request.ts';
+import { budgetSeconds } from './route/budget-seconds.ts';
+import type { RouteCost } from './route/route-cost.ts';
+import type { DayTask, SyncTask } from './sync-plan.ts';
 
 /** Speeds and sizes an estimate goes by; `app` fills in what the machine and the configuration say. */
 export interface Estimates {
@@ -11,12 +12,14 @@ export interface Estimates {
   readonly latencySeconds: number;
   readonly downloadBytesPerSecond: number;
   readonly ingestRowsPerSecond: number;
+  /** Calls of the REST API in a minute. */
+  readonly callsPerMinute: number | 'unlimited';
   /** Symbols the naive way would ask for, by dataset: those the lake has seen, else the vendor’s usual number. */
   readonly symbols: ReadonlyMap<DatasetName, number>;
 }
 
 /** A cautious default: a 100 Mbit/s line and one core. */
-export const DEFAULT_ESTIMATES: Omit<Estimates, 'symbols' | 'downloads' | 'ingests'> = {
+export const DEFAULT_ESTIMATES: Omit<Estimates, 'symbols' | 'downloads' | 'ingests' | 'callsPerMinute'> = {
   latencySeconds: 0.1,
   downloadBytesPerSecond: 12_500_000,
   ingestRowsPerSecond: 1_000_000,
@@ -26,57 +29,91 @@ export const DEFAULT_ESTIMATES: Omit<Estimates, 'symbols' | 'downloads' | 'inges
 const BRONZE_BYTES_PER_SOURCE_BYTE = 1.1;
 /** Uncompressed CSV in the work folder, while a file is being ingested. */
 const RAW_BYTES_PER_SOURCE_BYTE = 6;
+/** A bar in a grouped or aggregates answer, compressed: 1 to 2 MB for 11,000 to 12,500 of them. */
+const BYTES_PER_ANSWERED_BAR = 110;
+/** Long answers repeat themselves more. */
+const BYTES_PER_BAR_OF_ONE_SYMBOL = 25;
 
-/** Rows in an object of that size, by the dataset’s usual ratio. */
-function estimateRows(dataset: DatasetName, sizeBytes: number): number {
-  const { rows, sourceBytes } = DATASETS[dataset].typical;
-  return Math.round((sizeBytes * rows) / sourceBytes);
+/** An answer about one symbol. */
+const BYTES_PER_ANSWER = 100_000;
+
+/** Bytes of a market’s day as grouped daily answers it. */
+function groupedBytes(dataset: DatasetName): number {
+  return DATASETS[dataset].typical.rows * BYTES_PER_ANSWERED_BAR;
 }
 
-/** Seconds for some tasks: downloads and ingests overlap, so the slower side counts. */
-export function estimateSeconds(tasks: readonly SyncTask[], estimates: Estimates): number {
-  let downloadSeconds = 0;
-  let ingestSeconds = 0;
+/** What some tasks cost: downloads, calls and ingests overlap, so the slowest of the three counts. */
+export function costOfTasks(tasks: readonly DayTask[], estimates: Estimates): RouteCost {
+  let objects = 0;
+  let calls = 0;
+  let bytes = 0;
+  let rows = 0;
   for (const task of tasks) {
+    const { typical } = DATASETS[task.dataset];
     if (task.kind === 'land') {
-      downloadSeconds +=
-        estimates.latencySeconds / estimates.downloads +
-        task.object.sizeBytes / estimates.downloadBytesPerSecond;
-    } else {
-      ingestSeconds += estimateRows(task.dataset, task.object.sizeBytes) / estimates.ingestRowsPerSecond;
-    }
+      objects++;
+      bytes += task.object.sizeBytes;
+    } else if (task.kind === 'ingest') {
+      rows += Math.round((task.object.sizeBytes * typical.rows) / typical.sourceBytes);
+    } else if (task.kind === 'ask') {
+      calls++;
+      bytes += groupedBytes(task.dataset);
+    } else rows += typical.rows;
   }
-  return Math.max(downloadSeconds, ingestSeconds / estimates.ingests);
+  const download =
+    ((objects + calls) * estimates.latencySeconds) / estimates.downloads +
+    bytes / estimates.downloadBytesPerSecond;
+  const ingest = rows / estimates.ingestRowsPerSecond / estimates.ingests;
+  const seconds = Math.max(download, ingest, budgetSeconds(calls, estimates.callsPerMinute));
+  return { objects, calls, bytes, seconds };
 }
 
-/** Adds a plan up. */
-export function totalsOf(
-  request: SyncRequest,
-  facts: readonly DatasetFacts[],
-  tasks: readonly SyncTask[],
-  routes: readonly Route[],
+/** Bars of single symbols, asked for one symbol at a time. */
+export interface SymbolBars {
+  readonly dataset: DatasetName;
+  readonly calls: number;
+  /** Symbols × days. */
+  readonly symbolDays: number;
+}
+
+/** What asking for single symbols costs. */
+export function costOfAggregates(
+  { dataset, calls, symbolDays }: SymbolBars,
   estimates: Estimates,
-): PlanTotals {
-  const lands = tasks.filter((task) => task.kind === 'land');
-  const bytes = lands.reduce((sum, task) => sum + task.object.sizeBytes, 0);
-  const ingestBytes = tasks.reduce(
-    (sum, task) => sum + (task.kind === 'ingest' ? task.object.sizeBytes : 0),
-    0,
-  );
-  const largest = tasks.reduce((max, task) => Math.max(max, task.object.sizeBytes), 0);
-  const working = request.through === 'landing' ? 0 : largest * estimates.ingests * RAW_BYTES_PER_SOURCE_BYTE;
-  const naiveCalls = facts.reduce(
-    (sum, { dataset, tradingDays }) =>
-      sum + tradingDays.length * (estimates.symbols.get(dataset) ?? DATASETS[dataset].typical.symbols),
-    0,
-  );
+): RouteCost {
+  const { rows, symbols } = DATASETS[dataset].typical;
+  const bytes = Math.round(symbolDays * (rows / symbols) * BYTES_PER_BAR_OF_ONE_SYMBOL);
+  const download =
+    (calls * estimates.latencySeconds) / estimates.downloads + bytes / estimates.downloadBytesPerSecond;
   return {
-    objects: lands.length,
-    calls: lands.length,
-    naiveCalls,
+    objects: 0,
+    calls,
     bytes,
-    seconds: estimateSeconds(tasks, estimates),
-    diskBytes: Math.ceil(bytes + ingestBytes * BRONZE_BYTES_PER_SOURCE_BYTE + working),
-    skipped: routes.reduce((sum, route) => sum + (route.source === 'flat' ? 0 : route.days), 0),
+    seconds: Math.max(download, budgetSeconds(calls, estimates.callsPerMinute)),
   };
+}
+
+/** Room on the lake’s disk that some tasks need, files in work included. */
+export function diskBytesOf(
+  tasks: readonly DayTask[],
+  through: 'landing' | 'bronze',
+  estimates: Estimates,
+): number {
+  let landed = 0;
+  let ingested = 0;
+  let largest = 0;
+  for (const task of tasks) {
+    const size = sourceBytesOf(task);
+    if (task.kind === 'land' || task.kind === 'ask') landed += size;
+    else ingested += size;
+    largest = Math.max(largest, size);
+  }
+  const working = through === 'landing' ? 0 : largest * estimates.ingests * RAW_BYTES_PER_SOURCE_BYTE;
+  return Math.ceil(landed + ingested * BRONZE_BYTES_PER_SOURCE_BYTE + working);
+}
+
+/** About so many bytes of the vendor’s a task deals with; what progress is measured in. */
+export function sourceBytesOf(task: SyncTask): number {
+  if (task.kind === 'fetch') return task.calls * BYTES_PER_ANSWER;
+  return task.kind === 'land' || task.kind === 'ingest' ? task.object.sizeBytes : groupedBytes(task.dataset);
 }

@@ -6,12 +6,19 @@ import { addDays, type TradingDay, tradingDay } from '../domain/trading-day.ts';
 import { DEFAULT_ESTIMATES, type Estimates } from './estimate.ts';
 import { bronzeFingerprint, landingFingerprint } from './fingerprint.ts';
 import { planSync } from './plan-sync.ts';
-import type { DatasetFacts, SyncRequest, VendorObject } from './sync-request.ts';
+import type { DayTask } from './sync-plan.ts';
+import type { DatasetFacts, HeldBars, SyncRequest, VendorAccess, VendorObject } from './sync-request.ts';
 
 const FROM = tradingDay('2024-03-01');
 const TO = tradingDay('2024-03-29');
 const NOW_MS = localTimeMs(tradingDay('2024-06-03'), '12:00', 'America/New_York');
-const ESTIMATES: Estimates = { ...DEFAULT_ESTIMATES, downloads: 8, ingests: 1, symbols: new Map() };
+const ESTIMATES: Estimates = {
+  ...DEFAULT_ESTIMATES,
+  downloads: 8,
+  ingests: 1,
+  callsPerMinute: 5,
+  symbols: new Map(),
+};
 const DAYS = tradingCalendar('XNYS').tradingDays(FROM, TO);
 
 function request(overrides: Partial<SyncRequest> = {}): SyncRequest {
@@ -22,6 +29,7 @@ function request(overrides: Partial<SyncRequest> = {}): SyncRequest {
     through: 'bronze',
     mode: 'missing',
     precision: 'float64',
+    route: 'auto',
     ...overrides,
   };
 }
@@ -39,16 +47,32 @@ function facts(overrides: Partial<DatasetFacts> = {}): DatasetFacts {
     bronze: new Map(),
     forbidden: new Set(),
     failed: new Map(),
+    asked: new Map(),
+    covered: new Map(),
     ...overrides,
   };
 }
 
+const FILES_ONLY: VendorAccess = {
+  hasFlatFiles: true,
+  hasRest: false,
+  callsPerMinute: 5,
+  flatAfterDays: undefined,
+};
+
 function plan(overrides: Partial<DatasetFacts> = {}, wanted: Partial<SyncRequest> = {}, nowMs = NOW_MS) {
-  return planSync(request(wanted), [facts(overrides)], { nowMs, estimates: ESTIMATES });
+  const made = planSync(request(wanted), [facts(overrides)], {
+    nowMs,
+    estimates: ESTIMATES,
+    access: FILES_ONLY,
+  });
+  return { ...made, tasks: made.tasks.filter((task): task is DayTask => task.kind !== 'fetch') };
 }
 
-const kept = (days: readonly TradingDay[]) =>
-  new Map(days.map((day) => [day, bronzeFingerprint(object(day), request())]));
+const kept = (days: readonly TradingDay[]): ReadonlyMap<TradingDay, HeldBars> =>
+  new Map(
+    days.map((day) => [day, { fingerprint: bronzeFingerprint(object(day), request()), source: 'flat' }]),
+  );
 const landedAs = (days: readonly TradingDay[]) =>
   new Map(days.map((day) => [day, landingFingerprint(object(day))]));
 
@@ -63,7 +87,7 @@ describe('planSync', () => {
     expect(tasks).toHaveLength(2 * DAYS.length);
     expect(totals).toMatchObject({
       objects: 20,
-      calls: 20,
+      calls: 0,
       naiveCalls: 20 * 12_000,
       bytes: 6_000_000,
       skipped: 0,
@@ -185,7 +209,9 @@ describe('planSync', () => {
   it('comes to an empty plan once its own tasks are done', () => {
     const { tasks } = plan({ bronze: kept(DAYS.slice(3, 9)) });
     const done = new Map(
-      tasks.filter(({ kind }) => kind === 'ingest').map((task) => [task.day, task.fingerprint]),
+      tasks
+        .filter(({ kind }) => kind === 'ingest')
+        .map((task): [TradingDay, HeldBars] => [task.day, { fingerprint: task.fingerprint, source: 'flat' }]),
     );
     expect(plan({ bronze: new Map([...kept(DAYS.slice(3, 9)), ...done]) }).tasks).toEqual([]);
   });

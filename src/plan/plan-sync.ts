@@ -1,110 +1,66 @@
 import type { DatasetName } from '../domain/dataset.ts';
-import { isOverdue } from '../domain/publication.ts';
-import { addDays, type TradingDay } from '../domain/trading-day.ts';
-import { type Estimates, totalsOf } from './estimate.ts';
-import { bronzeFingerprint, landingFingerprint } from './fingerprint.ts';
+import type { TradingDay } from '../domain/trading-day.ts';
+import type { DecisionWorld } from './decide-day.ts';
+import { diskBytesOf, type Estimates } from './estimate.ts';
+import { budgetSeconds } from './route/budget-seconds.ts';
+import { chooseDatasetRoute, type DatasetDecision } from './route/choose-dataset-route.ts';
+import { addCosts, NO_COST } from './route/route-cost.ts';
 import { routesOf } from './route-days.ts';
-import type { DayDecision, IngestTask, LandTask, SyncPlan } from './sync-plan.ts';
-import type { DatasetFacts, SyncRequest, VendorObject } from './sync-request.ts';
+import type { DayDecision, DayTask, PlanTotals, Route, SyncPlan } from './sync-plan.ts';
+import type { DatasetFacts, SyncRequest, VendorAccess } from './sync-request.ts';
 
-/** The vendor has published files up to five days late; only after twice that is a day taken for absent. */
-export const LATE_DAYS_MAX = 10;
+/** What a plan depends on besides the request and the facts. */
+export interface PlanWorld {
+  readonly nowMs: number;
+  readonly estimates: Estimates;
+  readonly access: VendorAccess;
+}
 
 /**
- * Subtracts what exists and is fresh from what should exist. Pure: the same facts give the same plan. Tasks come newest
- * day first: people want recent days soonest, and the first refused day tells that all older ones are refused too.
+ * Subtracts what exists and is fresh from what should exist, and sends the rest on the cheapest way. Pure: the same facts
+ * give the same plan. Tasks come newest day first: people want recent days soonest, and the first refused day tells that
+ * all older ones are refused too.
  */
-export function planSync(
-  request: SyncRequest,
-  facts: readonly DatasetFacts[],
-  world: { readonly nowMs: number; readonly estimates: Estimates },
-): SyncPlan {
-  const decisions = new Map<DatasetName, ReadonlyMap<TradingDay, DayDecision>>();
-  for (const dataset of facts) decisions.set(dataset.dataset, decideDays(request, dataset, world.nowMs));
-  const tasks = [...decisions.values()]
-    .flatMap((days) => [...days.values()])
+export function planSync(request: SyncRequest, facts: readonly DatasetFacts[], world: PlanWorld): SyncPlan {
+  const decided = facts.map((dataset) => ({ dataset, ...chooseDatasetRoute(request, dataset, world) }));
+  const decisions = new Map<DatasetName, ReadonlyMap<TradingDay, DayDecision>>(
+    decided.map((each) => [each.dataset.dataset, each.decisions]),
+  );
+  const days = decided
+    .flatMap((each) => [...each.decisions.values()])
     .flatMap((decision) => (decision.kind === 'work' ? decision.tasks : []))
-    .sort((left, right) => compare(right.day, left.day));
-  const routes = routesOf(facts, decisions, world.estimates);
+    .sort((left, right) => (left.day < right.day ? 1 : left.day > right.day ? -1 : 0));
+  const routes = routesOf(decided, world.estimates);
   return {
     request,
     decisions,
-    tasks,
+    tasks: [...days, ...decided.flatMap((each) => each.fetches)],
+    choices: decided.map((each) => each.choice),
     routes,
-    totals: totalsOf(request, facts, tasks, routes, world.estimates),
+    totals: totalsOf(request, decided, days, routes, world),
   };
 }
 
-function decideDays(
+function totalsOf(
   request: SyncRequest,
-  facts: DatasetFacts,
-  nowMs: number,
-): ReadonlyMap<TradingDay, DayDecision> {
-  const days = new Set([...facts.tradingDays, ...facts.listed.keys()]);
-  const held = request.through === 'landing' ? facts.landed : facts.bronze;
-  for (const day of held.keys()) days.add(day);
-  return new Map(
-    [...days]
-      .filter((day) => day >= request.from && day <= request.to)
-      .sort(compare)
-      .map((day) => [day, decideDay(request, facts, day, nowMs)]),
+  decided: readonly DatasetDecision[],
+  days: readonly DayTask[],
+  routes: readonly Route[],
+  { estimates }: Pick<DecisionWorld, 'estimates'>,
+): PlanTotals {
+  const cost = decided.reduce((sum, { choice }) => addCosts(sum, choice.cost), NO_COST);
+  const naiveCalls = decided.reduce((sum, { choice }) => sum + choice.naive.calls, 0);
+  const ofSymbols = decided.reduce(
+    (sum, { fetches, choice }) => (fetches.length > 0 ? sum + choice.cost.bytes : sum),
+    0,
   );
-}
-
-function decideDay(request: SyncRequest, facts: DatasetFacts, day: TradingDay, nowMs: number): DayDecision {
-  const object = facts.listed.get(day);
-  const held = request.through === 'landing' ? facts.landed.get(day) : facts.bronze.get(day);
-  if (object === undefined) {
-    if (held !== undefined) return { kind: 'withdrawn' };
-    if (isOverdue(addDays(day, LATE_DAYS_MAX), nowMs)) return { kind: 'absent' };
-    return { kind: 'pending', isLate: isOverdue(day, nowMs) };
-  }
-  const wanted =
-    request.through === 'landing' ? landingFingerprint(object) : bronzeFingerprint(object, request);
-  if (held === wanted && request.mode !== 'rebuild') return { kind: 'fresh' };
-  const failure = facts.failed.get(day);
-  const failedBefore = failure !== undefined && isFailureOf(failure.fingerprint, object, request);
-  if (request.mode === 'missing') {
-    if (facts.forbidden.has(day)) return { kind: 'forbidden' };
-    if (failedBefore) return { kind: 'failed-before', code: failure.code };
-  }
-  const tasks = tasksFor(request, facts, day, object);
-  if (request.mode === 'rebuild' && held !== undefined) return { kind: 'work', why: 'rebuild', tasks };
-  if (failedBefore || facts.forbidden.has(day)) return { kind: 'work', why: 'retry', tasks };
-  return { kind: 'work', why: held === undefined ? 'missing' : 'stale', tasks };
-}
-
-function isFailureOf(fingerprint: string, object: VendorObject, request: SyncRequest): boolean {
-  return fingerprint === landingFingerprint(object) || fingerprint === bronzeFingerprint(object, request);
-}
-
-function tasksFor(
-  request: SyncRequest,
-  facts: DatasetFacts,
-  day: TradingDay,
-  object: VendorObject,
-): readonly (LandTask | IngestTask)[] {
-  const fingerprint = landingFingerprint(object);
-  const base = { dataset: facts.dataset, day, object };
-  const land: LandTask = {
-    ...base,
-    id: `land:${facts.dataset}:${day}`,
-    kind: 'land',
-    fingerprint,
-    dependsOn: [],
+  const isWork = new Set<Route['source']>(['flat', 'grouped', 'aggregates']);
+  return {
+    ...cost,
+    seconds: Math.max(cost.seconds, budgetSeconds(cost.calls, estimates.callsPerMinute)),
+    naiveCalls,
+    naiveSeconds: budgetSeconds(naiveCalls, estimates.callsPerMinute),
+    diskBytes: diskBytesOf(days, request.through, estimates) + ofSymbols,
+    skipped: routes.reduce((sum, route) => sum + (isWork.has(route.source) ? 0 : route.days), 0),
   };
-  const isLanded = facts.landed.get(day) === fingerprint;
-  if (request.through === 'landing') return [land];
-  const ingest: IngestTask = {
-    ...base,
-    id: `ingest:${facts.dataset}:${day}`,
-    kind: 'ingest',
-    fingerprint: bronzeFingerprint(object, request),
-    dependsOn: isLanded ? [] : [land.id],
-  };
-  return isLanded ? [ingest] : [land, ingest];
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

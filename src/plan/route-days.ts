@@ -1,24 +1,30 @@
 import type { DatasetName } from '../domain/dataset.ts';
 import type { TradingDay } from '../domain/trading-day.ts';
-import { type Estimates, estimateSeconds } from './estimate.ts';
+import { costOfTasks, type Estimates } from './estimate.ts';
+import type { FetchTask } from './fetch-task.ts';
+import { type DatasetChoice, NO_COST, type RouteCost } from './route/route-cost.ts';
 import type { DayDecision, Route } from './sync-plan.ts';
-import type { DatasetFacts } from './sync-request.ts';
+
+/** What was decided about a dataset. */
+export interface DecidedDataset {
+  readonly dataset: { readonly dataset: DatasetName };
+  readonly decisions: ReadonlyMap<TradingDay, DayDecision>;
+  readonly fetches: readonly FetchTask[];
+  readonly choice: DatasetChoice;
+}
 
 /** Groups neighbouring days that are served the same way for the same reason. */
-export function routesOf(
-  facts: readonly DatasetFacts[],
-  decisions: ReadonlyMap<DatasetName, ReadonlyMap<TradingDay, DayDecision>>,
-  estimates: Estimates,
-): readonly Route[] {
-  return facts.flatMap(({ dataset }) => {
+export function routesOf(decided: readonly DecidedDataset[], estimates: Estimates): readonly Route[] {
+  return decided.flatMap((each) => {
     const routes: Stretch[] = [];
-    for (const [day, decision] of decisions.get(dataset) ?? []) {
-      const { source, reason } = explain(decision);
+    for (const [day, decision] of each.decisions) {
+      const { source, reason } = explain(decision, each.fetches.length);
       const last = routes.at(-1);
-      if (last?.reason === reason) last.days.push([day, decision]);
+      if (last?.reason === reason && last.source === source) last.days.push([day, decision]);
       else routes.push({ source, reason, days: [[day, decision]] });
     }
-    return routes.map((stretch) => toRoute(dataset, stretch, estimates));
+    const shares = shareOfCalls(each, routes);
+    return routes.map((stretch) => toRoute(each.dataset.dataset, stretch, shares, estimates));
   });
 }
 
@@ -28,24 +34,45 @@ interface Stretch {
   readonly days: [TradingDay, DayDecision][];
 }
 
-function toRoute(dataset: DatasetName, { source, reason, days }: Stretch, estimates: Estimates): Route {
+/** The calls for single symbols span the stretches; the first one carries them, so that routes add up to the whole. */
+function shareOfCalls(
+  { choice, decisions }: DecidedDataset,
+  routes: readonly Stretch[],
+): { readonly bearer: Stretch | undefined; readonly cost: RouteCost } {
+  const bearer = routes.find(({ source }) => source === 'aggregates');
+  const worked = [...decisions.values()].flatMap((each) => (each.kind === 'work' ? each.tasks : []));
+  const asks = worked.filter(({ kind }) => kind === 'ask').length;
+  const fileBytes = worked.reduce((sum, task) => sum + (task.kind === 'land' ? task.object.sizeBytes : 0), 0);
+  const { cost } = choice;
+  return {
+    bearer,
+    cost: {
+      objects: 0,
+      calls: cost.calls - asks,
+      bytes: Math.max(0, cost.bytes - fileBytes),
+      seconds: cost.seconds,
+    },
+  };
+}
+
+function toRoute(
+  dataset: DatasetName,
+  stretch: Stretch,
+  shares: ReturnType<typeof shareOfCalls>,
+  estimates: Estimates,
+): Route {
+  const { source, reason, days } = stretch;
   const tasks = days.flatMap(([, decision]) => (decision.kind === 'work' ? decision.tasks : []));
-  const lands = tasks.filter((task) => task.kind === 'land');
   const dayNames = days.map(([day]) => day);
   const [from] = dayNames;
   if (from === undefined) throw new RangeError('a route has at least one day');
-  return {
-    dataset,
-    from,
-    to: dayNames.at(-1) ?? from,
-    source,
-    days: days.length,
-    objects: lands.length,
-    calls: lands.length,
-    bytes: lands.reduce((sum, task) => sum + task.object.sizeBytes, 0),
-    seconds: estimateSeconds(tasks, estimates),
-    reason,
-  };
+  const own =
+    source === 'aggregates'
+      ? stretch === shares.bearer
+        ? shares.cost
+        : NO_COST
+      : costOfTasks(tasks, estimates);
+  return { dataset, from, to: dayNames.at(-1) ?? from, source, days: days.length, ...own, reason };
 }
 
 const WORK_REASONS = {
@@ -53,14 +80,20 @@ const WORK_REASONS = {
   stale: 'replaced by the vendor, or made by an older barlake',
   rebuild: 'rebuild asked for',
   retry: 'failed or refused before, tried again',
+  superseded: 'the file is out; takes the place of grouped daily',
+  provisional: 'asked before the day was final',
 } as const;
 
-function explain(decision: DayDecision): Pick<Route, 'source' | 'reason'> {
+function explain(decision: DayDecision, symbols: number): Pick<Route, 'source' | 'reason'> {
   switch (decision.kind) {
-    case 'work':
-      return decision.tasks.some((task) => task.kind === 'land')
-        ? { source: 'flat', reason: WORK_REASONS[decision.why] }
-        : { source: 'lake', reason: `${WORK_REASONS[decision.why]}; landed already` };
+    case 'work': {
+      const { tasks, source, why, because } = decision;
+      const isFetched = tasks.some(({ kind }) => kind === 'land' || kind === 'ask');
+      const reason = because === undefined ? WORK_REASONS[why] : `${WORK_REASONS[why]}; ${because}`;
+      return isFetched ? { source, reason } : { source: 'lake', reason: `${reason}; landed already` };
+    }
+    case 'by-symbol':
+      return { source: 'aggregates', reason: `${symbols} symbols, one by one` };
     case 'fresh':
       return { source: 'lake', reason: 'held and fresh' };
     case 'withdrawn':
@@ -75,6 +108,6 @@ function explain(decision: DayDecision): Pick<Route, 'source' | 'reason'> {
         reason: decision.isLate ? 'not published yet, and late' : 'not published yet',
       };
     case 'absent':
-      return { source: 'none', reason: 'no file at the vendor' };
+      return { source: 'none', reason: 'no bars at the vendor' };
   }
 }

@@ -1,5 +1,7 @@
 import type { DatasetName, GroupedDataset } from '../domain/dataset.ts';
 import type { TradingDay } from '../domain/trading-day.ts';
+import type { FetchTask } from './fetch-task.ts';
+import type { DatasetChoice, RouteCost } from './route/route-cost.ts';
 import type { SyncRequest, VendorObject } from './sync-request.ts';
 
 /** Fetch one object of the vendor into landing. */
@@ -46,8 +48,14 @@ export interface UnfoldTask {
   readonly dependsOn: readonly string[];
 }
 
+/** A step that makes one partition of a whole market’s day. */
+export type DayTask = LandTask | IngestTask | AskTask | UnfoldTask;
+
 /** One idempotent step. Its id names what it makes: the same partition has the same id in every plan. */
-export type SyncTask = LandTask | IngestTask;
+export type SyncTask = DayTask | FetchTask;
+
+/** Why a day is worked on. */
+export type WorkCause = 'missing' | 'stale' | 'rebuild' | 'retry' | 'superseded' | 'provisional';
 
 /** What the plan decided for one day of one dataset. */
 export type DayDecision =
@@ -56,42 +64,41 @@ export type DayDecision =
   | { readonly kind: 'withdrawn' }
   | {
       readonly kind: 'work';
-      readonly why: 'missing' | 'stale' | 'rebuild' | 'retry';
-      readonly tasks: readonly SyncTask[];
+      readonly source: 'flat' | 'grouped';
+      readonly why: WorkCause;
+      /** Why from there, when that needs saying. */
+      readonly because?: string;
+      readonly tasks: readonly DayTask[];
     }
+  /** Symbols are asked for one by one instead. */
+  | { readonly kind: 'by-symbol' }
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'failed-before'; readonly code: string }
   /** The vendor has not published it: it is not due, or late by days that it has been late before. */
   | { readonly kind: 'pending'; readonly isLate: boolean }
-  /** The exchange traded, and the vendor has no file although it is long past due. */
+  /** The exchange traded, and the vendor has no bars although they are long past due. */
   | { readonly kind: 'absent' };
 
 /** A stretch of days of one dataset that are served the same way for the same reason. */
-export interface Route {
+export interface Route extends RouteCost {
   readonly dataset: DatasetName;
   readonly from: TradingDay;
   readonly to: TradingDay;
-  /** `flat`: the vendor’s bucket. `lake`: nothing to fetch. `none`: cannot be had now. */
-  readonly source: 'flat' | 'lake' | 'none';
+  /**
+   * `flat`: the vendor’s bucket. `grouped`: a call a day. `aggregates`: calls for single symbols. `lake`: nothing to
+   * fetch. `none`: cannot be had now.
+   */
+  readonly source: 'flat' | 'grouped' | 'aggregates' | 'lake' | 'none';
   readonly days: number;
-  /** Objects to fetch. */
-  readonly objects: number;
-  /** Requests to the vendor. */
-  readonly calls: number;
-  /** Bytes to download. */
-  readonly bytes: number;
-  readonly seconds: number;
   readonly reason: string;
 }
 
 /** What a plan costs in all. */
-export interface PlanTotals {
-  readonly objects: number;
-  readonly calls: number;
-  /** Requests of the naive way: one per symbol and day. */
+export interface PlanTotals extends RouteCost {
+  /** Calls of the naive way: one per symbol and day. */
   readonly naiveCalls: number;
-  readonly bytes: number;
-  readonly seconds: number;
+  /** How long those would take under the budget. */
+  readonly naiveSeconds: number;
   /** Room the run needs on the lake’s disk, work files included. */
   readonly diskBytes: number;
   /** Days for which there is nothing to do. */
@@ -103,6 +110,8 @@ export interface SyncPlan {
   readonly request: SyncRequest;
   readonly decisions: ReadonlyMap<DatasetName, ReadonlyMap<TradingDay, DayDecision>>;
   readonly tasks: readonly SyncTask[];
+  /** One for each dataset: the way it goes, and those it does not go. */
+  readonly choices: readonly DatasetChoice[];
   readonly routes: readonly Route[];
   readonly totals: PlanTotals;
 }

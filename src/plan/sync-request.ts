@@ -1,11 +1,18 @@
 import type { DatasetName } from '../domain/dataset.ts';
 import type { TradingDay } from '../domain/trading-day.ts';
+import type { DayRange } from './fetch-task.ts';
 
 /** Layers that a sync can fill so far, from the source on. */
 export const SYNC_LAYERS = ['landing', 'bronze'] as const;
 
 /** A layer that a sync can fill. */
 export type SyncLayer = (typeof SYNC_LAYERS)[number];
+
+/** Where bars may come from: the cheapest way, files only, grouped daily only, or anything but files. */
+export const ROUTE_CHOICES = ['auto', 'flat', 'grouped', 'rest'] as const;
+
+/** One of {@link ROUTE_CHOICES}. */
+export type RouteChoice = (typeof ROUTE_CHOICES)[number];
 
 /** What should exist. */
 export interface SyncRequest {
@@ -17,6 +24,9 @@ export interface SyncRequest {
   /** `missing`: what is not there or stale. `retry-failed`: that, and what failed or was refused before. `rebuild`: all. */
   readonly mode: 'missing' | 'retry-failed' | 'rebuild';
   readonly precision: 'float64' | 'float32';
+  readonly route: RouteChoice;
+  /** Only these are wanted, in the API’s spelling; absent: the whole market. */
+  readonly symbols?: readonly string[];
 }
 
 /** An object as the vendor lists it. */
@@ -25,6 +35,21 @@ export interface VendorObject {
   readonly etag: string;
   readonly sizeBytes: number;
   readonly lastModifiedMs: number;
+}
+
+/** Bars of a day that the lake holds. */
+export interface HeldBars {
+  readonly fingerprint: string;
+  readonly source: 'flat' | 'grouped';
+}
+
+/** What grouped daily said about a day. */
+export interface AskedDay {
+  /** `empty`: there was no bar. */
+  readonly state: 'answered' | 'empty' | 'forbidden';
+  readonly askedMs: number;
+  /** What bars made from the landed answer would have for a fingerprint; absent when it is not on disk. */
+  readonly fingerprint?: string;
 }
 
 /** One dataset’s part of what the planner knows; days are keys of the maps. */
@@ -36,10 +61,25 @@ export interface DatasetFacts {
   readonly listed: ReadonlyMap<TradingDay, VendorObject>;
   /** Fingerprints of landed files that are still on disk. */
   readonly landed: ReadonlyMap<TradingDay, string>;
-  /** Fingerprints of bronze partitions. */
-  readonly bronze: ReadonlyMap<TradingDay, string>;
-  /** Days the vendor refused (403) recently enough not to ask again. */
+  readonly bronze: ReadonlyMap<TradingDay, HeldBars>;
+  /** Days whose file the vendor refused (403) recently enough not to ask again. */
   readonly forbidden: ReadonlySet<TradingDay>;
   /** Days whose last task failed for good, with the fingerprint it failed on. */
   readonly failed: ReadonlyMap<TradingDay, { readonly fingerprint: string; readonly code: string }>;
+  /** Days that grouped daily was asked for. */
+  readonly asked: ReadonlyMap<TradingDay, AskedDay>;
+  /** Days that single symbols were asked for, by symbol; only when symbols are wanted. */
+  readonly covered: ReadonlyMap<string, readonly DayRange[]>;
+}
+
+/** Which doors are open, and how wide. */
+export interface VendorAccess {
+  /** Keys for the bucket are configured. */
+  readonly hasFlatFiles: boolean;
+  /** A key for the REST API is configured. */
+  readonly hasRest: boolean;
+  /** Calls in a minute. */
+  readonly callsPerMinute: number | 'unlimited';
+  /** Older days come from flat files, newer ones over REST; `undefined`: whatever costs less. */
+  readonly flatAfterDays: number | undefined;
 }

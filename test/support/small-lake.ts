@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DATASETS, type DatasetName } from '../../src/domain/dataset.ts';
 import type { TradingDay } from '../../src/domain/trading-day.ts';
-import { ingestDay, type StagedDay } from '../../src/lake/bronze/ingest-day.ts';
+import { ingestDay } from '../../src/lake/bronze/ingest-day.ts';
 import type { SourceObject } from '../../src/lake/bronze/provenance.ts';
 import { publishDay } from '../../src/lake/bronze/publish-day.ts';
+import type { StagedDay } from '../../src/lake/bronze/stage-bars.ts';
 import { type Catalog, openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { findPartition, selectPartitions } from '../../src/lake/catalog/partitions.ts';
 import { endRun, startRun } from '../../src/lake/catalog/run-log.ts';
@@ -28,7 +29,7 @@ import { publishFile } from '../../src/lake/storage/publish-file.ts';
 import { DEFAULT_ESTIMATES } from '../../src/plan/estimate.ts';
 import { bronzeFingerprint, landingFingerprint } from '../../src/plan/fingerprint.ts';
 import { planSync } from '../../src/plan/plan-sync.ts';
-import type { SyncTask } from '../../src/plan/sync-plan.ts';
+import type { IngestTask, LandTask } from '../../src/plan/sync-plan.ts';
 import type { SyncRequest } from '../../src/plan/sync-request.ts';
 import { makeTempFolder } from './temp-folder.ts';
 
@@ -69,6 +70,8 @@ export interface SmallLake extends AsyncDisposable {
   sync(options?: { readonly kill?: KillPoint; readonly mode?: SyncRequest['mode'] }): Promise<SmallSync>;
   withCatalog<Result>(work: (catalog: Catalog) => Promise<Result>): Promise<Result>;
 }
+
+type FileTask = LandTask | IngestTask;
 
 const KILLED = new Error('killed');
 const MODIFIED_MS = 1_709_900_000_000;
@@ -135,7 +138,7 @@ async function planTasks(
   objects: readonly BucketObject[],
   mode: SyncRequest['mode'],
   nowMs: number,
-): Promise<readonly SyncTask[]> {
+): Promise<readonly FileTask[]> {
   const datasets = [...new Set(objects.map(({ dataset }) => dataset))];
   const days = objects.map(({ day }) => day).sort();
   const [from, to] = [days[0], days.at(-1)];
@@ -151,18 +154,34 @@ async function planTasks(
       objects.filter((each) => each.dataset === dataset).map((each) => [each.day, sourceOf(each)]),
     ),
     landed: await fingerprints('landing', dataset),
-    bronze: await fingerprints('bronze', dataset),
+    bronze: new Map(
+      [...(await fingerprints('bronze', dataset))].map(([day, fingerprint]) => [
+        day,
+        { fingerprint, source: 'flat' as const },
+      ]),
+    ),
     forbidden: new Set<TradingDay>(),
     failed: new Map(),
+    asked: new Map(),
+    covered: new Map(),
   }));
-  const request = { datasets, from, to, through: 'bronze', mode, precision: 'float64' } as const;
+  const request = {
+    datasets,
+    from,
+    to,
+    through: 'bronze',
+    mode,
+    precision: 'float64',
+    route: 'auto',
+  } as const;
   return planSync(request, await Promise.all(facts), {
     nowMs,
-    estimates: { ...DEFAULT_ESTIMATES, downloads: 1, ingests: 1, symbols: new Map() },
-  }).tasks;
+    estimates: { ...DEFAULT_ESTIMATES, downloads: 1, ingests: 1, callsPerMinute: 5, symbols: new Map() },
+    access: { hasFlatFiles: true, hasRest: false, callsPerMinute: 5, flatAfterDays: undefined },
+  }).tasks.filter((task) => task.kind === 'land' || task.kind === 'ingest');
 }
 
-async function perform(task: SyncTask, world: World): Promise<void> {
+async function perform(task: FileTask, world: World): Promise<void> {
   const { lake, runId, nowMs } = world;
   const { id: taskId, kind, dataset, day: key, fingerprint } = task;
   await startTask(lake.catalog.db, { runId, taskId, kind, dataset, key, fingerprint, startedMs: nowMs });
@@ -171,7 +190,7 @@ async function perform(task: SyncTask, world: World): Promise<void> {
   await (kind === 'land' ? land(task, world, workFolder) : ingest(task, world, workFolder));
 }
 
-async function land(task: SyncTask, world: World, workFolder: string): Promise<void> {
+async function land(task: FileTask, world: World, workFolder: string): Promise<void> {
   const { dataset, day } = task;
   const object = world.bucket.get(`${dataset} ${day}`);
   if (object === undefined) throw new Error(`${dataset} ${day} is not in the bucket`);
@@ -194,7 +213,7 @@ async function land(task: SyncTask, world: World, workFolder: string): Promise<v
   );
 }
 
-async function ingest(task: SyncTask, world: World, workFolder: string): Promise<void> {
+async function ingest(task: FileTask, world: World, workFolder: string): Promise<void> {
   const { dataset, day, object } = task;
   const landed = await findPartition(world.lake.catalog.db, 'landing', dataset, day);
   if (landed === undefined) throw new Error(`${dataset} ${day} is not landed`);

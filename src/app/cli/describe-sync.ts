@@ -19,9 +19,9 @@ export function describeSync(result: SyncResult, terminal: Pick<Terminal, 'colum
   const lines = [
     `${mark[result.state]} in ${formatDuration(result.seconds * 1000)}: ${formatCount(done)} tasks done, ` +
       `${formatCount(failed)} failed, ${formatCount(skipped)} with nothing to do.`,
-    `${formatCount(result.calls.made)} requests to the vendor${describeSaving(result)}.`,
+    `${describeCalls(result)}.`,
   ];
-  const made = result.datasets.filter((dataset) => dataset.days > 0);
+  const made = result.datasets.filter((dataset) => dataset.days > 0 || dataset.rows > 0);
   const table =
     made.length === 0
       ? ''
@@ -29,15 +29,18 @@ export function describeSync(result: SyncResult, terminal: Pick<Terminal, 'colum
   return `${table}${[...lines, ...describeFailures(result, terminal), ...hints(result)].join('\n')}\n`;
 }
 
-function describeSaving({ calls }: SyncResult): string {
-  return calls.naive > calls.made
-    ? `; one per symbol and day would have been ${formatCount(calls.naive)}`
-    : '';
+function describeCalls({ calls }: SyncResult): string {
+  const { made, naive, requests, bytes, savedSeconds } = calls;
+  const asked = `${formatCount(made)} REST calls, ${formatCount(requests)} requests for files, ${formatBytes(bytes)} received`;
+  if (naive <= made) return asked;
+  const time = savedSeconds > 1 ? `, ${formatDuration(savedSeconds * 1000)} more under your budget` : '';
+  return `${asked}; one call per symbol and day would have been ${formatCount(naive)}${time}`;
 }
 
 const COLUMNS = [
   { title: 'dataset' },
   { title: 'days', align: 'right' },
+  { title: 'symbols', align: 'right' },
   { title: 'rows', align: 'right' },
   { title: 'quarantined', align: 'right' },
   { title: 'duplicates', align: 'right' },
@@ -47,7 +50,8 @@ const COLUMNS = [
 function describeDataset(dataset: SyncResult['datasets'][number]): readonly string[] {
   return [
     dataset.dataset,
-    formatCount(dataset.days),
+    dataset.days === 0 ? '' : formatCount(dataset.days),
+    formatCount(dataset.symbols),
     formatCount(dataset.rows),
     formatCount(dataset.quarantined),
     formatCount(dataset.duplicates),
@@ -59,8 +63,8 @@ function describeFailures(result: SyncResult, terminal: Pick<Terminal, 'outColor
   const { red, dim } = terminal.outColors;
   const shown = result.failures
     .slice(0, FAILURES_SHOWN)
-    .flatMap(({ dataset, day, code, message, mend }) => [
-      `${red(code)} ${dataset} ${day}: ${message}`,
+    .flatMap(({ dataset, day, symbol, code, message, mend }) => [
+      `${red(code)} ${dataset} ${symbol ?? day}: ${message}`,
       ...(mend === undefined ? [] : [dim(`  → ${mend}`)]),
     ]);
   const more = result.failures.length - FAILURES_SHOWN;

@@ -1,3 +1,4 @@
+import { sourceBytesOf } from '../../plan/estimate.ts';
 import type { SyncReporter } from '../sync/sync-reporter.ts';
 import type { CommandContext } from './command-spec.ts';
 import { formatCount } from './format-number.ts';
@@ -27,15 +28,17 @@ export function reportSync(context: CommandContext): DrawingReporter {
   return {
     planning: () => context.terminal.say('Asking the vendor what it has …'),
     started(plan) {
+      progress?.stop();
       tasks = plan.tasks.length;
+      [done, tasksDone, arriving] = [0, 0, 0];
       if (tasks === 0) return;
-      const total = plan.tasks.reduce((sum, task) => sum + task.object.sizeBytes, 0);
+      const total = plan.tasks.reduce((sum, task) => sum + sourceBytesOf(task), 0);
       progress = createProgress(context, { label: 'sync', total, unit: 'bytes' });
     },
-    taskStarted: (task) => draw(`${task.kind} ${task.dataset} ${task.day}`),
+    taskStarted: (task) => draw(task.id.replaceAll(':', ' ')),
     taskEnded(task) {
       tasksDone++;
-      done += task.object.sizeBytes;
+      done += sourceBytesOf(task);
       if (task.kind === 'land') arriving = Math.max(0, arriving - task.object.sizeBytes);
       draw();
     },

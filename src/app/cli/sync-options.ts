@@ -1,13 +1,21 @@
 import { type Command, Option } from 'commander';
+import { assetOfSymbol } from '../../domain/asset-of-symbol.ts';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
-import { DATASET_NAMES, type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
+import { DATASET_NAMES, DATASETS, type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
 import { latestPublishedDay } from '../../domain/publication.ts';
 import { addDays } from '../../domain/trading-day.ts';
-import { SYNC_LAYERS, type SyncLayer, type SyncRequest } from '../../plan/sync-request.ts';
+import {
+  ROUTE_CHOICES,
+  type RouteChoice,
+  SYNC_LAYERS,
+  type SyncLayer,
+  type SyncRequest,
+} from '../../plan/sync-request.ts';
 import { nearestWord } from '../config/nearest-word.ts';
 import type { Invocation } from './command-spec.ts';
 import { parseDayRange } from './parse-range.ts';
+import { addSymbolOptions, readSymbols } from './symbol-options.ts';
 
 /** Without `--from`, a sync looks this many calendar days back. */
 const DEFAULT_DAYS = 30;
@@ -24,13 +32,30 @@ export function addSyncOptions(command: Command): void {
     .addOption(
       new Option('--through <layer>', 'how far to go').choices([...SYNC_LAYERS]).default(SYNC_LAYERS.at(-1)),
     )
-    .addOption(new Option('--route <route>', 'where to fetch from').choices(['auto', 'flat']).default('auto'))
+    .addOption(
+      new Option('--route <route>', 'where to fetch from: the cheapest, files, grouped daily, or REST alone')
+        .choices([...ROUTE_CHOICES])
+        .default('auto'),
+    )
     .option('--retry-failed', 'also what failed or was refused before')
     .option('--rebuild', 'everything in the range anew, from landing where it is still good');
+  addSymbolOptions(command);
+}
+
+/** Every dataset needs a symbol of its asset, and every symbol a dataset. */
+function assertFitting(symbols: readonly string[], datasets: readonly DatasetName[]): void {
+  const assets = new Set(datasets.map((dataset) => DATASETS[dataset].asset));
+  const stray = symbols.find((symbol) => !assets.has(assetOfSymbol(symbol)));
+  if (stray !== undefined) {
+    throw new BarlakeError('E_USAGE', {
+      message: `${stray} belongs to ${assetOfSymbol(stray)}, and no such dataset was named: ${datasets.join(', ')}.`,
+      mend: 'Name a dataset of its kind, or leave the symbol out. Symbols of pairs are written as the REST API does: X:BTCUSD.',
+    });
+  }
 }
 
 /** Reads the request off a command line. Throws `E_DATASET`, `E_DATE`, `E_USAGE`. */
-export function readSyncRequest({ args, options, context }: Invocation): SyncRequest {
+export async function readSyncRequest({ args, options, context }: Invocation): Promise<SyncRequest> {
   const { config, clock } = context;
   if (options['retryFailed'] === true && options['rebuild'] === true) {
     throw new BarlakeError('E_USAGE', {
@@ -44,9 +69,13 @@ export function readSyncRequest({ args, options, context }: Invocation): SyncReq
     to: () => latestPublishedDay(calendar, clock.nowMs()),
     from: (to) => addDays(to, -DEFAULT_DAYS),
   });
+  const symbols = await readSymbols({ options, context });
+  if (symbols !== undefined) assertFitting(symbols, datasets);
   return {
     datasets,
     ...range,
+    route: options['route'] as RouteChoice,
+    ...(symbols === undefined ? {} : { symbols }),
     through: options['through'] as SyncLayer,
     mode:
       options['rebuild'] === true ? 'rebuild' : options['retryFailed'] === true ? 'retry-failed' : 'missing',

@@ -6,7 +6,7 @@ import { type ObjectRow, recordObjects } from '../../lake/catalog/objects.ts';
 import { endTask, type TaskRef } from '../../lake/catalog/task-log.ts';
 import { publishLanding } from '../../lake/landing/publish-landing.ts';
 import { landingFingerprint } from '../../plan/fingerprint.ts';
-import { LATE_DAYS_MAX } from '../../plan/plan-sync.ts';
+import { LATE_DAYS_MAX } from '../../plan/route/source-offers.ts';
 import type { LandTask } from '../../plan/sync-plan.ts';
 import type { StageWorld } from './stage-world.ts';
 
@@ -23,6 +23,7 @@ export async function land(
   const { dataset, day, object } = task;
   if (world.refused.isHopeless(dataset, day)) return forbid(task, ref, world);
   const stagedPath = join(world.workFolder, `${dataset}-${day}.csv.gz`);
+  if (world.store === undefined) throw new RangeError('a plan with files comes with a bucket');
   const outcome = await world.store.download(object, stagedPath, { signal, onBytes: world.onBytes });
   switch (outcome.kind) {
     case 'downloaded': {

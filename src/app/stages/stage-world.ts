@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { DuckDbSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
 import type { FlatFileStore } from '../../vendor/flat-files/flat-file-store.ts';
+import type { RestClient } from '../../vendor/rest/rest-client.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { RefusedDays } from './refused-days.ts';
 
@@ -9,7 +10,10 @@ import type { RefusedDays } from './refused-days.ts';
 export interface StageWorld {
   readonly lake: Lake;
   readonly session: DuckDbSession;
-  readonly store: FlatFileStore;
+  /** The bucket; absent when the plan needs none. */
+  readonly store: FlatFileStore | undefined;
+  /** The REST API; absent when the plan needs none. */
+  readonly rest: RestClient | undefined;
   readonly config: Configuration;
   readonly clock: Clock;
   readonly version: string;

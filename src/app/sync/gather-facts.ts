@@ -2,11 +2,13 @@ import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
 import type { ErrorCode } from '../../domain/error-code.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
-import { selectFailures, selectObjects } from '../../lake/catalog/objects.ts';
+import { type ObjectRow, selectFailures, selectObjects } from '../../lake/catalog/objects.ts';
 import { type PartitionRow, selectPartitions } from '../../lake/catalog/partitions.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { isPartitionIntact } from '../../lake/storage/is-partition-intact.ts';
-import type { DatasetFacts, SyncRequest } from '../../plan/sync-request.ts';
+import { type DayRange, seriesName } from '../../plan/fetch-task.ts';
+import { groupedFingerprint } from '../../plan/fingerprint.ts';
+import type { AskedDay, DatasetFacts, HeldBars, SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { VendorListing } from './list-vendor.ts';
 
@@ -32,7 +34,7 @@ export async function gatherFacts(
   },
 ): Promise<readonly DatasetFacts[]> {
   const { lake, nowMs } = world;
-  const held = lake === undefined ? NOTHING_HELD : await readCatalog(lake, request, nowMs);
+  const held = lake === undefined ? NOTHING_HELD : await readCatalog(lake, request);
   return request.datasets.map((dataset) => ({
     dataset,
     tradingDays: tradingCalendar(DATASETS[dataset].calendar, world.calendar).tradingDays(
@@ -41,10 +43,14 @@ export async function gatherFacts(
     ),
     listed: listing.objects.get(dataset) ?? new Map(),
     landed: fingerprints(held.landed, dataset),
-    bronze: fingerprints(held.bronze, dataset),
+    bronze: heldBars(held.bronze, dataset),
     forbidden: new Set(
-      held.forbidden.filter((row) => row.dataset === dataset).map((row) => row.day as TradingDay),
+      held.objects
+        .filter((row) => row.dataset === dataset && row.source === 'flat' && isRefused(row, nowMs))
+        .map((row) => row.day as TradingDay),
     ),
+    asked: askedDays(held, dataset, { request, nowMs }),
+    covered: coveredDays(held.targeted, dataset),
     failed: new Map(
       held.failures
         .filter((row) => row.dataset === dataset)
@@ -56,13 +62,17 @@ export async function gatherFacts(
 interface Held {
   readonly landed: readonly PartitionRow[];
   readonly bronze: readonly PartitionRow[];
-  readonly forbidden: readonly { readonly dataset: string; readonly day: string }[];
+  /** Landed answers of grouped daily. */
+  readonly answers: readonly PartitionRow[];
+  /** Bars of the wanted symbols, fetched one by one. */
+  readonly targeted: readonly PartitionRow[];
+  readonly objects: readonly ObjectRow[];
   readonly failures: Awaited<ReturnType<typeof selectFailures>>;
 }
 
-const NOTHING_HELD: Held = { landed: [], bronze: [], forbidden: [], failures: [] };
+const NOTHING_HELD: Held = { landed: [], bronze: [], answers: [], targeted: [], objects: [], failures: [] };
 
-async function readCatalog(lake: Lake, request: SyncRequest, nowMs: number): Promise<Held> {
+async function readCatalog(lake: Lake, request: SyncRequest): Promise<Held> {
   const { db } = lake.catalog;
   const filter = { datasets: request.datasets, from: request.from, to: request.to };
   const objects = await selectObjects(db, filter);
@@ -70,9 +80,9 @@ async function readCatalog(lake: Lake, request: SyncRequest, nowMs: number): Pro
   return {
     landed: await intact(lake, await selectPartitions(db, { ...filter, layer: 'landing' })),
     bronze: await intact(lake, await selectPartitions(db, { ...filter, layer: 'bronze' })),
-    forbidden: objects.filter(
-      (row) => row.state === 'forbidden' && nowMs - row.checked_ms < FORBIDDEN_FOR_MS,
-    ),
+    answers: await intact(lake, await selectPartitions(db, { ...filter, layer: 'landing-api' })),
+    targeted: await readTargeted(lake, request),
+    objects,
     failures: failures.filter((row) => CONTENT_FAILURES.has(row.errorCode)),
   };
 }
@@ -87,4 +97,75 @@ function fingerprints(rows: readonly PartitionRow[], dataset: DatasetName): Read
   return new Map(
     rows.filter((row) => row.dataset === dataset).map((row) => [row.key as TradingDay, row.fingerprint]),
   );
+}
+
+function isRefused(row: ObjectRow, nowMs: number): boolean {
+  return row.state === 'forbidden' && nowMs - row.checked_ms < FORBIDDEN_FOR_MS;
+}
+
+function heldBars(rows: readonly PartitionRow[], dataset: DatasetName): ReadonlyMap<TradingDay, HeldBars> {
+  return new Map(
+    rows
+      .filter((row) => row.dataset === dataset)
+      .map(({ key, fingerprint, source }): [TradingDay, HeldBars] => [
+        key as TradingDay,
+        { fingerprint, source: source === 'grouped' ? 'grouped' : 'flat' },
+      ]),
+  );
+}
+
+function askedDays(
+  held: Held,
+  dataset: DatasetName,
+  { request, nowMs }: { readonly request: SyncRequest; readonly nowMs: number },
+): ReadonlyMap<TradingDay, AskedDay> {
+  const landed = new Map(
+    held.answers
+      .filter((row) => row.dataset === dataset)
+      .map((row) => [
+        row.key,
+        groupedFingerprint({ etag: row.source_etag, sizeBytes: row.bytes }, { precision: request.precision }),
+      ]),
+  );
+  const days = new Map<TradingDay, AskedDay>();
+  for (const row of held.objects) {
+    if (row.dataset !== dataset || row.source !== 'grouped') continue;
+    const fingerprint = landed.get(row.day);
+    const state = stateOf(row, nowMs);
+    if (state === undefined) continue;
+    const asked = { state, askedMs: row.checked_ms };
+    days.set(row.day as TradingDay, fingerprint === undefined ? asked : { ...asked, fingerprint });
+  }
+  return days;
+}
+
+function stateOf(row: ObjectRow, nowMs: number): AskedDay['state'] | undefined {
+  if (row.state === 'published') return 'answered';
+  if (row.state === 'absent' || row.state === 'pending') return 'empty';
+  return isRefused(row, nowMs) ? 'forbidden' : undefined;
+}
+
+async function readTargeted(lake: Lake, request: SyncRequest): Promise<readonly PartitionRow[]> {
+  if (request.symbols === undefined) return [];
+  const datasets = request.datasets.map((dataset) => seriesName(DATASETS[dataset]));
+  return intact(lake, await selectPartitions(lake.catalog.db, { layer: 'targeted', datasets }));
+}
+
+/** The days that symbols were asked for, by symbol; keys are `<symbol> <year>`. */
+function coveredDays(
+  rows: readonly PartitionRow[],
+  dataset: DatasetName,
+): ReadonlyMap<string, readonly DayRange[]> {
+  const name = seriesName(DATASETS[dataset]);
+  const covered = new Map<string, DayRange[]>();
+  for (const row of rows) {
+    if (row.dataset !== name || row.covered === null) continue;
+    const symbol = row.key.slice(0, row.key.lastIndexOf(' '));
+    const ranges = (JSON.parse(row.covered) as [TradingDay, TradingDay][]).map(([from, to]) => ({
+      from,
+      to,
+    }));
+    covered.set(symbol, [...(covered.get(symbol) ?? []), ...ranges]);
+  }
+  return covered;
 }

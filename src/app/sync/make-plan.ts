@@ -4,15 +4,15 @@ import { DEFAULT_ESTIMATES, type Estimates } from '../../plan/estimate.ts';
 import { planSync } from '../../plan/plan-sync.ts';
 import type { SyncPlan } from '../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
-import type { FlatFileStore } from '../../vendor/flat-files/flat-file-store.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { gatherFacts } from './gather-facts.ts';
-import { listVendor } from './list-vendor.ts';
+import { listVendor, type VendorListing } from './list-vendor.ts';
+import type { VendorSources } from './vendor-sources.ts';
 
 /** What planning needs from outside. */
 export interface PlanWorld {
   readonly config: Configuration;
-  readonly store: FlatFileStore;
+  readonly sources: VendorSources;
   /** Absent when there is no lake yet. */
   readonly lake: Lake | undefined;
   readonly nowMs: number;
@@ -25,9 +25,12 @@ export interface MadePlan {
   readonly listCalls: number;
 }
 
+const NOTHING_LISTED: VendorListing = { objects: new Map(), calls: 0 };
+
 /** Asks the vendor and the catalog, and decides. */
 export async function makePlan(request: SyncRequest, world: PlanWorld): Promise<MadePlan> {
-  const listing = await listVendor(world.store, request, world.signal);
+  const { store, access } = world.sources;
+  const listing = store === undefined ? NOTHING_LISTED : await listVendor(store, request, world.signal);
   const facts = await gatherFacts(request, listing, {
     lake: world.lake,
     calendar: world.config.calendar,
@@ -37,9 +40,13 @@ export async function makePlan(request: SyncRequest, world: PlanWorld): Promise<
     ...DEFAULT_ESTIMATES,
     downloads: world.config.resources.downloads,
     ingests: world.config.resources.ingests,
+    callsPerMinute: access.callsPerMinute,
     symbols: world.lake === undefined ? new Map() : await seenSymbols(world.lake),
   };
-  return { plan: planSync(request, facts, { nowMs: world.nowMs, estimates }), listCalls: listing.calls };
+  return {
+    plan: planSync(request, facts, { nowMs: world.nowMs, estimates, access }),
+    listCalls: listing.calls,
+  };
 }
 
 /** Symbols on the largest day the lake holds, by dataset: what the naive way would ask for one by one. */

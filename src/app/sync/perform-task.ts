@@ -2,7 +2,7 @@ import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { GraphTask, TaskOutcome } from '../../execute/run-tasks.ts';
 import { endTask, startTask, type TaskEnd, type TaskRef } from '../../lake/catalog/task-log.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
-import type { SyncTask } from '../../plan/sync-plan.ts';
+import type { DayTask, SyncTask } from '../../plan/sync-plan.ts';
 import { ingest } from '../stages/ingest.ts';
 import { land } from '../stages/land.ts';
 import type { StageWorld } from '../stages/stage-world.ts';
@@ -14,7 +14,7 @@ export type QueuedTask = GraphTask & { readonly task: SyncTask };
 export function queueTask(task: SyncTask): QueuedTask {
   return {
     id: task.id,
-    queue: task.kind === 'land' ? 'download' : 'compute',
+    queue: task.kind === 'ingest' || task.kind === 'unfold' ? 'compute' : 'download',
     dependsOn: task.dependsOn,
     task,
   };
@@ -28,17 +28,33 @@ export async function performTask(
 ): Promise<TaskOutcome> {
   const { db } = world.lake.catalog;
   const ref: TaskRef = { runId: world.runId, taskId: task.id };
+  if (task.kind === 'fetch') throw new RangeError('not yet');
   const { kind, dataset, day, fingerprint } = task;
   await startTask(db, { ...ref, kind, dataset, key: day, fingerprint, startedMs: world.clock.nowMs() });
   try {
-    return task.kind === 'land'
-      ? await land(task, ref, world, signal)
-      : await ingest(task, ref, world, signal);
+    return await performDay(task, ref, world, signal);
   } catch (thrown) {
     const error = explain(thrown, world, signal);
     // When even this cannot be written (a full disk), the first error is the one to tell; recovery closes the task.
     await endTask(db, ref, describe(error, world.clock.nowMs())).catch(() => undefined);
     throw error;
+  }
+}
+
+async function performDay(
+  task: DayTask,
+  ref: TaskRef,
+  world: StageWorld,
+  signal: AbortSignal,
+): Promise<TaskOutcome> {
+  switch (task.kind) {
+    case 'land':
+      return land(task, ref, world, signal);
+    case 'ingest':
+      return ingest(task, ref, world, signal);
+    case 'ask':
+    case 'unfold':
+      throw new RangeError('not yet');
   }
 }
 

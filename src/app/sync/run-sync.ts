@@ -8,10 +8,11 @@ import type { DuckDbSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { writeWatermarks } from '../../lake/metadata/write-watermarks.ts';
 import { tempFolder } from '../../lake/storage/lake-paths.ts';
+import { asGrouped } from '../../plan/route/source-offers.ts';
 import type { SyncPlan } from '../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
-import type { FlatFileStore } from '../../vendor/flat-files/flat-file-store.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { NOT_IN_PLAN } from '../stages/land.ts';
 import { rememberRefusedDays } from '../stages/refused-days.ts';
 import type { StageWorld } from '../stages/stage-world.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
@@ -20,14 +21,15 @@ import { makePlan } from './make-plan.ts';
 import { performTask, queueTask } from './perform-task.ts';
 import { recordListing } from './record-listing.ts';
 import { watchRun } from './run-watch.ts';
-import { summarizeRun } from './summarize-run.ts';
+import { type RunPass, summarizeRun } from './summarize-run.ts';
 import { reportNothing, type SyncReporter } from './sync-reporter.ts';
 import type { SyncResult } from './sync-result.ts';
+import type { VendorSources } from './vendor-sources.ts';
 
 /** What a sync needs from outside. */
 export interface SyncOptions {
   readonly config: Configuration;
-  readonly store: FlatFileStore;
+  readonly sources: VendorSources;
   readonly clock: Clock;
   /** A number in [0, 1), for the run’s name. */
   readonly random: () => number;
@@ -47,47 +49,90 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
   return writeToLake({ ...options, command: 'sync' }, (writable) => syncLocked(request, options, writable));
 }
 
+/** A second pass goes round what the first was refused; there is no third way. */
+const PASSES_MAX = 2;
+
 async function syncLocked(
   request: SyncRequest,
   options: SyncOptions,
   { lake, session }: WritableLake,
 ): Promise<SyncResult> {
-  const { config, clock, store, signal } = options;
-  const reporter = options.reporter ?? reportNothing;
+  const { config, clock, sources, signal } = options;
+  const { rest } = sources;
   const startedMs = clock.monotonicMs();
-  const nowMs = clock.nowMs();
-  reporter.planning();
-  const { plan, listCalls } = await makePlan(request, { config, store, lake, nowMs, signal });
-  await assertDiskRoom(lake.root, plan);
-  await recordListing(lake, plan, nowMs);
+  const [callsBefore, bytesBefore] = [rest?.callCount ?? 0, rest?.byteCount ?? 0];
+  const first = await planPass(request, options, lake);
   const world = await openRun(request, options, lake, session);
-  reporter.started(plan);
-  const ended = await runPlan(plan, world, { signal, reporter });
+  const passes: RunPass[] = [];
+  let fatal: BarlakeError | undefined;
+  for (let next: PlannedPass | undefined = first; next !== undefined; ) {
+    options.reporter?.started(next.plan);
+    const ended = await runPlan(next.plan, world, { signal, reporter: options.reporter ?? reportNothing });
+    fatal = ended.fatal;
+    passes.push({ ...next, outcomes: ended.outcomes });
+    const isOver = fatal !== undefined || signal.aborted || passes.length === PASSES_MAX;
+    next =
+      !isOver && hasWayRound(next.plan, ended.outcomes, options)
+        ? await planPass(request, options, lake)
+        : undefined;
+  }
   await rm(world.workFolder, { recursive: true, force: true });
-  const result = await summarizeRun(plan, ended.outcomes, {
+  const result = await summarizeRun(passes, {
     lake,
     runId: world.runId,
     isCancelled: signal.aborted,
-    listCalls,
+    restCalls: (rest?.callCount ?? 0) - callsBefore,
+    restBytes: (rest?.byteCount ?? 0) - bytesBefore,
+    callsPerMinute: sources.access.callsPerMinute,
     seconds: (clock.monotonicMs() - startedMs) / 1000,
   });
-  await endRun(lake.catalog, world.runId, {
-    state: result.state,
-    finishedMs: clock.nowMs(),
-    totals: result,
-    calls: [{ endpoint: 'flat-files', ...result.calls, bytes: bytesLanded(plan, ended.outcomes) }],
-  });
+  await recordEnd(result, world, { restBytes: (rest?.byteCount ?? 0) - bytesBefore });
   await writeWatermarks(lake, { calendar: config.calendar });
-  if (ended.fatal !== undefined && result.tasks.done === 0) throw ended.fatal;
+  if (fatal !== undefined && result.tasks.done === 0) throw fatal;
   return result;
 }
 
-function bytesLanded(plan: SyncPlan, outcomes: ReadonlyMap<string, TaskOutcome>): number {
-  return plan.tasks.reduce(
-    (sum, task) =>
-      task.kind === 'land' && outcomes.get(task.id)?.kind === 'done' ? sum + task.object.sizeBytes : sum,
-    0,
-  );
+type PlannedPass = Omit<RunPass, 'outcomes'>;
+
+async function planPass(request: SyncRequest, options: SyncOptions, lake: Lake): Promise<PlannedPass> {
+  const { config, clock, sources, signal } = options;
+  const nowMs = clock.nowMs();
+  options.reporter?.planning();
+  const { plan, listCalls } = await makePlan(request, { config, sources, lake, nowMs, signal });
+  await assertDiskRoom(lake.root, plan);
+  if (sources.store !== undefined) await recordListing(lake, plan, nowMs);
+  return { plan, listCalls };
+}
+
+/** Whether days whose file was refused can be had over REST: the plan after a refusal knows of it. */
+function hasWayRound(
+  plan: SyncPlan,
+  outcomes: ReadonlyMap<string, TaskOutcome>,
+  { sources }: SyncOptions,
+): boolean {
+  if (sources.rest === undefined || plan.request.route !== 'auto') return false;
+  return plan.tasks.some((task) => {
+    const outcome = outcomes.get(task.id);
+    if (task.kind !== 'land' || outcome?.kind !== 'skipped' || outcome.reason !== NOT_IN_PLAN) return false;
+    return plan.request.symbols !== undefined || asGrouped(task.dataset) !== undefined;
+  });
+}
+
+async function recordEnd(
+  result: SyncResult,
+  { lake, runId, clock }: StageWorld,
+  { restBytes }: { readonly restBytes: number },
+): Promise<void> {
+  const { requests, made, naive, bytes } = result.calls;
+  await endRun(lake.catalog, runId, {
+    state: result.state,
+    finishedMs: clock.nowMs(),
+    totals: result,
+    calls: [
+      { endpoint: 'flat-files', made: requests, naive: 0, bytes: bytes - restBytes },
+      { endpoint: 'rest', made, naive, bytes: restBytes },
+    ],
+  });
 }
 
 /** Gives the run its name, its row in the catalog and a folder to work in. */
@@ -97,7 +142,7 @@ async function openRun(
   lake: Lake,
   session: DuckDbSession,
 ): Promise<StageWorld> {
-  const { clock, config, random, store, version } = options;
+  const { clock, config, random, sources, version } = options;
   const reporter = options.reporter ?? reportNothing;
   const startedMs = clock.nowMs();
   const id = runId(startedMs, random().toString(36).slice(2, 8).padEnd(6, '0'));
@@ -107,7 +152,8 @@ async function openRun(
   return {
     lake,
     session,
-    store,
+    store: sources.store,
+    rest: sources.rest,
     config,
     clock,
     version,

@@ -1,50 +1,64 @@
 import { isBarlakeError } from '../../domain/barlake-error.ts';
+import { DATASETS } from '../../domain/dataset.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import { type PartitionRow, selectPartitions } from '../../lake/catalog/partitions.ts';
 import type { Lake } from '../../lake/lake.ts';
-import type { DayDecision, SyncPlan, SyncTask } from '../../plan/sync-plan.ts';
+import { seriesName } from '../../plan/fetch-task.ts';
+import { budgetSeconds } from '../../plan/route/budget-seconds.ts';
+import type { DayDecision, DayTask, SyncPlan, SyncTask } from '../../plan/sync-plan.ts';
 import { NOT_IN_PLAN } from '../stages/land.ts';
-import type { DatasetResult, SyncResult, TaskFailure } from './sync-result.ts';
+import type { CallCounts, DatasetResult, SyncResult, TaskFailure } from './sync-result.ts';
+
+/** One plan and how its tasks ended. A run has a second one when the first met refusals that another route goes round. */
+export interface RunPass {
+  readonly plan: SyncPlan;
+  readonly outcomes: ReadonlyMap<string, TaskOutcome>;
+  /** Listings that planning took. */
+  readonly listCalls: number;
+}
 
 interface RunFacts {
   readonly lake: Lake;
   readonly runId: string;
   readonly isCancelled: boolean;
-  readonly listCalls: number;
+  readonly restCalls: number;
+  readonly restBytes: number;
+  readonly callsPerMinute: number | 'unlimited';
   readonly seconds: number;
 }
 
-/** Adds up how a run ended. */
-export async function summarizeRun(
-  plan: SyncPlan,
-  outcomes: ReadonlyMap<string, TaskOutcome>,
-  facts: RunFacts,
-): Promise<SyncResult> {
-  const count = (kind: TaskOutcome['kind']): number =>
-    [...outcomes.values()].filter((outcome) => outcome.kind === kind).length;
-  const failures = plan.tasks.flatMap((task) => describeFailure(task, outcomes.get(task.id)));
-  const refused = [...outcomes.values()].filter(
+/** Adds up how a run ended; a task that was tried in two passes counts as it ended last. */
+export async function summarizeRun(passes: readonly RunPass[], facts: RunFacts): Promise<SyncResult> {
+  const last = passes.at(-1);
+  if (last === undefined) throw new RangeError('a run has at least one pass');
+  const tasks = new Map(passes.flatMap(({ plan }) => plan.tasks.map((task) => [task.id, task])));
+  const outcomes = new Map(passes.flatMap((pass) => [...pass.outcomes]));
+  const count = (kind: TaskOutcome['kind'], among: ReadonlyMap<string, TaskOutcome>): number =>
+    [...among.values()].filter((outcome) => outcome.kind === kind).length;
+  const failures = [...tasks.values()].flatMap((task) => describeFailure(task, outcomes.get(task.id)));
+  const refused = [...last.outcomes.values()].filter(
     (outcome) => outcome.kind === 'skipped' && outcome.reason === NOT_IN_PLAN,
   ).length;
-  const made = await datasetResults(plan, outcomes, facts.lake);
-  const tasks = {
-    done: count('done'),
+  const done = [...tasks.values()].filter((task) => outcomes.get(task.id)?.kind === 'done');
+  const made = await madeDatasets(last.plan, done, facts.lake);
+  const totals = {
+    done: done.length,
     failed: failures.length,
-    skipped: count('skipped') + plan.totals.skipped,
+    skipped: count('skipped', last.outcomes) + last.plan.totals.skipped,
   };
   return {
     run: facts.runId,
-    state: stateOf(facts.isCancelled, tasks, refused),
-    tasks,
+    state: stateOf(facts.isCancelled, totals, refused),
+    tasks: totals,
     datasets: made.map(({ result }) => result),
     failures,
-    forbidden: refused + countDays(plan, 'forbidden'),
-    failedBefore: countDays(plan, 'failed-before'),
-    pending: countDays(plan, 'pending'),
-    calls: {
-      made: facts.listCalls + landsAsked(plan, outcomes),
-      naive: made.reduce((sum, { symbolDays }) => sum + symbolDays, 0),
-    },
+    forbidden: refused + countDays(last.plan, 'forbidden'),
+    failedBefore: countDays(last.plan, 'failed-before'),
+    pending: countDays(last.plan, 'pending'),
+    calls: countCalls(passes, tasks, outcomes, {
+      ...facts,
+      naive: made.reduce((sum, { naive }) => sum + naive, 0),
+    }),
     seconds: facts.seconds,
   };
 }
@@ -61,8 +75,7 @@ function describeFailure(task: SyncTask, outcome: TaskOutcome | undefined): read
   return [
     {
       task: task.id,
-      dataset: task.dataset,
-      day: task.day,
+      ...subjectOf(task),
       code: isBarlakeError(error) ? error.code : 'E_UNEXPECTED',
       message: error instanceof Error ? error.message : String(error),
       mend: isBarlakeError(error) ? error.mend : undefined,
@@ -70,41 +83,96 @@ function describeFailure(task: SyncTask, outcome: TaskOutcome | undefined): read
   ];
 }
 
+function subjectOf(task: SyncTask): Pick<TaskFailure, 'dataset' | 'day' | 'symbol'> {
+  if (task.kind !== 'fetch') return { dataset: task.dataset, day: task.day, symbol: undefined };
+  const [first] = task.ranges;
+  if (first === undefined) throw new RangeError(`${task.id} asks for nothing`);
+  return { dataset: seriesName(task), day: first.from, symbol: task.symbol };
+}
+
 /** What a run made of a dataset; the naive way would have made one request for each symbol on each of its days. */
 interface MadeDataset {
   readonly result: DatasetResult;
-  readonly symbolDays: number;
+  readonly naive: number;
 }
 
-async function datasetResults(
+async function madeDatasets(
   plan: SyncPlan,
-  outcomes: ReadonlyMap<string, TaskOutcome>,
+  done: readonly SyncTask[],
   lake: Lake,
 ): Promise<readonly MadeDataset[]> {
-  const { request } = plan;
-  const layer = request.through;
-  const made = new Set(
-    plan.tasks
-      .filter((task) => task.kind === (layer === 'landing' ? 'land' : 'ingest'))
-      .filter((task) => outcomes.get(task.id)?.kind === 'done')
-      .map((task) => `${task.dataset} ${task.day}`),
-  );
-  const { datasets, from, to } = request;
-  const partitions = await selectPartitions(lake.catalog.db, { layer, datasets, from, to });
-  return datasets.map((dataset) => {
-    const rows = partitions.filter((row) => row.dataset === dataset && made.has(`${dataset} ${row.key}`));
-    const sum = (pick: (row: PartitionRow) => number): number =>
-      rows.reduce((total, row) => total + pick(row), 0);
-    const result = {
+  const made: MadeDataset[] = [];
+  for (const dataset of plan.request.datasets) {
+    const days = done.filter(
+      (task): task is DayTask => task.kind !== 'fetch' && task.dataset === dataset && isLastStep(task, plan),
+    );
+    made.push(await madeDays(dataset, days, plan, lake));
+    const name = seriesName(DATASETS[dataset]);
+    const symbols = done.flatMap((task) =>
+      task.kind === 'fetch' && seriesName(task) === name ? [task.symbol] : [],
+    );
+    if (symbols.length > 0) made.push(await madeSeries(name, symbols, plan, lake));
+  }
+  return made;
+}
+
+function isLastStep(task: DayTask, { request }: SyncPlan): boolean {
+  const kinds = request.through === 'landing' ? ['land', 'ask'] : ['ingest', 'unfold'];
+  return kinds.includes(task.kind);
+}
+
+async function madeDays(
+  dataset: DayTask['dataset'],
+  tasks: readonly DayTask[],
+  { request }: SyncPlan,
+  lake: Lake,
+): Promise<MadeDataset> {
+  const made = new Set<string>(tasks.map(({ day }) => day));
+  const layers = request.through === 'landing' ? ['landing', 'landing-api'] : ['bronze'];
+  const { from, to } = request;
+  const rows: PartitionRow[] = [];
+  for (const layer of layers) {
+    const held = await selectPartitions(lake.catalog.db, { layer, datasets: [dataset], from, to });
+    rows.push(...held.filter((row) => made.has(row.key)));
+  }
+  const wanted = request.symbols?.length;
+  return {
+    result: {
       dataset,
-      days: rows.length,
-      rows: sum((row) => row.rows),
-      quarantined: sum((row) => row.quarantined),
-      duplicates: sum((row) => row.duplicates),
-      bytes: sum((row) => row.bytes),
-    };
-    return { result, symbolDays: sum((row) => row.symbols) };
-  });
+      days: made.size,
+      ...sizesOf(rows),
+      symbols: Math.max(0, ...rows.map((row) => row.symbols)),
+    },
+    naive: rows.reduce((sum, row) => sum + (wanted ?? row.symbols), 0),
+  };
+}
+
+async function madeSeries(
+  dataset: string,
+  symbols: readonly string[],
+  plan: SyncPlan,
+  lake: Lake,
+): Promise<MadeDataset> {
+  const made = new Set(symbols);
+  const held = await selectPartitions(lake.catalog.db, { layer: 'targeted', datasets: [dataset] });
+  const rows = held.filter(({ key }) => made.has(key.slice(0, key.lastIndexOf(' '))));
+  const days = [...plan.decisions.values()].flatMap((each) => [...each.values()]);
+  const bySymbol = days.filter(({ kind }) => kind === 'by-symbol').length;
+  return {
+    result: { dataset, days: 0, ...sizesOf(rows), symbols: made.size },
+    naive: made.size * bySymbol,
+  };
+}
+
+function sizesOf(rows: readonly PartitionRow[]): Omit<DatasetResult, 'dataset' | 'days' | 'symbols'> {
+  const sum = (pick: (row: PartitionRow) => number): number =>
+    rows.reduce((total, row) => total + pick(row), 0);
+  return {
+    rows: sum((row) => row.rows),
+    quarantined: sum((row) => row.quarantined),
+    duplicates: sum((row) => row.duplicates),
+    bytes: sum((row) => row.bytes),
+  };
 }
 
 function countDays(plan: SyncPlan, kind: DayDecision['kind']): number {
@@ -115,9 +183,26 @@ function countDays(plan: SyncPlan, kind: DayDecision['kind']): number {
 }
 
 /** Downloads that were really asked for; retries inside a request are the client’s business. */
-function landsAsked(plan: SyncPlan, outcomes: ReadonlyMap<string, TaskOutcome>): number {
-  return plan.tasks.filter((task) => {
-    const outcome = outcomes.get(task.id);
-    return task.kind === 'land' && (outcome?.kind === 'done' || outcome?.kind === 'failed');
-  }).length;
+function countCalls(
+  passes: readonly RunPass[],
+  tasks: ReadonlyMap<string, SyncTask>,
+  outcomes: ReadonlyMap<string, TaskOutcome>,
+  facts: Pick<RunFacts, 'restCalls' | 'restBytes' | 'callsPerMinute'> & { readonly naive: number },
+): CallCounts {
+  let requests = passes.reduce((sum, { listCalls }) => sum + listCalls, 0);
+  let bytes = facts.restBytes;
+  for (const [id, task] of tasks) {
+    if (task.kind !== 'land') continue;
+    const kind = outcomes.get(id)?.kind;
+    if (kind === 'done' || kind === 'failed') requests++;
+    if (kind === 'done') bytes += task.object.sizeBytes;
+  }
+  const { naive, restCalls: made, callsPerMinute } = facts;
+  return {
+    made,
+    naive,
+    requests,
+    bytes,
+    savedSeconds: budgetSeconds(Math.max(0, naive - made), callsPerMinute),
+  };
 }

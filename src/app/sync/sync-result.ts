@@ -1,10 +1,12 @@
-import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 
-/** What a run made of one dataset. */
+/** What a run made of one dataset, or of bars of single symbols (`stocks_1d`). */
 export interface DatasetResult {
-  readonly dataset: DatasetName;
+  readonly dataset: string;
+  /** Days of the whole market; 0 for single symbols. */
   readonly days: number;
+  /** Symbols on the fullest day, or those that were asked for one by one. */
+  readonly symbols: number;
   readonly rows: number;
   readonly quarantined: number;
   readonly duplicates: number;
@@ -15,11 +17,28 @@ export interface DatasetResult {
 /** A task that failed, in words. */
 export interface TaskFailure {
   readonly task: string;
-  readonly dataset: DatasetName;
+  readonly dataset: string;
+  /** The day, or the first day asked for. */
   readonly day: TradingDay;
+  /** For bars of single symbols. */
+  readonly symbol: string | undefined;
   readonly code: string;
   readonly message: string;
   readonly mend: string | undefined;
+}
+
+/** Requests of a run, and what the naive way would have made of the same bars. */
+export interface CallCounts {
+  /** Calls of the REST API. */
+  readonly made: number;
+  /** Calls of the naive way: one per symbol and day. */
+  readonly naive: number;
+  /** Requests to the bucket, listings included; they are not limited. */
+  readonly requests: number;
+  /** Bytes received. */
+  readonly bytes: number;
+  /** How long the calls that were not made would have taken under the key’s budget. */
+  readonly savedSeconds: number;
 }
 
 /** The end of a sync. */
@@ -35,6 +54,6 @@ export interface SyncResult {
   readonly failedBefore: number;
   /** Days that are not published yet. */
   readonly pending: number;
-  readonly calls: { readonly made: number; readonly naive: number };
+  readonly calls: CallCounts;
   readonly seconds: number;
 }

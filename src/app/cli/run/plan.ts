@@ -4,46 +4,64 @@ import type { PlanDocument } from '../../../../contract/cli/plan.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { openCatalog } from '../../../lake/catalog/open-catalog.ts';
 import { catalogPath } from '../../../lake/storage/lake-paths.ts';
-import type { Route, SyncPlan } from '../../../plan/sync-plan.ts';
+import type { SyncPlan } from '../../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../../plan/sync-request.ts';
 import { freeBytes } from '../../sync/assert-disk-room.ts';
 import { makePlan } from '../../sync/make-plan.ts';
-import { openFlatFiles } from '../../sync/open-flat-files.ts';
+import { openVendorSources } from '../../sync/vendor-sources.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
-import { formatBytes, formatCount, formatDuration } from '../format-number.ts';
+import { describePlan } from '../describe-plan.ts';
+import { formatBytes } from '../format-number.ts';
 import { printJson } from '../print-json.ts';
-import { renderTable } from '../render-table.ts';
 import { readSyncRequest } from '../sync-options.ts';
 
 /** Plans and prints; the lake is only read, and need not exist. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context } = invocation;
-  const request = readSyncRequest(invocation);
+  const { terminal } = context;
+  const request = await readSyncRequest(invocation);
   const plan = await planFor(request, context);
-  const free = await freeBytesBelow(context.config.lake.root);
-  const enough = free === undefined || plan.totals.diskBytes <= free;
+  const document = await toDocument(plan, context);
   if (context.json) {
-    const { routes, totals } = plan;
-    const disk = { freeBytes: free ?? null, enough };
-    await printJson(context.terminal, { routes: [...routes], totals, disk } satisfies PlanDocument);
+    await printJson(terminal, document);
     return EXIT.done;
   }
-  await printPlan(plan, context);
-  if (!enough)
-    context.terminal.complain(
-      `The disk has only ${formatBytes(free)} free: this sync would refuse to start.`,
-    );
+  await terminal.out(describePlan(document, terminal));
+  if (!document.disk.enough) {
+    const free = formatBytes(document.disk.freeBytes ?? 0);
+    terminal.complain(`The disk has only ${free} free: this sync would refuse to start.`);
+  }
   return EXIT.done;
 }
 
 async function planFor(request: SyncRequest, context: CommandContext): Promise<SyncPlan> {
-  const { config, clock, signal } = context;
-  await using store = await openFlatFiles(config, { clock, random: context.random });
+  const { config, clock, signal, random, env } = context;
+  await using sources = await openVendorSources(request, config, { clock, random, env });
   const path = catalogPath(config.lake.root);
-  const world = { config, store, nowMs: clock.nowMs(), signal };
+  const world = { config, sources, nowMs: clock.nowMs(), signal };
   if (!existsSync(path)) return (await makePlan(request, { ...world, lake: undefined })).plan;
   await using catalog = await openCatalog(path, { readOnly: true });
   return (await makePlan(request, { ...world, lake: { root: config.lake.root, catalog } })).plan;
+}
+
+const BYTES_PER_GB = 1e9;
+
+async function toDocument(plan: SyncPlan, { config }: CommandContext): Promise<PlanDocument> {
+  const free = await freeBytesBelow(config.lake.root);
+  const { routes, totals, choices } = plan;
+  const { pricePerMonth: perMonth, rateLimitPerMinute: callsPerMinute } = config.vendor;
+  const perGb = perMonth === null || totals.bytes === 0 ? null : perMonth / (totals.bytes / BYTES_PER_GB);
+  return {
+    choices: choices.map((choice) => ({
+      ...choice,
+      rejected: choice.rejected.map(({ cost, ...each }) => ({ ...each, cost: cost ?? null })),
+    })),
+    routes: [...routes],
+    totals,
+    budget: { callsPerMinute },
+    price: perMonth === null ? null : { perMonth, perGb },
+    disk: { freeBytes: free ?? null, enough: free === undefined || totals.diskBytes <= free },
+  };
 }
 
 /** Free room on the disk that the lake is or will be on. */
@@ -52,46 +70,4 @@ async function freeBytesBelow(root: string): Promise<number | undefined> {
     if (existsSync(folder)) return freeBytes(folder);
     if (folder === dirname(folder)) return undefined;
   }
-}
-
-async function printPlan(plan: SyncPlan, context: CommandContext): Promise<void> {
-  const { terminal } = context;
-  const { totals, routes } = plan;
-  if (routes.length === 0) {
-    await terminal.out('Nothing to plan: no trading days in this range.\n');
-    return;
-  }
-  const columns = [
-    { title: 'dataset' },
-    { title: 'from' },
-    { title: 'to' },
-    { title: 'days', align: 'right' },
-    { title: 'size', align: 'right' },
-    { title: 'time', align: 'right' },
-    { title: 'why', flexible: true },
-  ] as const;
-  await terminal.out(
-    renderTable(columns, routes.map(describeRoute), {
-      width: terminal.columns,
-      head: terminal.outColors.bold,
-    }),
-  );
-  const naive = `${formatCount(totals.naiveCalls)} calls the naive way (one per symbol and day)`;
-  await terminal.out(
-    `\n${formatCount(totals.calls)} requests instead of ${naive}; ${formatBytes(totals.bytes)} to download, ` +
-      `about ${formatDuration(totals.seconds * 1000)}, ${formatBytes(totals.diskBytes)} of disk.\n`,
-  );
-}
-
-function describeRoute(route: Route): readonly string[] {
-  const isWork = route.objects > 0 || route.seconds > 0;
-  return [
-    route.dataset,
-    route.from,
-    route.to,
-    formatCount(route.days),
-    isWork ? formatBytes(route.bytes) : '',
-    isWork ? formatDuration(route.seconds * 1000) : '',
-    route.reason,
-  ];
 }

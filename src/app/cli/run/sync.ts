@@ -1,8 +1,8 @@
 import type { SyncDocument } from '../../../../contract/cli/sync.ts';
 import { EXIT } from '../../../domain/error-code.ts';
-import { openFlatFiles } from '../../sync/open-flat-files.ts';
 import { runSync } from '../../sync/run-sync.ts';
 import type { SyncResult } from '../../sync/sync-result.ts';
+import { openVendorSources } from '../../sync/vendor-sources.ts';
 import type { Invocation } from '../command-spec.ts';
 import { describeSync } from '../describe-sync.ts';
 import { printJson } from '../print-json.ts';
@@ -13,10 +13,10 @@ import { readSyncRequest } from '../sync-options.ts';
 export async function run(invocation: Invocation): Promise<number> {
   const { context } = invocation;
   const { config, clock, signal, version, random, terminal } = context;
-  const request = readSyncRequest(invocation);
-  await using store = await openFlatFiles(config, { clock, random });
+  const request = await readSyncRequest(invocation);
+  await using sources = await openVendorSources(request, config, { clock, random, env: context.env });
   using reporter = reportSync(context);
-  const result = await runSync(request, { config, store, clock, random, version, signal, reporter });
+  const result = await runSync(request, { config, sources, clock, random, version, signal, reporter });
   reporter.stop();
   if (context.json) await printJson(terminal, toDocument(result));
   else await terminal.out(describeSync(result, terminal));
@@ -24,7 +24,11 @@ export async function run(invocation: Invocation): Promise<number> {
 }
 
 function toDocument(result: SyncResult): SyncDocument {
-  const failures = result.failures.map(({ mend, ...failure }) => ({ ...failure, mend: mend ?? null }));
+  const failures = result.failures.map(({ mend, symbol, ...failure }) => ({
+    ...failure,
+    symbol: symbol ?? null,
+    mend: mend ?? null,
+  }));
   return { ...result, datasets: [...result.datasets], failures };
 }
 
