@@ -88,6 +88,11 @@ export const ERROR_CODES = {
   E_LAKE_READ_ONLY: { meaning: 'The lake’s folder cannot be written.', exit: 1, retry: 'terminal' },
   E_LAKE_LOCKED: { meaning: 'Another process is writing to this lake.', exit: 1, retry: 'terminal' },
   E_LAKE_MISSING: { meaning: 'There is no lake in that folder.', exit: 1, retry: 'terminal' },
+  E_NOT_HELD: {
+    meaning: 'The lake does not hold the bars that a command works on.',
+    exit: 1,
+    retry: 'terminal',
+  },
   E_LAKE_NEWER: { meaning: 'The lake was written by a newer barlake.', exit: 1, retry: 'terminal' },
   E_CATALOG_DAMAGED: {
     meaning: 'The catalog cannot be read, or is missing beside existing data.',
@@ -103,6 +108,11 @@ export const ERROR_CODES = {
   E_EXISTS: { meaning: 'A file that would be written is already there.', exit: 1, retry: 'terminal' },
   E_BARS_FILE: {
     meaning: 'A file given to the sandbox as real bars cannot be used.',
+    exit: 2,
+    retry: 'terminal',
+  },
+  E_OVERRIDES: {
+    meaning: 'A file with a person’s decisions about splits cannot be understood.',
     exit: 2,
     retry: 'terminal',
   },
