@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReferenceTableName } from '../../src/domain/reference-table-name.ts';
+import type { ReferenceTableName } from '../../src/domain/reference/reference-table-name.ts';
 import { type Catalog, openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { startRun } from '../../src/lake/catalog/run-log.ts';
 import { quoteText } from '../../src/lake/duckdb/quote.ts';
@@ -78,7 +78,7 @@ export async function openReferenceLake(): Promise<ReferenceLake> {
     async changes(table, version) {
       using connection = await session.connect();
       const path = inLake(root, `reference/changes/${table}/${String(version).padStart(6, '0')}.parquet`);
-      return connection.rows(`SELECT * FROM read_parquet(${quoteText(path)})`);
+      return await connection.rows(`SELECT * FROM read_parquet(${quoteText(path)})`);
     },
     files: () => filesBelow(root),
     fileHash: (path) => hashFile(inLake(root, path), 'sha256'),

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { BarlakeError } from '../../domain/barlake-error.ts';
-import type { ReferenceTableName } from '../../domain/reference-table-name.ts';
+import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
 import { findPartition, type PartitionRow } from '../catalog/partitions.ts';
 import type { Lake } from '../lake.ts';
 import { inLake } from '../storage/lake-paths.ts';

@@ -1,5 +1,5 @@
 import type { DuckDBValue } from '@duckdb/node-api';
-import type { ReferenceTableName } from '../../domain/reference-table-name.ts';
+import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
 import { quoteName, quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REFERENCE_TABLES, type ReferenceTableName } from '../../domain/reference-table-name.ts';
+import { REFERENCE_TABLES, type ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 

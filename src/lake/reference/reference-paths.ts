@@ -1,4 +1,4 @@
-import type { ReferenceTableName } from '../../domain/reference-table-name.ts';
+import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
 import type { LakePath } from '../storage/lake-paths.ts';
 
 /** The catalog’s name for the file readers go by; change logs go by {@link versionKey}. */

@@ -1,4 +1,4 @@
-import type { ReferenceTableName } from '../../domain/reference-table-name.ts';
+import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
 
 /** Types of columns, in the engine’s words. */
 export type ColumnType = 'VARCHAR' | 'DATE' | 'DOUBLE' | 'BIGINT' | 'BOOLEAN' | 'TIMESTAMPTZ';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { ReferenceTableName } from '../../domain/reference-table-name.ts';
+import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
 import type { Packing } from '../bronze/parquet-options.ts';
 import { endTask } from '../catalog/task-log.ts';
 import { type DuckDbConnection, type DuckDbSession, interruptOn } from '../duckdb/session.ts';
