@@ -1,6 +1,7 @@
 import { catalogCommand } from './command/catalog.ts';
 import { configCommand } from './command/config.ts';
 import { demoCommand } from './command/demo.ts';
+import { discoverCommand } from './command/discover.ts';
 import { doctorCommand } from './command/doctor.ts';
 import { initCommand } from './command/init.ts';
 import { planCommand } from './command/plan.ts';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   demoCommand,
   initCommand,
   doctorCommand,
+  discoverCommand,
   planCommand,
   syncCommand,
   statusCommand,

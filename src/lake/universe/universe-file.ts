@@ -1,23 +1,14 @@
 import { z } from 'zod';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { parseUniverseCategory, type UniverseCategory } from '../../domain/universe-category.ts';
+import type { FoundSymbol } from '../../plan/universe/select-universe.ts';
+import {
+  ACTIVITIES,
+  type Activity,
+  UNIVERSE_ROUTES,
+  type UniverseRoute,
+} from '../../plan/universe/universe-request.ts';
 import type { LakePath } from '../storage/lake-paths.ts';
-
-/** Where a universe’s symbols came from. */
-export type UniverseRoute = 'lake' | 'reference' | 'snapshot' | 'list';
-
-/** What is known of a symbol. Two companies that had one ticker at different times are two of these. */
-export interface UniverseListing {
-  readonly symbol: string;
-  readonly name?: string | undefined;
-  /** A code of the vendor’s type list: `CS`, `ETF`; absent when the vendor leaves it out. */
-  readonly type?: string | undefined;
-  /** Market identifier code of the primary exchange. */
-  readonly exchange?: string | undefined;
-  readonly active?: boolean | undefined;
-  /** The instant of the delisting, with `Z`. */
-  readonly delisted?: string | undefined;
-}
 
 /** A universe as it lies in the lake: `universe/<category>_<YYYYMMDD>.json`. */
 export interface UniverseFile {
@@ -32,13 +23,13 @@ export interface UniverseFile {
     /** Most symbols that were wanted; null: all. */
     readonly limit: number | null;
     readonly search: string | null;
-    readonly active: 'true' | 'false' | 'all';
+    readonly active: Activity;
   };
   readonly count: number;
   /** By bytes, ascending, each once; in the spelling of the REST API. */
   readonly symbols: readonly string[];
   /** By symbol; empty where the source names symbols only. */
-  readonly listings: readonly UniverseListing[];
+  readonly listings: readonly FoundSymbol[];
 }
 
 /** Where a universe lies in the lake. */
@@ -54,12 +45,12 @@ export const universeFileSchema: z.ZodType = z.looseObject({
   format: z.literal(1),
   category: z.string().refine((name) => parseUniverseCategory(name) !== undefined, 'no category of ours'),
   asOf: z.string().refine((day) => parseTradingDay(day) !== undefined, 'no calendar date'),
-  source: z.enum(['lake', 'reference', 'snapshot', 'list']),
+  source: z.enum(UNIVERSE_ROUTES),
   calls: count,
   filter: z.looseObject({
     limit: count.nullable(),
     search: z.string().nullable(),
-    active: z.enum(['true', 'false', 'all']),
+    active: z.enum(ACTIVITIES),
   }),
   count,
   symbols: z.array(z.string()),
