@@ -120,7 +120,7 @@ interface Choice {
 }
 
 /** In this order; what ties in all of them is told apart by id. */
-const GROUNDS: readonly { readonly why: string; score(camp: Camp): number }[] = [
+const GROUNDS: readonly { readonly why: string; readonly score: (camp: Camp) => number }[] = [
   { why: 'more rows name it', score: ({ claims }) => claims.length },
   { why: 'it fits its own kind', score: ({ claims, ratio }) => (claims.some(fits(ratio)) ? 1 : 0) },
   { why: 'it changes prices least', score: ({ ratio }) => -Math.abs(Math.log(ratio)) },

@@ -1,11 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isBarlakeError } from '../barlake-error.ts';
 import { parseSplitOverrides } from './split-override.ts';
 
 const HEADER = 'ticker,execution_date,split_from,split_to,decision,note';
 
 function parse(...lines: readonly string[]) {
   return parseSplitOverrides([HEADER, ...lines].join('\n'), 'splits.csv');
+}
+
+/** What comes of a line, by the code of its error. */
+function attempt(line: string): string {
+  try {
+    parse(line);
+  } catch (error) {
+    if (!isBarlakeError(error, 'E_OVERRIDES')) return String(error);
+  }
+  return 'E_OVERRIDES or nothing';
 }
 
 describe('decisions about splits', () => {
@@ -58,11 +69,7 @@ describe('decisions about splits', () => {
   it('survive any text without another error than their own', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (line) => {
-        try {
-          expect(parse(line).length).toBeLessThan(60);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'E_OVERRIDES' });
-        }
+        expect(attempt(line)).toBe('E_OVERRIDES or nothing');
       }),
     );
   });
