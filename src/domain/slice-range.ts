@@ -47,7 +47,8 @@ export function sliceRange({ from, to, timespan, asset }: SliceRequest): readonl
 /** An upper bound; holidays count as if they traded. */
 function baseBarsOf(day: TradingDay, timespan: Timespan, asset: Asset): number {
   const isAroundTheClock = asset === 'crypto' || asset === 'fx';
-  if (!isAroundTheClock && (dayOfWeek(day) === 0 || dayOfWeek(day) === 6)) return 0;
+  const weekday = isAroundTheClock ? 1 : dayOfWeek(day);
+  if (weekday === 0 || weekday === 6) return 0;
   if (timespan === 'second') return BASE_BARS_MAX;
   return isAroundTheClock ? MINUTES.aroundTheClock : MINUTES.session;
 }
