@@ -36,7 +36,7 @@ export interface CatalogRebuildDocument {
   };
   readonly datasets: readonly {
     readonly dataset: string;
-    /** Days in the layer. */
+    /** Days in the layer; in landing, from either source. */
     readonly landing: number;
     readonly bronze: number;
     /** Rows of bars. */

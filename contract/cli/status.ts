@@ -22,6 +22,7 @@ export const statusDocumentSchema: z.ZodType<StatusDocument> = z.strictObject({
       to: day,
       watermark: day,
       behindDays: count,
+      sources: z.array(z.strictObject({ source: z.string(), days: count })),
     }),
   ),
   runs: z.array(
@@ -59,6 +60,8 @@ export interface StatusDocument {
     readonly watermark: string;
     /** Trading days after `to` whose files should be out by now. */
     readonly behindDays: number;
+    /** Days by where they came from, most first: `flat` for files, `grouped` for answers of grouped daily. */
+    readonly sources: readonly { readonly source: string; readonly days: number }[];
   }[];
   readonly runs: readonly {
     readonly run: string;

@@ -7,6 +7,7 @@ export const QUARANTINE_REASONS = {
   malformed_option: 'The ticker of an option does not split into root, expiration, type and strike.',
   expired_option: 'The option had expired before the trading day.',
   negative_or_not_finite: 'A price, volume or count is negative, infinite or not a number.',
+  implausible_price: 'A price that a grouped answer gives is beyond anything that was ever traded.',
   ohlc_order: 'Open or close lies outside low to high, or low is above high.',
   other_day: 'The bar’s time lies outside the trading day that the file is for.',
   conflicting_duplicate: 'Another row has the same symbol and time but other values.',

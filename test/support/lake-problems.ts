@@ -23,10 +23,10 @@ export function catalogFacts(root: string): CatalogFacts {
     return {
       partitions: all('SELECT * FROM partitions ORDER BY layer, dataset, key'),
       objects: all(
-        'SELECT dataset, day, key, etag, size_bytes, last_modified_ms, state FROM objects ORDER BY dataset, day',
+        'SELECT dataset, source, day, key, etag, size_bytes, last_modified_ms, state FROM objects ORDER BY dataset, source, day',
       ),
       findings: all(
-        'SELECT dataset, key, rule, severity, symbol, message, row_count, evidence FROM findings ORDER BY dataset, key, rule',
+        'SELECT origin, dataset, key, rule, severity, symbol, message, row_count, evidence FROM findings ORDER BY dataset, key, rule',
       ),
     };
   } finally {
@@ -53,7 +53,7 @@ export async function lakeProblems(root: string): Promise<readonly string[]> {
   const altered: string[] = [];
   for (const [path, row] of known) {
     if (!present.includes(path)) continue;
-    const hash = createHash(row['layer'] === 'landing' ? 'md5' : 'sha256');
+    const hash = createHash(String(row['layer']).startsWith('landing') ? 'md5' : 'sha256');
     if (hash.update(await readFile(join(root, path))).digest('hex') !== row['content_hash'])
       altered.push(path);
   }

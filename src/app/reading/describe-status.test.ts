@@ -31,6 +31,7 @@ const entry: StatusDocument['datasets'][number] = {
   to: '2024-12-31',
   watermark: '2023-05-04',
   behindDays: 1,
+  sources: [{ source: 'flat', days: 1258 }],
 };
 
 const document: StatusDocument = {

@@ -71,7 +71,7 @@ function coverageCells(status: DatasetStatus, { outColors }: Terminal): readonly
 function contentCells(status: DatasetStatus, { outColors }: Terminal): readonly string[] {
   const { layer, rows, quarantined, bytes, rawBytes } = status;
   const { yellow, dim } = outColors;
-  const isCounted = layer !== 'landing';
+  const isCounted = !layer.startsWith('landing');
   return [
     isCounted ? formatCount(rows) : dim('–'),
     isCounted ? (quarantined > 0 ? yellow(formatCount(quarantined)) : dim('0')) : dim('–'),
@@ -83,7 +83,10 @@ function contentCells(status: DatasetStatus, { outColors }: Terminal): readonly 
 /** What the tables do not say, a sentence for each. */
 function describeNotes(datasets: readonly DatasetStatus[], { outColors }: Terminal): readonly string[] {
   const bronze = datasets.filter(({ layer }) => layer === 'bronze');
-  const lines = bronze.flatMap(({ dataset, gaps, absentDays, behindDays }) => [
+  const lines = bronze.flatMap(({ dataset, days, gaps, absentDays, behindDays, sources }) => [
+    ...sources
+      .filter(({ source }) => source === 'grouped')
+      .map((each) => `${dataset}: ${formatCount(each.days)} of ${countOf(days, 'day')} from grouped daily`),
     ...(absentDays > 0
       ? [`${dataset}: the vendor has no file for ${formatCount(absentDays)} of ${countOf(gaps, 'gap')}`]
       : []),

@@ -2,11 +2,14 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import { DATASETS } from '../../domain/dataset.ts';
+import type { Finding } from '../../domain/finding.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
+import { describeSuperseded } from '../../lake/bronze/describe-superseded.ts';
 import { ingestDay } from '../../lake/bronze/ingest-day.ts';
 import { publishDay } from '../../lake/bronze/publish-day.ts';
 import { findPartition, type PartitionRow } from '../../lake/catalog/partitions.ts';
 import type { TaskRef } from '../../lake/catalog/task-log.ts';
+import { isPartitionIntact } from '../../lake/storage/is-partition-intact.ts';
 import { inLake } from '../../lake/storage/lake-paths.ts';
 import { bronzeFingerprint } from '../../plan/fingerprint.ts';
 import type { IngestTask } from '../../plan/sync-plan.ts';
@@ -51,7 +54,8 @@ export async function ingest(
       },
       signal,
     );
-    await publishDay(lake, staged, ref, world.clock.nowMs());
+    const superseded = await compareHeld(task, staged.barsPath, world);
+    await publishDay(lake, staged, ref, world.clock.nowMs(), superseded);
     return { kind: 'done' };
   } catch (error) {
     if (isBarlakeError(error, 'E_OBJECT_CORRUPT')) await rm(landedPath, { force: true });
@@ -59,6 +63,19 @@ export async function ingest(
   } finally {
     await rm(workFolder, { recursive: true, force: true });
   }
+}
+
+/** What the new bars change for readers, when those in place came from a grouped answer. */
+async function compareHeld(
+  { dataset, day }: IngestTask,
+  afterPath: string,
+  { lake, session }: StageWorld,
+): Promise<readonly Finding[] | undefined> {
+  const held = await findPartition(lake.catalog.db, 'bronze', dataset, day);
+  if (held?.source !== 'grouped' || !(await isPartitionIntact(lake, held))) return undefined;
+  using connection = await session.connect();
+  const beforePath = inLake(lake.root, held.path);
+  return await describeSuperseded(connection, { dataset, day, beforePath, afterPath });
 }
 
 /** The listing’s time belongs to the revision that was planned; another revision keeps none. */

@@ -4,7 +4,7 @@ import { DATASETS } from '../../domain/dataset.ts';
 import { parseOptionTicker } from '../../domain/option-ticker.ts';
 import { tradingDay } from '../../domain/trading-day.ts';
 import { type DuckDbConnection, type DuckDbSession, openSession } from '../duckdb/session.ts';
-import { bronzeExpressions, relationColumns } from './bar-select.ts';
+import { bronzeExpressions } from './bar-select.ts';
 
 const DAY = tradingDay('2024-03-07');
 let session: DuckDbSession;
@@ -83,17 +83,5 @@ describe('option columns in SQL', () => {
       }),
       { numRuns: 100 },
     );
-  });
-});
-
-describe('relationColumns', () => {
-  it('keeps known names and numbers the others, which may clash or be empty', () => {
-    expect(relationColumns(['line', 'ticker', 'Ticker', '', 'open'])).toEqual([
-      'extra_0',
-      'ticker',
-      'extra_2',
-      'extra_3',
-      'open',
-    ]);
   });
 });

@@ -1,30 +1,23 @@
+import type { DaySource } from '../../domain/bar-source.ts';
 import type { Precision } from '../../domain/bronze-column.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import { ADJUSTED_ROOT_PATTERN, INDEX_ROOT_UNDERLYING } from '../../domain/option-root.ts';
 import { OPTION_TICKER_PATTERN } from '../../domain/option-ticker.ts';
-import { sourceColumns } from '../../domain/source-column.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { quoteText } from '../duckdb/quote.ts';
 
-const KNOWN_COLUMNS: ReadonlySet<string> = new Set(sourceColumns('stocks_daily'));
-
 /**
- * What a CSV file holds. `flat`: the vendor’s file, inflated, header first. `sieved`: readable lines behind their line number.
+ * What a CSV file holds. `flat`: the whole file, header first. `sieved`: readable lines behind their line number.
  * `text`: the same, every field as it stands in the file.
  */
 export type CsvForm = 'flat' | 'sieved' | 'text';
 
 /**
- * The names that {@link csvRelation} gives a header’s columns. Unknown ones get a number: theirs may be empty, equal but
- * for case, or reserved.
+ * The relation over a plain CSV file with explicit columns, by the names of its header for statements; tickers are text
+ * and nothing is a null token.
  */
-export function relationColumns(columns: readonly string[]): readonly string[] {
-  return columns.map((name, index) => (KNOWN_COLUMNS.has(name) ? name : `extra_${index}`));
-}
-
-/** The relation over a plain CSV file with explicit columns; tickers are text and nothing is a null token. */
-export function csvRelation(path: string, header: readonly string[], form: CsvForm): string {
-  const columns = [...(form === 'flat' ? [] : ['line']), ...relationColumns(header)];
+export function csvRelation(path: string, names: readonly string[], form: CsvForm): string {
+  const columns = [...(form === 'flat' ? [] : ['line']), ...names];
   const typed = columns.map((name) => `${quoteText(name)}: '${columnType(name, form)}'`);
   return `read_csv(${quoteText(path)}, header=${form === 'flat'}, auto_detect=false, delim=',', quote='', escape='', columns={${typed.join(', ')}})`;
 }
@@ -47,6 +40,7 @@ export function bronzeExpressions(
   day: TradingDay,
   precision: Precision,
   form: 'flat' | 'sieved',
+  source: DaySource = 'flat',
 ): readonly string[] {
   return [
     'ticker AS symbol',
@@ -55,6 +49,7 @@ export function bronzeExpressions(
     ...['open', 'high', 'low', 'close'].map((name) => (precision === 'float32' ? toFloat(name) : name)),
     ...(dataset.hasVolume ? ['volume', TRANSACTIONS] : []),
     ...(dataset.asset === 'options' ? optionExpressions() : []),
+    ...(source === 'grouped' ? ['vwap'] : []),
   ];
 }
 

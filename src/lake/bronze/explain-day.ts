@@ -1,3 +1,4 @@
+import type { DaySource } from '../../domain/bar-source.ts';
 import type { Precision } from '../../domain/bronze-column.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import type { Finding } from '../../domain/finding.ts';
@@ -5,7 +6,7 @@ import { localDayOf, localMidnightMs } from '../../domain/local-time.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { barRules } from './bar-rules.ts';
-import { bronzeExpressions, csvRelation, relationColumns } from './bar-select.ts';
+import { bronzeExpressions, csvRelation } from './bar-select.ts';
 import type { SourceHeader } from './read-header.ts';
 import { sieveLines } from './sieve-lines.ts';
 
@@ -27,8 +28,11 @@ export interface ExplainRequest {
   readonly day: TradingDay;
   readonly header: SourceHeader;
   readonly precision: Precision;
-  readonly inflatedPath: string;
+  readonly from: DaySource;
+  readonly plainPath: string;
   readonly sievedPath: string;
+  /** What the vendor sent for a line; absent: the line itself. */
+  readonly rawOf?: (line: number) => string;
 }
 
 /**
@@ -41,25 +45,20 @@ export async function explainDay(
   request: ExplainRequest,
   signal: AbortSignal,
 ): Promise<ExplainedDay> {
-  const { dataset, day, header } = request;
-  await sieveLines(request.inflatedPath, request.sievedPath, header, connection, signal);
-  const relation = csvRelation(request.sievedPath, header.columns, 'sieved');
-  const expressions = bronzeExpressions(dataset, day, request.precision, 'sieved').join(', ');
+  const { dataset, day, header, from } = request;
+  await sieveLines(request.plainPath, request.sievedPath, header, connection, signal);
+  const relation = csvRelation(request.sievedPath, header.names, 'sieved');
+  const expressions = bronzeExpressions(dataset, day, request.precision, 'sieved', from).join(', ');
   await connection.run(`CREATE OR REPLACE TEMP TABLE bars AS SELECT line, ${expressions} FROM ${relation}`);
-  const findings = await repairDay(connection, dataset, day);
-  await judgeRows(connection, dataset, day);
-  await judgeKeys(connection, dataset);
-  const raw = relationColumns(header.columns)
-    .map((name) => `coalesce(${name}, '')`)
-    .join(" || ',' || ");
-  const asText = csvRelation(request.sievedPath, header.columns, 'text');
+  // A file has its day in its name; of an answer about another day nobody knows what it is about.
+  const findings = from === 'flat' ? await repairDay(connection, dataset, day) : [];
+  await judgeRows(connection, request);
+  await judgeKeys(connection, request);
   return {
     acceptedSql: `SELECT * EXCLUDE (line) FROM bars
       WHERE line NOT IN (SELECT line FROM refused) AND line NOT IN (SELECT line FROM copies)
       ORDER BY symbol, timestamp`,
-    quarantineSql: `SELECT line, reason, detail, raw FROM unreadable UNION ALL
-      SELECT refused.line, reason, detail, ${raw} FROM refused JOIN ${asText} AS source ON source.line::BIGINT = refused.line
-      ORDER BY line`,
+    quarantineSql: await quarantineSql(connection, request),
     ...(await count(connection)),
     findings,
   };
@@ -98,8 +97,36 @@ async function repairDay(
   ];
 }
 
-async function judgeRows(connection: DuckDbConnection, dataset: Dataset, day: TradingDay): Promise<void> {
-  const rules = barRules(dataset, day);
+/** Refused rows as they came: the line of a file, or the row of an answer. */
+async function quarantineSql(
+  connection: DuckDbConnection,
+  { header, sievedPath, rawOf }: ExplainRequest,
+): Promise<string> {
+  if (rawOf === undefined) {
+    const raw = header.names.map((name) => `coalesce(${name}, '')`).join(" || ',' || ");
+    const asText = csvRelation(sievedPath, header.names, 'text');
+    return `SELECT line, reason, detail, raw FROM unreadable UNION ALL
+      SELECT refused.line, reason, detail, ${raw} FROM refused JOIN ${asText} AS source ON source.line::BIGINT = refused.line
+      ORDER BY line`;
+  }
+  const lines = await connection.rows('SELECT line FROM unreadable UNION ALL SELECT line FROM refused');
+  await connection.run('CREATE OR REPLACE TEMP TABLE received (line BIGINT, raw VARCHAR)');
+  const appender = await connection.raw.createAppender('received');
+  for (const { line } of lines) {
+    appender.appendBigInt(BigInt(Number(line)));
+    appender.appendVarchar(rawOf(Number(line)));
+    appender.endRow();
+  }
+  appender.closeSync();
+  return `SELECT line, reason, detail, received.raw FROM received
+    JOIN (SELECT line, reason, detail FROM unreadable UNION ALL FROM refused) USING (line) ORDER BY line`;
+}
+
+async function judgeRows(
+  connection: DuckDbConnection,
+  { dataset, day, from }: ExplainRequest,
+): Promise<void> {
+  const rules = barRules(dataset, day, from);
   const first = rules.map((rule) => `WHEN coalesce(${rule.broken}, true) THEN`);
   const reason = rules.map((rule, index) => `${first[index]} '${rule.reason}'`).join(' ');
   const detail = rules.map((rule, index) => `${first[index]} ${rule.detail}`).join(' ');
@@ -109,8 +136,15 @@ async function judgeRows(connection: DuckDbConnection, dataset: Dataset, day: Tr
   );
 }
 
-async function judgeKeys(connection: DuckDbConnection, dataset: Dataset): Promise<void> {
-  const values = ['open', 'high', 'low', 'close', ...(dataset.hasVolume ? ['volume', 'transactions'] : [])];
+async function judgeKeys(connection: DuckDbConnection, { dataset, from }: ExplainRequest): Promise<void> {
+  const values = [
+    'open',
+    'high',
+    'low',
+    'close',
+    ...(dataset.hasVolume ? ['volume', 'transactions'] : []),
+    ...(from === 'grouped' ? ['vwap'] : []),
+  ];
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE repeated AS
      WITH sound AS (SELECT * FROM bars WHERE line NOT IN (SELECT line FROM refused)),

@@ -11,7 +11,7 @@ import {
 } from '../../../test/support/ingest-text.ts';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { quoteText } from '../duckdb/quote.ts';
-import type { StagedDay } from './ingest-day.ts';
+import type { StagedDay } from './stage-bars.ts';
 
 let bench: IngestBench;
 beforeAll(async () => {

@@ -19,7 +19,8 @@ const UINT32_MAX = 4_294_967_295;
 
 /**
  * Judges one line of a flat file by itself: number of fields, then each field’s form. `undefined` when every known
- * field can be parsed, by any reader, to one and the same value. `columns` are the header’s names in file order.
+ * field can be parsed, by any reader, to one and the same value. `columns` are the names of the fields in file order; what
+ * has another name than ours may hold any text.
  */
 export function judgeLine(line: string, columns: readonly string[]): LineFault | undefined {
   if (line.length > LINE_CHARS_MAX) {
@@ -45,6 +46,8 @@ function judgeField(column: string, text: string): LineFault | undefined {
         : undefined;
     case 'window_start':
       return judgeInstant(column, text);
+    case 'vwap':
+      return text === '' ? undefined : judgeNumber(column, text); // Absent averages are stored as NULL.
     case 'transactions':
       return judgeCount(column, text);
     case 'volume':

@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import type { DaySource } from '../../domain/bar-source.ts';
 import { type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 
-/** The object a partition was made from. */
+/**
+ * The object a partition was made from: a file of the bucket, or an answer of grouped daily, which has the MD5 of its
+ * text for an ETag and no time of change (0).
+ */
 export interface SourceObject {
   readonly key: string;
   readonly etag: string;
@@ -23,6 +27,8 @@ export interface Provenance {
   readonly layer: 'bronze';
   readonly dataset: DatasetName;
   readonly day: TradingDay;
+  /** What `source` is; absent means `flat`, as in all files from before there was another. */
+  readonly from?: 'grouped';
   readonly source: SourceObject;
   readonly fingerprint: string;
   readonly rawBytes: number;
@@ -31,6 +37,11 @@ export interface Provenance {
   readonly duplicates: number;
   readonly findings: readonly Finding[];
   readonly barlake: string;
+}
+
+/** Where the bars of a file came from. */
+export function sourceOf({ from }: Pick<Provenance, 'from'>): DaySource {
+  return from ?? 'flat';
 }
 
 /** The provenance in a file’s footer; `undefined` when the file is readable and not a bronze file of ours. */
@@ -62,6 +73,7 @@ const provenanceSchema = z.looseObject({
   layer: z.literal('bronze'),
   dataset: z.string().refine((text) => parseDatasetName(text) !== undefined),
   day: z.string().refine((text) => parseTradingDay(text) !== undefined),
+  from: z.literal('grouped').optional(),
   source: z.looseObject({
     key: z.string(),
     etag: z.string(),

@@ -1,26 +1,30 @@
 import { rm, stat } from 'node:fs/promises';
-import { recordObjects } from '../catalog/objects.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { replaceFindings } from '../catalog/findings.ts';
+import { type ObjectRow, recordObjects } from '../catalog/objects.ts';
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import { endTask, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
 import { bronzePath, inLake, quarantinePath } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
-import type { StagedDay } from './ingest-day.ts';
-import type { Provenance } from './provenance.ts';
+import { type Provenance, sourceOf } from './provenance.ts';
+import type { StagedDay } from './stage-bars.ts';
 import type { BarFacts } from './verify-bars.ts';
 
 /**
  * Publishes a staged day: quarantine file, then bars, then one catalog transaction. A crash in between leaves a whole
- * file under its final name, which recovery adopts by its footer.
+ * file under its final name, which recovery adopts by its footer. `superseded` is what the bars in place were found to be
+ * against the new ones, when those are of another source.
  */
 export async function publishDay(
   lake: Lake,
   staged: StagedDay,
   task: TaskRef,
   nowMs: number,
+  superseded?: readonly Finding[],
 ): Promise<PartitionRow> {
   const { provenance, facts } = staged;
-  const { dataset, day, source } = provenance;
+  const { dataset, day } = provenance;
   const path = bronzePath(dataset, day);
   const refusedPath = quarantinePath(dataset, day);
   const { size } = await stat(staged.barsPath);
@@ -39,22 +43,35 @@ export async function publishDay(
   });
   await lake.catalog.db.transaction().execute(async (db) => {
     await publishPartition(db, partition, provenance.findings);
-    await recordObjects(db, [
-      {
-        dataset,
-        source: 'flat',
-        day,
-        key: source.key,
-        etag: source.etag,
-        size_bytes: source.sizeBytes,
-        last_modified_ms: source.lastModifiedMs,
-        state: 'published',
-        checked_ms: nowMs,
-      },
-    ]);
+    if (superseded !== undefined) {
+      await replaceFindings(db, { origin: 'supersede', dataset, key: day }, superseded);
+    }
+    await recordObjects(db, publishedObjects(provenance, nowMs));
     await endTask(db, task, { state: 'done', finishedMs: nowMs, rows: facts.rows, bytes: size });
   });
   return partition;
+}
+
+/**
+ * What bars prove about the vendor’s objects: a file that they were made from is published. When an answer was asked for,
+ * bars do not know; landing does.
+ */
+export function publishedObjects(provenance: Provenance, nowMs: number): readonly ObjectRow[] {
+  const { dataset, day, source } = provenance;
+  if (sourceOf(provenance) === 'grouped') return [];
+  return [
+    {
+      dataset,
+      source: 'flat',
+      day,
+      key: source.key,
+      etag: source.etag,
+      size_bytes: source.sizeBytes,
+      last_modified_ms: source.lastModifiedMs,
+      state: 'published',
+      checked_ms: nowMs,
+    },
+  ];
 }
 
 /** The catalog row of a bronze file: all of it can be read off the file again. */
@@ -83,7 +100,7 @@ export function bronzePartition(file: {
     max_us: facts.maxUs,
     content_hash: file.contentHash,
     quarantine_path: provenance.quarantined > 0 ? quarantinePath(provenance.dataset, provenance.day) : null,
-    source: 'flat',
+    source: sourceOf(provenance),
     covered: null,
   };
 }

@@ -11,6 +11,7 @@ describe('readHeader', () => {
   it('reads the usual header', () => {
     expect(stocks(USUAL)).toEqual({
       columns: USUAL.split(','),
+      names: USUAL.split(','),
       unknown: [],
       isReordered: false,
       isCrlf: false,
@@ -24,6 +25,13 @@ describe('readHeader', () => {
   it('names columns it does not know', () => {
     expect(stocks(`${USUAL},vwap,`).unknown).toEqual(['vwap', '']);
     expect(stocks(`${USUAL},vwap`).isReordered).toBe(false);
+  });
+
+  it('keeps known names for statements and numbers the others, which may clash or be empty', () => {
+    const line = `line,${USUAL},Ticker,,vwap`;
+    const expected = ['extra_0', ...USUAL.split(','), 'extra_9', 'extra_10'];
+    expect(stocks(line).names).toEqual([...expected, 'extra_11']);
+    expect(readHeader(line, DATASETS.stocks_daily, DAY, 'grouped').names).toEqual([...expected, 'vwap']);
   });
 
   it('takes a carriage return for a part of the line end', () => {

@@ -40,7 +40,7 @@ export async function sieveLines(
       for (const line of lines) {
         const raw = header.isCrlf && line.endsWith('\r') ? line.slice(0, -1) : line;
         if (lineNumber > 1) {
-          const fault = judgeLine(raw, header.columns);
+          const fault = judgeLine(raw, header.names);
           if (fault === undefined) kept += `${lineNumber},${raw}\n`;
           else {
             refused++;

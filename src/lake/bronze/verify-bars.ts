@@ -1,3 +1,4 @@
+import type { DaySource } from '../../domain/bar-source.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { quoteText } from '../duckdb/quote.ts';
@@ -19,6 +20,13 @@ export interface BarFacts {
   readonly repeated: number;
 }
 
+/** What a file of bars claims to be. */
+export interface BarsOrigin {
+  readonly dataset: Dataset;
+  readonly day: TradingDay;
+  readonly source: DaySource;
+}
+
 /**
  * Reads every row of a staged or published file and judges it; publishing and rebuilding go by the same verdict. With a
  * second connection the order is read at the same time as the values.
@@ -26,12 +34,11 @@ export interface BarFacts {
 export async function verifyBars(
   connection: DuckDbConnection,
   path: string,
-  dataset: Dataset,
-  day: TradingDay,
+  { dataset, day, source }: BarsOrigin,
   beside: DuckDbConnection = connection,
 ): Promise<BarFacts> {
   const file = `read_parquet(${quoteText(path)})`;
-  const broken = barRules(dataset, day)
+  const broken = barRules(dataset, day, source)
     .filter((rule) => rule.reason !== 'missing_value') // Every other rule is NULL, hence broken, where a value is missing.
     .map((rule) => rule.broken)
     .join(' OR ');

@@ -78,6 +78,8 @@ export async function endTask(db: Kysely<CatalogSchema>, task: TaskRef, end: Tas
 /** Failures that can strike between the renaming of a file and the transaction that tells of it. */
 const PUBLISHING_FAILURES = ['E_DISK_FULL', 'E_LAKE_READ_ONLY', 'E_UNEXPECTED', 'E_CANCELLED'];
 
+const MAKERS_OF_DAYS = ['ingest', 'unfold'];
+
 /**
  * Tasks that were running when their process died, and tasks whose last attempt failed in a way that may have struck
  * while publishing; oldest first. Only meaningful while holding the write lock.
@@ -99,7 +101,16 @@ export async function interruptedTasks(db: Kysely<CatalogSchema>): Promise<reado
                 .select('later.id')
                 .whereRef('later.dataset', '=', 'task.dataset')
                 .whereRef('later.key', '=', 'task.key')
-                .whereRef('later.kind', '=', 'task.kind')
+                .where((kinds) =>
+                  kinds.or([
+                    kinds('later.kind', '=', kinds.ref('task.kind')),
+                    // Both make a day’s bars, in one place.
+                    kinds.and([
+                      kinds('later.kind', 'in', MAKERS_OF_DAYS),
+                      kinds('task.kind', 'in', MAKERS_OF_DAYS),
+                    ]),
+                  ]),
+                )
                 .where('later.state', 'in', ['done', 'running'])
                 .whereRef('later.run_id', '>', 'task.run_id'),
             ),

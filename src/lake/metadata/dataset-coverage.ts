@@ -4,6 +4,7 @@ import { DATASET_NAMES, DATASETS, type DatasetName } from '../../domain/dataset.
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { type Coverage, coverageOf } from '../../plan/watermark.ts';
 import type { Catalog } from '../catalog/open-catalog.ts';
+import type { PartitionRow } from '../catalog/partitions.ts';
 
 /** One dataset in one layer: how complete it is, and how large. */
 export interface DatasetCoverage extends Coverage {
@@ -16,6 +17,14 @@ export interface DatasetCoverage extends Coverage {
   readonly bytes: number;
   /** Bytes of the uncompressed source. */
   readonly rawBytes: number;
+  /** Days by where they came from, most first. */
+  readonly sources: readonly SourceDays[];
+}
+
+/** How many days of a dataset came from a source. */
+export interface SourceDays {
+  readonly source: PartitionRow['source'];
+  readonly days: number;
 }
 
 /** Which part of the catalog to sum up, and by which calendar. */
@@ -30,11 +39,10 @@ export async function readCoverage(
   catalog: Catalog,
   options: CoverageOptions,
 ): Promise<readonly DatasetCoverage[]> {
-  const [days, sums, absent] = [
-    await readDays(catalog, options.layer),
-    await readSums(catalog, options.layer),
-    await readAbsent(catalog),
-  ];
+  const days = await readDays(catalog, options.layer);
+  const sums = await readSums(catalog, options.layer);
+  const absent = await readAbsent(catalog);
+  const sources = await readSources(catalog);
   return DATASET_NAMES.flatMap((dataset) =>
     sums
       .filter((sum) => sum.dataset === dataset)
@@ -44,7 +52,8 @@ export async function readCoverage(
           held: days.get(`${dataset} ${layer}`) ?? [],
           absent: new Set(absent.get(dataset)),
         });
-        const size = { rows, quarantined, duplicates, bytes, rawBytes };
+        const mix = sources.get(`${dataset} ${layer}`) ?? [];
+        const size = { rows, quarantined, duplicates, bytes, rawBytes, sources: mix };
         return coverage === undefined ? [] : [{ dataset, layer, ...coverage, ...size }];
       }),
   );
@@ -74,11 +83,41 @@ async function readSums(catalog: Catalog, layer: string | undefined) {
   return query.execute();
 }
 
+async function readSources(catalog: Catalog): Promise<Map<string, SourceDays[]>> {
+  const rows = await catalog.db
+    .selectFrom('partitions')
+    .select(({ fn }) => ['dataset', 'layer', 'source', fn.countAll<number>().as('days')])
+    .groupBy(['dataset', 'layer', 'source'])
+    .orderBy('days', 'desc')
+    .orderBy('source')
+    .execute();
+  const sources = new Map<string, SourceDays[]>();
+  for (const { dataset, layer, source, days } of rows) {
+    const name = `${dataset} ${layer}`;
+    sources.set(name, [...(sources.get(name) ?? []), { source, days }]);
+  }
+  return sources;
+}
+
+/** Days that a source has been asked for in vain, and that no other one has or may yet get. */
 async function readAbsent(catalog: Catalog): Promise<Map<string, TradingDay[]>> {
   const rows = await catalog.db
-    .selectFrom('objects')
-    .select(['dataset', 'day'])
-    .where('state', '=', 'absent')
+    .selectFrom('objects as absent')
+    .select(['absent.dataset', 'absent.day'])
+    .distinct()
+    .where('absent.state', '=', 'absent')
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('objects as other')
+            .select('other.day')
+            .whereRef('other.dataset', '=', 'absent.dataset')
+            .whereRef('other.day', '=', 'absent.day')
+            .where('other.state', 'in', ['published', 'pending']),
+        ),
+      ),
+    )
     .execute();
   return group(rows, (row) => [row.dataset, row.day as TradingDay]);
 }

@@ -1,6 +1,6 @@
 import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
-import { selectPartitions } from '../catalog/partitions.ts';
+import { type PartitionRow, selectPartitions } from '../catalog/partitions.ts';
 import { quoteList } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
@@ -13,6 +13,8 @@ export interface BarFile {
   /** Absolute. */
   readonly path: string;
   readonly rows: number;
+  /** Where its bars came from; those of grouped answers carry `vwap`. Absent: flat files. */
+  readonly source?: PartitionRow['source'];
   /** Absent where the catalog does not count it. */
   readonly sizeBytes?: number;
 }
@@ -37,29 +39,65 @@ export async function selectBarFiles(
   });
   return partitions
     .filter(({ rows }) => rows > 0)
-    .map(({ key, path, rows, bytes }) => ({
+    .map(({ key, path, rows, source, bytes }) => ({
       dataset,
       day: key as TradingDay,
       path: inLake(lake.root, path),
       rows,
+      source,
       sizeBytes: bytes,
     }));
 }
 
 /**
- * The relation over some files, at least one. The first file gives the columns their types, so `files` must come from
- * {@link widestFirst}. Merging schemas (`union_by_name`) is no way out: it reads footers early, and a file that a sync
- * replaces in between silently loses rows (DuckDB 1.5).
+ * The relation over some files, at least one. The first file of each source gives the columns their types, so `files`
+ * must come from {@link widestFirst}. `vwap` is among the columns when a file has it or `withVwap` asks for it, last, and
+ * NULL for bars of files that lack it: reading takes the columns of the first file, so that each source is read by itself.
+ * Merging schemas (`union_by_name`) is no way out: it reads footers early, and a file that a sync replaces in between
+ * silently loses rows (DuckDB 1.5).
  */
-export function barRelation(files: readonly BarFile[]): string {
+export function barRelation(
+  files: readonly BarFile[],
+  { withVwap = false }: { readonly withVwap?: boolean } = {},
+): string {
+  const { plain, averaged } = bySource(files);
+  if (averaged.length === 0) {
+    return withVwap ? `(SELECT *, ${NO_VWAP} FROM ${readFiles(plain)})` : readFiles(plain);
+  }
+  if (plain.length === 0) return readFiles(averaged);
+  return `(SELECT *, ${NO_VWAP} FROM ${readFiles(plain)} UNION ALL BY NAME SELECT * FROM ${readFiles(averaged)})`;
+}
+
+const NO_VWAP = 'NULL::DOUBLE AS vwap';
+
+function readFiles(files: readonly BarFile[]): string {
   return `read_parquet(${quoteList(files.map(({ path }) => path))}, union_by_name=false, hive_partitioning=false)`;
 }
 
+function bySource(files: readonly BarFile[]): {
+  readonly plain: readonly BarFile[];
+  readonly averaged: readonly BarFile[];
+} {
+  return {
+    plain: files.filter(({ source }) => source !== 'grouped'),
+    averaged: files.filter(({ source }) => source === 'grouped'),
+  };
+}
+
 /**
- * The files with one of double precision first, when there is one: a lake that was once synced with `precision: float32`
- * may hold both, and reading must not round. Stops at the first such file, mostly the first of all.
+ * The files with one of double precision first, of each source, when there is one: a lake that was once synced with
+ * `precision: float32` may hold both, and reading must not round. Stops at the first such file, mostly the first of all.
  */
 export async function widestFirst(
+  connection: DuckDbConnection,
+  files: readonly BarFile[],
+): Promise<readonly BarFile[]> {
+  const { plain, averaged } = bySource(files);
+  if (averaged.length === 0) return widestOfSource(connection, plain);
+  return [...(await widestOfSource(connection, plain)), ...(await widestOfSource(connection, averaged))];
+}
+
+async function widestOfSource(
   connection: DuckDbConnection,
   files: readonly BarFile[],
 ): Promise<readonly BarFile[]> {

@@ -1,4 +1,4 @@
-import { type BronzeColumn, bronzeColumns } from '../../domain/bronze-column.ts';
+import { type BronzeColumn, bronzeColumns, VWAP_COLUMN } from '../../domain/bronze-column.ts';
 import type { DatasetName } from '../../domain/dataset.ts';
 import { quoteName } from '../duckdb/quote.ts';
 import { type BarFile, barRelation } from './bar-files.ts';
@@ -9,7 +9,7 @@ export interface BarSelection {
   readonly dataset: DatasetName;
   /** Exact symbols; empty: all. */
   readonly symbols: readonly string[];
-  /** Names of columns in their order; empty: all. */
+  /** Names of columns in their order; empty: all that every file has. `vwap` is NULL where it is not known. */
   readonly columns: readonly string[];
   readonly limit: number | undefined;
 }
@@ -24,11 +24,12 @@ export function barStatement(selection: BarSelection, files: readonly BarFile[])
   const columns = names.map(quoteName).join(', ');
   const limit = selection.limit === undefined ? '' : ` LIMIT ${selection.limit}`;
   if (files.length === 0)
-    return { sql: `SELECT ${columns} FROM (${emptyBars(known)}) WHERE false`, values: [] };
+    return { sql: `SELECT ${columns} FROM (${emptyBars([...known, VWAP_COLUMN])}) WHERE false`, values: [] };
   const { symbols } = selection;
   const filter = symbols.length === 0 ? '' : ` WHERE symbol IN (${symbols.map(() => '?').join(', ')})`;
   const order = files.length === 1 ? '' : ' ORDER BY symbol, timestamp';
-  return { sql: `SELECT ${columns} FROM ${barRelation(files)}${filter}${order}${limit}`, values: symbols };
+  const relation = barRelation(files, { withVwap: names.includes(VWAP_COLUMN.name) });
+  return { sql: `SELECT ${columns} FROM ${relation}${filter}${order}${limit}`, values: symbols };
 }
 
 /** Columns without rows, so that an empty answer has the same header as any other. */

@@ -32,8 +32,9 @@ export function lakeViews(root: string, partitions: readonly PartitionRow[]): re
   });
 }
 
-function toFile(root: string, dataset: DatasetName, { key, path, rows, bytes }: PartitionRow): BarFile {
-  return { dataset, day: key as TradingDay, path: inLake(root, path), rows, sizeBytes: bytes };
+function toFile(root: string, dataset: DatasetName, partition: PartitionRow): BarFile {
+  const { key, path, rows, source, bytes } = partition;
+  return { dataset, day: key as TradingDay, path: inLake(root, path), rows, source, sizeBytes: bytes };
 }
 
 function quarantineFile(root: string, dataset: DatasetName, partition: PartitionRow): readonly BarFile[] {
@@ -79,6 +80,7 @@ const CATALOG_TABLES: Readonly<Record<CatalogTableName, CatalogTable>> = {
       min_us: 'BIGINT',
       max_us: 'BIGINT',
       content_hash: 'VARCHAR',
+      source: 'VARCHAR',
     },
     select:
       '* EXCLUDE (min_us, max_us), make_timestamptz(min_us) AS first_bar, make_timestamptz(max_us) AS last_bar',

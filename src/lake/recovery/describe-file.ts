@@ -1,18 +1,21 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
-import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
+import { DATASETS, type DatasetName, type GroupedDataset } from '../../domain/dataset.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { landingFingerprint } from '../../plan/fingerprint.ts';
-import { type Provenance, readProvenance, type SourceObject } from '../bronze/provenance.ts';
+import { type Provenance, readProvenance, type SourceObject, sourceOf } from '../bronze/provenance.ts';
 import { bronzePartition } from '../bronze/publish-day.ts';
 import { isSound, verifyBars } from '../bronze/verify-bars.ts';
+import type { ObjectRow } from '../catalog/objects.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
+import { answerObject, answerPartition, askedMsOf } from '../landing/publish-answer.ts';
 import { landingPartition } from '../landing/publish-landing.ts';
+import { readAnswerText } from '../landing/read-answer.ts';
 import { inflatedBytes } from '../landing/read-gzip.ts';
 import { hashFile } from '../storage/hash-file.ts';
-import { bronzePath, inLake, landingPath } from '../storage/lake-paths.ts';
+import { answerPath, bronzePath, inLake, landingPath } from '../storage/lake-paths.ts';
 
 /** A file that cannot be in the catalog: unreadable or contradicting itself, or readable and not what its path says. */
 export type UnusableFile =
@@ -53,7 +56,11 @@ export async function describeBars(
     if (provenance.dataset !== dataset || provenance.day !== day) {
       return { kind: 'foreign', reason: `holds ${provenance.dataset} ${provenance.day}` };
     }
-    const facts = await verifyBars(connection, file, DATASETS[dataset], day);
+    const facts = await verifyBars(connection, file, {
+      dataset: DATASETS[dataset],
+      day,
+      source: sourceOf(provenance),
+    });
     if (!isSound(facts)) return { kind: 'damaged', reason: 'holds rows that break the rules for bars' };
     const contentHash = await hashFile(file, 'sha256');
     const partition = bronzePartition({ provenance, facts, path, bytes: size, contentHash });
@@ -98,6 +105,45 @@ export async function describeLanding(
       return { kind: 'damaged', reason: 'not a valid gzip file' };
     throw error;
   }
+}
+
+/** What can be said about a landed answer: also when it was asked for. */
+export type DescribedAnswer =
+  | { readonly kind: 'partition'; readonly partition: PartitionRow; readonly object: ObjectRow }
+  | UnusableFile;
+
+/** Bytes of a gzip header up to where names and comments may follow. */
+const GZIP_HEADER_BYTES = 10;
+
+/** The catalog rows of a landed answer of grouped daily; all of both is in the file. Throws when there is no such file. */
+export async function describeAnswer(
+  root: string,
+  dataset: GroupedDataset,
+  day: TradingDay,
+): Promise<DescribedAnswer> {
+  const file = inLake(root, answerPath(dataset, day));
+  const { size: sizeBytes } = await stat(file);
+  try {
+    const { text, md5: bodyMd5 } = await readAnswerText(file);
+    const fileMd5 = await hashFile(file, 'md5');
+    const askedMs = askedMsOf(await readStart(file, GZIP_HEADER_BYTES));
+    const facts = { bodyMd5, fileMd5, sizeBytes, rawBytes: text.length, askedMs };
+    return {
+      kind: 'partition',
+      partition: answerPartition(dataset, day, facts),
+      object: answerObject(dataset, day, facts),
+    };
+  } catch (error) {
+    if (isBarlakeError(error, 'E_OBJECT_CORRUPT'))
+      return { kind: 'damaged', reason: 'not a valid gzip file' };
+    throw error;
+  }
+}
+
+async function readStart(path: string, sizeBytes: number): Promise<Buffer> {
+  await using handle = await open(path, 'r');
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(sizeBytes), 0, sizeBytes, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 /** What a bronze file knows of the landed file it was made from. */

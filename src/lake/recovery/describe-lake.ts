@@ -1,19 +1,21 @@
-import type { DatasetName } from '../../domain/dataset.ts';
+import type { DatasetName, GroupedDataset } from '../../domain/dataset.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
-import type { SourceObject } from '../bronze/provenance.ts';
+import { publishedObjects } from '../bronze/publish-day.ts';
+import type { ObjectRow } from '../catalog/objects.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
-import type { LakePath } from '../storage/lake-paths.ts';
+import { answerPath, bronzePath, type LakePath } from '../storage/lake-paths.ts';
 import {
   type DescribedBars,
+  describeAnswer,
   describeBars,
   describeLanding,
   landingOfBars,
   landingOfRow,
   type UnusableFile,
 } from './describe-file.ts';
-import { type LakeFile, lakeFiles } from './list-lake-files.ts';
+import { type LakeFile, type LakeFileKind, lakeFiles } from './list-lake-files.ts';
 import { inspectQuarantine, isMarkedStale, withQuarantine } from './settle-quarantine.ts';
 
 /** A file that a catalog cannot include, and why. */
@@ -26,8 +28,8 @@ export interface LeftOutFile {
 export interface DescribedLake {
   readonly partitions: readonly PartitionRow[];
   readonly findings: readonly Finding[];
-  /** The vendor’s objects that bars were made from. */
-  readonly objects: readonly (Pick<PartitionRow, 'dataset' | 'key'> & { readonly source: SourceObject })[];
+  /** The vendor’s objects that bars were made from, and answers that were landed. */
+  readonly objects: readonly ObjectRow[];
   readonly damaged: readonly LeftOutFile[];
   readonly foreign: readonly LeftOutFile[];
   /** Bars whose quarantine file is gone. */
@@ -38,6 +40,8 @@ export interface DescribedLake {
 export interface DescribeOptions {
   readonly session: DuckDbSession;
   readonly signal: AbortSignal;
+  /** When objects count as seen that bars were made from. */
+  readonly nowMs: number;
   /** Rows of the old catalog, by path: they know the ETags of landed files that no bars were made from. */
   readonly known: ReadonlyMap<LakePath, PartitionRow>;
   /** Called after each file. */
@@ -69,7 +73,7 @@ export async function describeLake(root: string, options: DescribeOptions): Prom
 interface DayFiles {
   readonly dataset: DatasetName;
   readonly day: TradingDay;
-  readonly paths: ReadonlyMap<'landing' | 'bronze', LakePath>;
+  readonly paths: ReadonlyMap<LakeFileKind, LakePath>;
 }
 
 function addFile(days: Map<string, DayFiles>, file: Exclude<LakeFile, { kind: 'foreign' }>): void {
@@ -118,7 +122,8 @@ async function describeDay(
   const bars = bronze === undefined ? undefined : await describeBars(connection, root, dataset, day);
   const parts: DescribedLake[] = [];
   if (bars !== undefined && bronze !== undefined) {
-    parts.push(await settleBars(connection, root, checkHash(bars, options.known.get(bronze)), bronze));
+    const sound = checkHash(bars, options.known.get(bronze));
+    parts.push(await settleBars(connection, root, { dataset, day }, { bars: sound, nowMs: options.nowMs }));
     options.onFile?.();
   }
   if (landing !== undefined) {
@@ -133,7 +138,22 @@ async function describeDay(
     );
     options.onFile?.();
   }
+  const answer = paths.get('landing-api');
+  if (answer !== undefined) {
+    parts.push(await describeLandedAnswer(root, dataset as GroupedDataset, day));
+    options.onFile?.();
+  }
   return merge(parts);
+}
+
+async function describeLandedAnswer(
+  root: string,
+  dataset: GroupedDataset,
+  day: TradingDay,
+): Promise<DescribedLake> {
+  const answer = await describeAnswer(root, dataset, day);
+  if (answer.kind !== 'partition') return leaveOut(answer, answerPath(dataset, day));
+  return { ...NOTHING, partitions: [answer.partition], objects: [answer.object] };
 }
 
 /** Same revision, same size, other bytes: a sector has gone bad, or somebody edited the file. */
@@ -149,19 +169,19 @@ function checkHash(bars: DescribedBars, row: PartitionRow | undefined): Describe
 async function settleBars(
   connection: DuckDbConnection,
   root: string,
-  bars: DescribedBars,
-  path: LakePath,
+  { dataset, day }: Pick<DayFiles, 'dataset' | 'day'>,
+  { bars, nowMs }: { readonly bars: DescribedBars; readonly nowMs: number },
 ): Promise<DescribedLake> {
+  const path = bronzePath(dataset, day);
   if (bars.kind !== 'partition') return leaveOut(bars, path);
   const { provenance, findings } = bars;
   const state = await inspectQuarantine(connection, root, provenance, provenance);
   const partition = withQuarantine(bars.partition, state);
-  const { dataset, key } = partition;
   return {
     ...NOTHING,
     partitions: [partition],
     findings,
-    objects: [{ dataset, key, source: provenance.source }],
+    objects: publishedObjects(provenance, nowMs),
     stale: isMarkedStale(partition) ? [path] : [],
   };
 }

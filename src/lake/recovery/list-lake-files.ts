@@ -1,12 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { DATASET_NAMES, type DatasetName } from '../../domain/dataset.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
-import { bronzePath, inLake, type LakePath, landingPath } from '../storage/lake-paths.ts';
+import { answerPath, bronzePath, inLake, type LakePath, landingPath } from '../storage/lake-paths.ts';
+
+/** What a file of ours is: the vendor’s file, an answer of grouped daily, bars. */
+export type LakeFileKind = 'landing' | 'landing-api' | 'bronze';
 
 /** A file below `landing/` or `bronze/`, by its path alone; `foreign` ones stand where none of ours belongs. */
 export type LakeFile =
   | {
-      readonly kind: 'landing' | 'bronze';
+      readonly kind: LakeFileKind;
       readonly dataset: DatasetName;
       readonly day: TradingDay;
       readonly path: LakePath;
@@ -15,6 +18,11 @@ export type LakeFile =
 
 const LAYERS = [
   { kind: 'landing', folder: (dataset: DatasetName) => `landing/polygon-s3/${dataset}`, pathOf: landingPath },
+  {
+    kind: 'landing-api',
+    folder: (dataset: DatasetName) => `landing/polygon-api/grouped-daily/${dataset}`,
+    pathOf: answerPath,
+  },
   { kind: 'bronze', folder: (dataset: DatasetName) => `bronze/${dataset}`, pathOf: bronzePath },
 ] as const;
 
@@ -26,7 +34,7 @@ export async function* lakeFiles(root: string): AsyncGenerator<LakeFile> {
   for (const dataset of DATASET_NAMES) {
     for (const { kind, folder, pathOf } of LAYERS) {
       for await (const path of filesBelow(root, folder(dataset), DEPTH)) {
-        const day = parseTradingDay(/([^/]*)\.(?:csv\.gz|parquet)$/.exec(path)?.[1] ?? '');
+        const day = parseTradingDay(/([^/]*)\.(?:csv\.gz|json\.gz|parquet)$/.exec(path)?.[1] ?? '');
         const isOurs = day !== undefined && pathOf(dataset, day) === path;
         yield isOurs ? { kind, dataset, day, path } : { kind: 'foreign', path };
       }

@@ -7,6 +7,7 @@ import { openCatalog } from '../catalog/open-catalog.ts';
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import type { CatalogSchema } from '../catalog/schema.ts';
 import type { DuckDbSession } from '../duckdb/session.ts';
+import { ANSWER_LAYER } from '../landing/publish-answer.ts';
 import { catalogPath, type LakePath, tempFolder } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
 import { type DescribedLake, describeLake, type LeftOutFile } from './describe-lake.ts';
@@ -50,7 +51,7 @@ export async function rebuildCatalog(root: string, options: RebuildOptions): Pro
   const rows = await catalog.db.selectFrom('partitions').selectAll().execute();
   const known = new Map(rows.map((row) => [row.path, row]));
   const described = await describeLake(root, { ...options, known });
-  await catalog.db.transaction().execute((db) => writeFacts(db, described, options.nowMs));
+  await catalog.db.transaction().execute((db) => writeFacts(db, described));
   return { ...report(described), previous: { kind: 'kept' } };
 }
 
@@ -66,7 +67,7 @@ async function replaceCatalog(
   const staged = join(folder, 'catalog.db');
   {
     await using catalog = await openCatalog(staged, { readOnly: false });
-    await catalog.db.transaction().execute((db) => writeFacts(db, described, options.nowMs));
+    await catalog.db.transaction().execute((db) => writeFacts(db, described));
   }
   const path = await setAside(root);
   await publishFile(staged, catalogPath(root));
@@ -81,27 +82,17 @@ function report({ partitions, damaged, foreign, stale }: DescribedLake): Omit<Re
 }
 
 /** Only what files can tell is replaced; an object that the catalog knows may be newer than the file. */
-async function writeFacts(db: Kysely<CatalogSchema>, described: DescribedLake, nowMs: number): Promise<void> {
-  await db.deleteFrom('partitions').where('layer', 'in', ['landing', 'bronze']).execute();
+async function writeFacts(db: Kysely<CatalogSchema>, described: DescribedLake): Promise<void> {
+  await db.deleteFrom('partitions').where('layer', 'in', ['landing', ANSWER_LAYER, 'bronze']).execute();
   await db.deleteFrom('findings').where('origin', '=', 'ingest').execute();
   const findings = Map.groupBy(described.findings, ({ dataset, day }) => `${dataset} ${day}`);
   for (const partition of described.partitions) {
     await publishPartition(db, partition, findings.get(`${partition.dataset} ${partition.key}`) ?? []);
   }
-  for (const { dataset, key: day, source } of described.objects) {
+  for (const object of described.objects) {
     await db
       .insertInto('objects')
-      .values({
-        dataset,
-        source: 'flat',
-        day,
-        key: source.key,
-        etag: source.etag,
-        size_bytes: source.sizeBytes,
-        last_modified_ms: source.lastModifiedMs,
-        state: 'published',
-        checked_ms: nowMs,
-      })
+      .values(object)
       .onConflict((conflict) => conflict.columns(['dataset', 'source', 'day']).doNothing())
       .execute();
   }

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
+import { type DatasetName, type GroupedDataset, parseDatasetName } from '../../domain/dataset.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
-import { type Provenance, readProvenance } from '../bronze/provenance.ts';
+import { readProvenance, sourceOf } from '../bronze/provenance.ts';
+import { publishedObjects } from '../bronze/publish-day.ts';
+import { replaceFindings } from '../catalog/findings.ts';
 import { recordObjects } from '../catalog/objects.ts';
 import { findPartition, type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import { closeDeadRuns } from '../catalog/run-log.ts';
@@ -11,6 +13,7 @@ import { endTask, type InterruptedTask, interruptedTasks } from '../catalog/task
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
 import {
+  answerPath,
   bronzePath,
   inLake,
   type LakePath,
@@ -20,12 +23,14 @@ import {
 } from '../storage/lake-paths.ts';
 import {
   type DescribedBars,
+  describeAnswer,
   describeBars,
   describeLanding,
   landingOfBars,
   landingOfRow,
 } from './describe-file.ts';
 import { inspectQuarantine, isMarkedStale, removeLeftover, withQuarantine } from './settle-quarantine.ts';
+import { supersedeAgain } from './supersede-again.ts';
 
 /** What recovery found and did; all lists in the order of the tasks, oldest first. */
 export interface RecoveryReport {
@@ -60,9 +65,10 @@ export async function recoverLake(
       const dataset = parseDatasetName(task.dataset);
       const day = parseTradingDay(task.key);
       if (dataset === undefined || day === undefined) continue;
-      const work: Work = { lake, connection, task, dataset, day, nowMs, report };
+      const work: Work = { lake, session, connection, task, dataset, day, nowMs, report };
       if (task.kind === 'land') await recoverLanding(work);
-      else if (task.kind === 'ingest') await recoverDay(work);
+      else if (task.kind === 'ask') await recoverAnswer(work);
+      else if (task.kind === 'ingest' || task.kind === 'unfold') await recoverDay(work);
     }
   }
   await closeDeadRuns(lake.catalog, nowMs);
@@ -77,6 +83,7 @@ type Report = {
 
 interface Work {
   readonly lake: Lake;
+  readonly session: DuckDbSession;
   readonly connection: DuckDbConnection;
   readonly task: InterruptedTask;
   readonly dataset: DatasetName;
@@ -120,8 +127,28 @@ async function recoverLanding({ lake, connection, task, dataset, day, nowMs, rep
   report.adopted.push(path);
 }
 
+/** The same for an answer. What it is cannot be known before it is there, so any whole one is what its task meant to make. */
+async function recoverAnswer({ lake, task, dataset, day, nowMs, report }: Work): Promise<void> {
+  const path = answerPath(dataset, day);
+  if (!existsSync(inLake(lake.root, path))) return;
+  const described = await describeAnswer(lake.root, dataset as GroupedDataset, day);
+  if (described.kind !== 'partition') {
+    report.leftAlone.push({ path, reason: described.reason });
+    return;
+  }
+  const { partition, object } = described;
+  if (isSame(await findPartition(lake.catalog.db, partition.layer, dataset, day), partition)) return;
+  await lake.catalog.db.transaction().execute(async (db) => {
+    await publishPartition(db, partition, []);
+    await recordObjects(db, [object]);
+    await endTask(db, task, { state: 'done', finishedMs: nowMs, bytes: partition.bytes });
+  });
+  report.adopted.push(path);
+}
+
 /** Bars or quarantine renamed, catalog not told. */
-async function recoverDay({ lake, connection, task, dataset, day, nowMs, report }: Work): Promise<void> {
+async function recoverDay(work: Work): Promise<void> {
+  const { lake, connection, task, dataset, day, nowMs, report } = work;
   const path = bronzePath(dataset, day);
   const described = await describeIfThere(connection, lake.root, dataset, day);
   if (described !== undefined && described.kind !== 'partition') {
@@ -141,10 +168,15 @@ async function recoverDay({ lake, connection, task, dataset, day, nowMs, report 
   const partition = withQuarantine(described.partition, state);
   const row = await findPartition(lake.catalog.db, 'bronze', dataset, day);
   if (isSame(row, partition)) return;
+  const isSuperseding = row?.source === 'grouped' && sourceOf(described.provenance) === 'flat';
+  const superseded = isSuperseding ? await supersedeAgain(lake, work, { dataset, day }) : undefined;
   await lake.catalog.db.transaction().execute(async (db) => {
     await publishPartition(db, partition, described.findings);
+    if (superseded !== undefined) {
+      await replaceFindings(db, { origin: 'supersede', dataset, key: day }, superseded);
+    }
     if (partition.fingerprint !== task.fingerprint) return;
-    await recordObjects(db, [publishedObject(described.provenance, nowMs)]);
+    await recordObjects(db, publishedObjects(described.provenance, nowMs));
     const { rows, bytes } = partition;
     await endTask(db, task, { state: 'done', finishedMs: nowMs, rows, bytes });
   });
@@ -159,24 +191,6 @@ async function describeIfThere(
 ): Promise<DescribedBars | undefined> {
   if (!existsSync(inLake(root, bronzePath(dataset, day)))) return undefined;
   return describeBars(connection, root, dataset, day);
-}
-
-/** The vendor’s object that bars were made from, as publishing would have recorded it. */
-function publishedObject(
-  { dataset, day, source }: Provenance,
-  nowMs: number,
-): Parameters<typeof recordObjects>[1][number] {
-  return {
-    dataset,
-    source: 'flat',
-    day,
-    key: source.key,
-    etag: source.etag,
-    size_bytes: source.sizeBytes,
-    last_modified_ms: source.lastModifiedMs,
-    state: 'published',
-    checked_ms: nowMs,
-  };
 }
 
 function isSame(row: PartitionRow | undefined, partition: PartitionRow): boolean {

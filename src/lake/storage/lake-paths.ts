@@ -10,6 +10,11 @@ export function landingPath(dataset: DatasetName, day: TradingDay): LakePath {
   return `landing/polygon-s3/${dataset}/${day.slice(0, 4)}/${day.slice(5, 7)}/${day}.csv.gz`;
 }
 
+/** Landing: an answer of grouped daily as received, packed. */
+export function answerPath(dataset: DatasetName, day: TradingDay): LakePath {
+  return `landing/polygon-api/grouped-daily/${dataset}/${day.slice(0, 4)}/${day.slice(5, 7)}/${day}.json.gz`;
+}
+
 /** Bronze: one Parquet file per trading day. */
 export function bronzePath(dataset: DatasetName, day: TradingDay): LakePath {
   return `bronze/${dataset}/year=${day.slice(0, 4)}/month=${day.slice(5, 7)}/${day}.parquet`;

@@ -76,12 +76,13 @@ function sumUp(
   const [from, to] = [days[0], days.at(-1)];
   if (from === undefined || to === undefined) return [];
   const bronze = partitions.filter(({ layer }) => layer === 'bronze');
+  const landed = partitions.filter(({ layer }) => layer !== 'bronze');
   const sum = (pick: (row: PartitionRow) => number): number =>
     bronze.reduce((total, row) => total + pick(row), 0);
   return [
     {
       dataset,
-      landing: partitions.length - bronze.length,
+      landing: new Set(landed.map(({ key }) => key)).size,
       bronze: bronze.length,
       rows: sum((row) => row.rows),
       quarantined: sum((row) => row.quarantined),

@@ -1,6 +1,6 @@
 import { parseBarSymbol } from '../../../domain/bar-symbol.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
-import { bronzeColumns } from '../../../domain/bronze-column.ts';
+import { bronzeColumns, readableColumns } from '../../../domain/bronze-column.ts';
 import { DATASETS, type DatasetName } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { type BarQuery, copyBars, queryBars, type ReadContext } from '../../../lake/query/query-bars.ts';
@@ -89,7 +89,7 @@ function requireSymbol(text: string): string {
 }
 
 function requireColumn(text: string, dataset: DatasetName): string {
-  const known = columnNames(dataset);
+  const known = readableColumns(dataset).map(({ name }) => name);
   if (known.includes(text)) return text;
   const near = nearestWord(text, known);
   throw new BarlakeError('E_USAGE', {

@@ -69,7 +69,7 @@ function toEntry(
   nowMs: number,
 ): StatusDocument['datasets'][number] {
   const { dataset, layer, days, gaps, absent, from, to, watermark } = coverage;
-  const { rows, quarantined, duplicates, bytes, rawBytes } = coverage;
+  const { rows, quarantined, duplicates, bytes, rawBytes, sources } = coverage;
   const calendar = tradingCalendar(DATASETS[dataset].calendar, overrides);
   const latest = latestPublishedDay(calendar, nowMs);
   return {
@@ -87,5 +87,6 @@ function toEntry(
     to,
     watermark,
     behindDays: calendar.tradingDays(addDays(to, 1), latest).length,
+    sources,
   };
 }

@@ -1,14 +1,12 @@
 import { open } from 'node:fs/promises';
-import { readGzip } from '../landing/read-gzip.ts';
 import { HEADER_BYTES_MAX } from './read-header.ts';
 
-/** A flat file, inflated, and what its bytes show, every one of them looked at. */
-export interface InflatedSource {
-  /** The uncompressed copy. */
+/** A plain CSV file of rows, and what its bytes show, every one of them looked at. */
+export interface PlainSource {
   readonly path: string;
   /** The header line without its line feed; whatever it holds beyond 4 KiB may be missing. */
   readonly header: string;
-  readonly rawBytes: number;
+  readonly sizeBytes: number;
   /** Lines including the header; a last line without a line end counts. */
   readonly lineCount: number;
   /** Commas of the whole file, header included. */
@@ -20,27 +18,20 @@ export interface InflatedSource {
   readonly isPlain: boolean;
 }
 
-/**
- * Inflates a landed `.csv.gz` to `targetPath`, which checks it, and looks at every byte on the way. Throws
- * `E_OBJECT_CORRUPT`.
- */
-export async function inflateSource(
-  gzipPath: string,
-  targetPath: string,
-  signal: AbortSignal,
-): Promise<InflatedSource> {
+/** Writes a CSV file to `targetPath` piece by piece, and looks at every byte on the way. Throws what `chunks` throws. */
+export async function takeSource(chunks: AsyncIterable<Buffer>, targetPath: string): Promise<PlainSource> {
   const target = await open(targetPath, 'w');
   const scan: ByteScan = { lineFeeds: 0, commas: 0, isPlain: true, previous: 0x0a };
-  let rawBytes = 0;
+  let sizeBytes = 0;
   let head = '';
   let writing = Promise.resolve();
   try {
-    for await (const chunk of readGzip(gzipPath, signal)) {
+    for await (const chunk of chunks) {
       await writing;
       writing = target.writeFile(chunk); // Unlike write(), which may take a part only when the disk is nearly full.
       writing.catch(() => undefined); // Heard at the next turn; until then it must not count as unheard.
       scanBytes(chunk, scan); // While the disk takes the chunk and zlib inflates the next ones.
-      rawBytes += chunk.length;
+      sizeBytes += chunk.length;
       if (head.length < HEADER_BYTES_MAX) head += chunk.toString('latin1', 0, HEADER_BYTES_MAX);
     }
     await writing;
@@ -50,7 +41,7 @@ export async function inflateSource(
   const lineEnd = head.indexOf('\n');
   return {
     path: targetPath,
-    rawBytes,
+    sizeBytes,
     lineCount: scan.lineFeeds + (scan.previous === 0x0a ? 0 : 1),
     header: lineEnd === -1 ? head : head.slice(0, lineEnd),
     commaCount: scan.commas,
@@ -58,7 +49,7 @@ export async function inflateSource(
   };
 }
 
-/** What the scan of the inflated bytes has seen so far. */
+/** What the scan of the bytes has seen so far. */
 interface ByteScan {
   lineFeeds: number;
   commas: number;
