@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -7,6 +8,7 @@ import { localDayBounds } from '../../src/domain/local-time.ts';
 import { type TradingDay, tradingDay } from '../../src/domain/trading-day.ts';
 import { ingestDay } from '../../src/lake/bronze/ingest-day.ts';
 import type { StagedDay } from '../../src/lake/bronze/stage-bars.ts';
+import { unfoldDay } from '../../src/lake/bronze/unfold-day.ts';
 import { quoteText } from '../../src/lake/duckdb/quote.ts';
 import { type DuckDbSession, openSession } from '../../src/lake/duckdb/session.ts';
 import { makeTempFolder } from './temp-folder.ts';
@@ -25,6 +27,8 @@ export interface IngestOptions {
   readonly precision?: Precision;
   /** The bytes of the landed file, in place of the text in one gzip member. */
   readonly archive?: Buffer;
+  /** The revision it is taken for; of an answer, the MD5 of its text. */
+  readonly etag?: string;
 }
 
 /** What became of a file. */
@@ -47,6 +51,10 @@ export interface IngestBench extends AsyncDisposable {
   ingest(text: string | Buffer, options?: IngestOptions): Promise<StagedDay>;
   /** What became of a file, in a form that is easy to compare. */
   outcome(text: string | Buffer, options?: IngestOptions): Promise<IngestOutcome>;
+  /** Turns the rows of an answer of grouped daily into a staged day. */
+  unfold(rows: readonly unknown[], options?: IngestOptions): Promise<StagedDay>;
+  /** What became of them. */
+  unfolded(rows: readonly unknown[], options?: IngestOptions): Promise<IngestOutcome>;
   /** The rows of a Parquet file, every value as text, `null` for none. */
   rows(path: string | undefined): Promise<readonly Readonly<Record<string, string | null>>[]>;
 }
@@ -56,39 +64,53 @@ export async function openIngestBench(label: string): Promise<IngestBench> {
   const folder = await makeTempFolder(label);
   const session = await openSession({ threads: 2, memoryMb: 500, tempFolder: folder.at('spill') });
   let count = 0;
+  const openWork = async (bytes: Buffer, etag: string, options: IngestOptions) => {
+    const workFolder = folder.at(`work-${count++}`);
+    await mkdir(workFolder);
+    const landedPath = join(workFolder, 'landed.gz');
+    await writeFile(landedPath, bytes);
+    return {
+      dataset: DATASETS[options.dataset ?? 'stocks_daily'],
+      day: options.day ?? DAY,
+      landedPath,
+      source: { key: 'key', etag, sizeBytes: 1, lastModifiedMs: 2, md5: 'md5' },
+      fingerprint: 'fingerprint',
+      workFolder,
+      precision: options.precision ?? 'float64',
+      packing: { codec: 'zstd', rowGroupRows: 120_000 },
+      version: '0.0.0-test',
+    } as const;
+  };
+  const describe = async (staged: StagedDay): Promise<IngestOutcome> => {
+    const refused = await bench.rows(staged.quarantinePath);
+    return {
+      path: wasStraight(staged) ? 'straight' : 'explained',
+      symbols: (await bench.rows(staged.barsPath)).map((row) => row['symbol']),
+      refused: refused.map((row) => `${row['line']} ${row['reason']}`),
+      duplicates: staged.provenance.duplicates,
+      findings: staged.provenance.findings.map(({ rule }) => rule),
+      staged,
+    };
+  };
   const bench: IngestBench = {
     session,
     folder: folder.path,
     async ingest(text, options = {}) {
-      const workFolder = folder.at(`work-${count++}`);
-      await mkdir(workFolder);
-      const landedPath = join(workFolder, 'landed.csv.gz');
-      await writeFile(landedPath, options.archive ?? gzipSync(text, { level: 1 }));
-      const request = {
-        dataset: DATASETS[options.dataset ?? 'stocks_daily'],
-        day: options.day ?? DAY,
-        landedPath,
-        source: { key: 'key', etag: 'etag', sizeBytes: 1, lastModifiedMs: 2, md5: 'md5' },
-        fingerprint: 'fingerprint',
-        workFolder,
-        precision: options.precision ?? 'float64',
-        packing: { codec: 'zstd', rowGroupRows: 120_000 },
-        version: '0.0.0-test',
-      } as const;
+      const request = await openWork(options.archive ?? gzipSync(text, { level: 1 }), 'etag', options);
       return ingestDay(session, request, new AbortController().signal);
     },
-    async outcome(text, options) {
-      const staged = await bench.ingest(text, options);
-      const refused = await bench.rows(staged.quarantinePath);
-      return {
-        path: wasStraight(staged) ? 'straight' : 'explained',
-        symbols: (await bench.rows(staged.barsPath)).map((row) => row['symbol']),
-        refused: refused.map((row) => `${row['line']} ${row['reason']}`),
-        duplicates: staged.provenance.duplicates,
-        findings: staged.provenance.findings.map(({ rule }) => rule),
-        staged,
-      };
+    outcome: async (text, options) => describe(await bench.ingest(text, options)),
+    async unfold(rows, options = {}) {
+      const body = JSON.stringify({ status: 'OK', results: rows });
+      const md5 = createHash('md5').update(body).digest('hex');
+      const request = await openWork(
+        options.archive ?? gzipSync(body, { level: 1 }),
+        options.etag ?? md5,
+        options,
+      );
+      return unfoldDay(session, request, new AbortController().signal);
     },
+    unfolded: async (rows, options) => describe(await bench.unfold(rows, options)),
     async rows(path) {
       if (path === undefined) return [];
       using connection = await session.connect();
