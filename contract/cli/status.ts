@@ -25,6 +25,14 @@ export const statusDocumentSchema: z.ZodType<StatusDocument> = z.strictObject({
       sources: z.array(z.strictObject({ source: z.string(), days: count })),
     }),
   ),
+  calls: z.strictObject({
+    made: count,
+    naive: count,
+    requests: count,
+    bytes: count,
+    savedSeconds: z.number(),
+    month: z.strictObject({ bytes: count, perGb: z.number().nullable() }),
+  }),
   runs: z.array(
     z.strictObject({
       run: z.string(),
@@ -63,6 +71,21 @@ export interface StatusDocument {
     /** Days by where they came from, most first: `flat` for files, `grouped` for answers of grouped daily. */
     readonly sources: readonly { readonly source: string; readonly days: number }[];
   }[];
+  /** What all runs asked of the vendor. */
+  readonly calls: {
+    /** Calls of the REST API. */
+    readonly made: number;
+    /** Calls of the naive way for the same bars: one per symbol and day. */
+    readonly naive: number;
+    /** Requests for files, listings included. */
+    readonly requests: number;
+    /** Bytes received. */
+    readonly bytes: number;
+    /** How long the calls that were not made would have taken under the key’s budget. */
+    readonly savedSeconds: number;
+    /** The last thirty days; `perGb` in US dollars when `vendor.pricePerMonth` is set and something was received. */
+    readonly month: { readonly bytes: number; readonly perGb: number | null };
+  };
   readonly runs: readonly {
     readonly run: string;
     readonly command: string;

@@ -34,7 +34,17 @@ const entry: StatusDocument['datasets'][number] = {
   sources: [{ source: 'flat', days: 1258 }],
 };
 
+const CALLS: StatusDocument['calls'] = {
+  made: 252,
+  naive: 126_000,
+  requests: 0,
+  bytes: 400_000_000,
+  savedSeconds: 1_509_000,
+  month: { bytes: 400_000_000, perGb: 72.5 },
+};
+
 const document: StatusDocument = {
+  calls: CALLS,
   datasets: [
     entry,
     { ...entry, layer: 'landing', rows: 0, quarantined: 0, gaps: 0, absentDays: 0, watermark: entry.to },
@@ -85,5 +95,13 @@ it('says the same with colours', () => {
 });
 
 it('tells how to fill an empty lake', () => {
-  expect(describeStatus({ datasets: [], runs: [] }, terminal(80))).toContain('barlake sync --help');
+  expect(describeStatus({ calls: CALLS, datasets: [], runs: [] }, terminal(80))).toContain('barlake sync --help');
+});
+
+it('sums up the calls that were made and those that were not', () => {
+  expect(describeStatus(document, terminal(80))).toContain(
+    '252 REST calls and 0 requests for files so far, 400 MB received; 126,000 calls the naive way (one per symbol and day), 17d 11h more under your budget. The last 30 days cost $72.50 per GB.',
+  );
+  const even = { ...document, calls: { ...CALLS, naive: 252, month: { bytes: 1, perGb: null } } };
+  expect(describeStatus(even, terminal(80))).toContain('400 MB received.\n');
 });

@@ -30,7 +30,7 @@ export function describeStatus(document: StatusDocument, terminal: Terminal): st
     }
     parts.push(...describeNotes(datasets, terminal));
   }
-  if (runs.length > 0) parts.push(describeRuns(runs, terminal));
+  if (runs.length > 0) parts.push(describeRuns(runs, terminal), describeCalls(document));
   return parts.join('\n');
 }
 
@@ -118,6 +118,18 @@ function describeRuns(runs: StatusDocument['runs'], terminal: Terminal): string 
     { title: 'took', align: 'right' },
   ];
   return renderTable(columns, rows, { width: terminal.columns, head: bold });
+}
+
+/** What was asked of the vendor in all, and what the naive way would have taken. */
+function describeCalls({ calls }: StatusDocument): string {
+  const { made, naive, requests, bytes, savedSeconds, month } = calls;
+  const asked = `${countOf(made, 'REST call')} and ${countOf(requests, 'request')} for files so far, ${formatBytes(bytes)} received`;
+  const saved =
+    naive <= made
+      ? ''
+      : `; ${formatCount(naive)} calls the naive way (one per symbol and day)${savedSeconds < 1 ? '' : `, ${formatDuration(savedSeconds * 1000)} more under your budget`}`;
+  const price = month.perGb === null ? '' : ` The last 30 days cost $${month.perGb.toFixed(2)} per GB.`;
+  return `${asked}${saved}.${price}\n`;
 }
 
 function colorState(state: StatusDocument['runs'][number]['state'], { outColors }: Terminal): string {

@@ -3,9 +3,11 @@ import type { GraphTask, TaskOutcome } from '../../execute/run-tasks.ts';
 import { endTask, startTask, type TaskEnd, type TaskRef } from '../../lake/catalog/task-log.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import type { DayTask, SyncTask } from '../../plan/sync-plan.ts';
+import { ask } from '../stages/ask.ts';
 import { ingest } from '../stages/ingest.ts';
 import { land } from '../stages/land.ts';
 import type { StageWorld } from '../stages/stage-world.ts';
+import { unfold } from '../stages/unfold.ts';
 
 /** A task with its place in the executor. */
 export type QueuedTask = GraphTask & { readonly task: SyncTask };
@@ -53,8 +55,9 @@ async function performDay(
     case 'ingest':
       return ingest(task, ref, world, signal);
     case 'ask':
+      return ask(task, ref, world, signal);
     case 'unfold':
-      throw new RangeError('not yet');
+      return unfold(task, ref, world, signal);
   }
 }
 

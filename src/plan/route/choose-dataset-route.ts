@@ -42,10 +42,13 @@ export function chooseDatasetRoute(
   }
   const route = chooseSymbolRoute(request, facts, market, world);
   const cost = addCosts(costOfTasks(tasksOf(route.decisions), estimates), route.aggregatesCost);
-  const { rejected, tasks } = route;
+  const chosen = routeOf(route.decisions);
+  const known = new Set<DatasetRoute>([chosen, ...route.rejected.map((each) => each.route)]);
+  const others = rejectedForMarket(request, facts, market, world).filter((each) => !known.has(each.route));
+  const rejected = [...route.rejected, ...others];
   return {
     decisions: route.decisions,
-    fetches: tasks,
+    fetches: route.tasks,
     choice: describe(request, facts, route.decisions, { cost, rejected, world }),
   };
 }

@@ -89,7 +89,10 @@ describe('day bars of 500 symbols for a year', () => {
     expect(choice.naive).toEqual({ symbols: 500, days: 252, calls: 126_000 });
     expect(totals.naiveCalls).toBe(126_000);
     expect(tasks.filter(({ kind }) => kind === 'ask')).toHaveLength(252);
-    expect(choice.rejected).toMatchObject([{ route: 'aggregates', cost: { calls: 500 } }]);
+    expect(choice.rejected).toMatchObject([
+      { route: 'aggregates', cost: { calls: 500 } },
+      { route: 'flat', reason: 'no key for flat files' },
+    ]);
   });
 
   it('take no call by files', () => {
@@ -120,7 +123,10 @@ describe('few symbols', () => {
       'fetch:stocks_1d:S1',
       'fetch:stocks_1d:S2',
     ]);
-    expect(choice.rejected).toMatchObject([{ route: 'grouped', reason: 'costs more', cost: { calls: 252 } }]);
+    expect(choice.rejected).toMatchObject([
+      { route: 'grouped', reason: 'costs more', cost: { calls: 252 } },
+      { route: 'flat', reason: 'no key for flat files' },
+    ]);
   });
 
   it('need no call for days that were asked for before', () => {
@@ -172,7 +178,10 @@ it('brings ten years of minutes of a thousand symbols without a call', () => {
       access: { ...BOTH, callsPerMinute },
     });
     expect([choice.route, totals.calls]).toEqual(['flat', 0]);
-    expect(choice.rejected).toMatchObject([{ route: 'aggregates', cost: { calls: 51_000 } }]);
+    expect(choice.rejected).toMatchObject([
+      { route: 'aggregates', cost: { calls: 51_000 } },
+      { route: 'grouped', reason: 'answers day bars of shares, crypto and fx only' },
+    ]);
   }
 });
 

@@ -6,8 +6,10 @@ import { DATASETS } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { latestPublishedDay } from '../../../domain/publication.ts';
 import { addDays } from '../../../domain/trading-day.ts';
+import { readCallTotals } from '../../../lake/catalog/call-totals.ts';
 import { recentRuns } from '../../../lake/catalog/run-log.ts';
 import { type DatasetCoverage, readCoverage } from '../../../lake/metadata/dataset-coverage.ts';
+import { budgetSeconds } from '../../../plan/route/budget-seconds.ts';
 import { describeStatus } from '../../reading/describe-status.ts';
 import { openLakeToRead, type ReadableLake } from '../../reading/open-lake.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
@@ -53,6 +55,7 @@ async function readStatus(lake: ReadableLake, { config, clock }: CommandContext)
   const nowMs = clock.nowMs();
   return {
     datasets: coverage.map((entry) => toEntry(entry, config.calendar, nowMs)),
+    calls: await readCalls(lake, config, nowMs),
     runs: runs.map(({ id, command, state, startedMs, finishedMs }) => ({
       run: id,
       command,
@@ -61,6 +64,22 @@ async function readStatus(lake: ReadableLake, { config, clock }: CommandContext)
       finished: finishedMs === null ? null : new Date(finishedMs).toISOString(),
     })),
   };
+}
+
+const MONTH_MS = 30 * 86_400_000;
+const BYTES_PER_GB = 1e9;
+
+async function readCalls(
+  { catalog }: ReadableLake,
+  { vendor }: CommandContext['config'],
+  nowMs: number,
+): Promise<StatusDocument['calls']> {
+  const all = await readCallTotals(catalog, 0);
+  const { bytes } = await readCallTotals(catalog, nowMs - MONTH_MS);
+  const { pricePerMonth, rateLimitPerMinute } = vendor;
+  const perGb = pricePerMonth === null || bytes === 0 ? null : pricePerMonth / (bytes / BYTES_PER_GB);
+  const savedSeconds = budgetSeconds(Math.max(0, all.naive - all.made), rateLimitPerMinute);
+  return { ...all, savedSeconds, month: { bytes, perGb } };
 }
 
 function toEntry(

@@ -1,0 +1,39 @@
+import type { Catalog } from './open-catalog.ts';
+
+/** What all runs, or those of a time, asked of the vendor. */
+export interface CallTotals {
+  /** Calls of the REST API. */
+  readonly made: number;
+  /** Calls that the naive way would have made for the same bars. */
+  readonly naive: number;
+  /** Requests for files, listings included. */
+  readonly requests: number;
+  /** Bytes received. */
+  readonly bytes: number;
+}
+
+/** Adds up the calls of runs that began at `sinceMs` or later. Runs from before files and calls were told apart count as files. */
+export async function readCallTotals(catalog: Catalog, sinceMs: number): Promise<CallTotals> {
+  const rows = await catalog.db
+    .selectFrom('api_calls')
+    .innerJoin('runs', 'runs.id', 'api_calls.run_id')
+    .where('runs.started_ms', '>=', sinceMs)
+    .select(({ fn }) => [
+      'api_calls.endpoint',
+      fn.sum<number>('made').as('made'),
+      fn.sum<number>('naive').as('naive'),
+      fn.sum<number>('bytes').as('bytes'),
+    ])
+    .groupBy('api_calls.endpoint')
+    .execute();
+  const sum = (pick: (row: (typeof rows)[number]) => number): number =>
+    rows.reduce((total, row) => total + pick(row), 0);
+  return {
+    made: sum((row) => (row.endpoint === FILES ? 0 : row.made)),
+    naive: sum((row) => row.naive),
+    requests: sum((row) => (row.endpoint === FILES ? row.made : 0)),
+    bytes: sum((row) => row.bytes),
+  };
+}
+
+const FILES = 'flat-files';
