@@ -39,6 +39,8 @@ export interface MergeInput {
 export interface Merged {
   readonly rows: number;
   readonly changes: ChangeCounts;
+  /** Received rows that were held before. */
+  readonly kept: number;
   /** Received rows that another one with the same key stood in for. */
   readonly duplicates: number;
   readonly findings: readonly Finding[];
@@ -53,7 +55,7 @@ export interface Merged {
 export async function mergeReference(connection: DuckDbConnection, input: MergeInput): Promise<Merged> {
   const { table, refine, signal } = input;
   await createCurrent(connection, input);
-  const duplicates = await createFresh(connection, table);
+  const { duplicates, kept } = await createFresh(connection, table);
   await createMerged(connection, input);
   const findings = (await refine?.(mergedTable(connection, table, signal))) ?? [];
   await createChanges(connection, table);
@@ -69,6 +71,7 @@ export async function mergeReference(connection: DuckDbConnection, input: MergeI
     rowsHash: String(facts?.['hash']),
     changes: { added: count('added'), changed: count('changed'), removed: count('removed') },
     duplicates,
+    kept,
     findings,
   };
 }
@@ -91,18 +94,22 @@ async function createCurrent(
   await connection.run(`CREATE TEMP VIEW now AS ${currentRelation(table, currentFile, present)}`);
 }
 
-/** One row for each key out of what was received; the number of those left out. */
-async function createFresh(connection: DuckDbConnection, table: ReferenceTable): Promise<number> {
+/** One row for each key out of what was received. */
+async function createFresh(
+  connection: DuckDbConnection,
+  table: ReferenceTable,
+): Promise<Pick<Merged, 'duplicates' | 'kept'>> {
   const key = table.key.map(quoteName).join(', ');
   await connection.run(
     `CREATE TEMP TABLE fresh AS SELECT * FROM ${INCOMING}
      QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY ${preference(table)}) = 1`,
   );
   const [row] = await connection.rows(
-    `SELECT ((SELECT count(*) FROM ${INCOMING}) - (SELECT count(*) FROM fresh))::INTEGER AS duplicates`,
+    `SELECT ((SELECT count(*) FROM ${INCOMING}) - (SELECT count(*) FROM fresh))::INTEGER AS duplicates,
+       (SELECT count(*) FROM now AS c SEMI JOIN fresh AS f ON ${sameKey(table, 'c', 'f')})::INTEGER AS kept`,
   );
   await connection.run(`DROP TABLE ${INCOMING}`);
-  return Number(row?.['duplicates']);
+  return { duplicates: Number(row?.['duplicates']), kept: Number(row?.['kept']) };
 }
 
 async function createMerged(connection: DuckDbConnection, { table, covers }: MergeInput): Promise<void> {

@@ -1,9 +1,10 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
+import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { quoteName, quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
-import { damagedReference, findReference } from './find-reference.ts';
+import { damagedReference, findReference, type ReferenceState } from './find-reference.ts';
 import type { ReferenceRow } from './reference-table.ts';
 
 /**
@@ -58,4 +59,20 @@ export async function* streamPlainRows(
 function toPlain(value: DuckDBValue): string | number | boolean | null {
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
   return typeof value === 'bigint' ? Number(value) : String(value);
+}
+
+/** The latest day in a column of a table that is not after `until`; `undefined` when there is none. */
+export async function latestDayIn(
+  session: DuckDbSession,
+  { file }: Pick<ReferenceState, 'file'>,
+  column: string,
+  until: TradingDay,
+): Promise<TradingDay | undefined> {
+  using connection = await session.connect();
+  const [row] = await connection.rows(
+    `SELECT max(${quoteName(column)})::VARCHAR AS day FROM read_parquet(${quoteText(file)}, hive_partitioning=false)
+     WHERE ${quoteName(column)} <= ?::DATE`,
+    [until],
+  );
+  return parseTradingDay(String(row?.['day']));
 }

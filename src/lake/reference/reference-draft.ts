@@ -26,17 +26,26 @@ export async function beginDraft(
 ): Promise<ReferenceDraft> {
   await connection.run(`CREATE TEMP TABLE ${INCOMING} (${columnList(table.columns)})`);
   let rowCount = 0;
+  let last: Promise<void> = Promise.resolve();
+  // A connection takes one statement after the other, while lists may come in side by side.
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
   return {
-    async add(rows) {
-      signal.throwIfAborted();
-      await insertRows(connection, INCOMING, table.columns, rows);
-      rowCount += rows.length;
-    },
-    async withdraw(conditions) {
-      await connection.run(`DELETE FROM ${INCOMING} WHERE ${meets(conditions)}`);
-      const [left] = await connection.rows(`SELECT count(*)::INTEGER AS count FROM ${INCOMING}`);
-      rowCount = Number(left?.['count']);
-    },
+    add: (rows) =>
+      inTurn(async () => {
+        signal.throwIfAborted();
+        await insertRows(connection, INCOMING, table.columns, rows);
+        rowCount += rows.length;
+      }),
+    withdraw: (conditions) =>
+      inTurn(async () => {
+        await connection.run(`DELETE FROM ${INCOMING} WHERE ${meets(conditions)}`);
+        const [left] = await connection.rows(`SELECT count(*)::INTEGER AS count FROM ${INCOMING}`);
+        rowCount = Number(left?.['count']);
+      }),
     get rowCount() {
       return rowCount;
     },

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isBarlakeError } from '../../domain/barlake-error.ts';
+import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
 import type { Packing } from '../bronze/parquet-options.ts';
@@ -48,6 +48,8 @@ export interface ReferenceSource {
   readonly refine?: Refine;
   /** Begins again with an empty table when the file is damaged, which is an error otherwise. */
   readonly replacesDamaged?: boolean;
+  /** Lets go of most of the rows that were asked for again, when the vendor no longer has them. */
+  readonly acceptsLosses?: boolean;
 }
 
 /** What an update did. */
@@ -93,6 +95,7 @@ export async function updateReference(
     signal,
   });
   const { added, changed, removed } = merged.changes;
+  if (source.acceptsLosses !== true) assertNoLandslide(table.name, merged);
   const isNewVersion = current === undefined || added + changed + removed > 0;
   const version = (state?.version ?? 0) + (isNewVersion ? 1 : 0);
   if (isNewVersion) await publish(connection, world, { table, merged, version, asked });
@@ -120,6 +123,20 @@ async function usable(
   if (isSame) return state;
   if (replacesDamaged) return undefined;
   throw damagedReference(state, state.isIntact ? 'not what was published' : 'missing or of another size');
+}
+
+/** Fewer rows may go without a word: small windows hold few. */
+const LANDSLIDE_ROWS = 100;
+
+/** Vendors correct a row here and there; a list that lacks most of what it had is a fault of theirs. */
+function assertNoLandslide(table: ReferenceTableName, { changes, kept }: Merged): void {
+  const { removed } = changes;
+  if (removed < LANDSLIDE_ROWS || removed <= kept) return;
+  throw new BarlakeError('E_VENDOR', {
+    message: `Of the rows of ${table} that were asked for again, the vendor left out ${removed} and sent ${kept}. Nothing was changed.`,
+    mend: `Run again later; if the rows are gone for good, \`barlake sync reference --only ${table} --full\` takes the vendor’s word for it.`,
+    details: { table, removed, kept },
+  });
 }
 
 interface Publishing {
