@@ -2,6 +2,7 @@ import type { PlanDocument } from '../../../contract/cli/plan.ts';
 import { formatBytes, formatCount, formatDuration } from './format-number.ts';
 import { renderTable } from './render-table.ts';
 import type { Terminal } from './terminal.ts';
+import { wrapText } from './wrap-text.ts';
 
 type Choice = PlanDocument['choices'][number];
 type Cost = Choice['cost'];
@@ -18,7 +19,8 @@ export function describePlan(
     head: bold,
   });
   const choices = document.choices.flatMap((choice) => describeChoice(choice, document, terminal));
-  return [table, ...choices, '', ...describeTotals(document), ''].join('\n');
+  const text = [...choices, '', ...describeTotals(document), ''];
+  return [table, ...text.map((line) => wrapText(line, terminal.columns))].join('\n');
 }
 
 const COLUMNS = [

@@ -2,6 +2,7 @@ import type { StatusDocument } from '../../../contract/cli/status.ts';
 import { formatBytes, formatCount, formatDuration } from '../cli/format-number.ts';
 import { renderTable, type TableColumn } from '../cli/render-table.ts';
 import type { Terminal } from '../cli/terminal.ts';
+import { wrapText } from '../cli/wrap-text.ts';
 
 type DatasetStatus = StatusDocument['datasets'][number];
 
@@ -30,7 +31,8 @@ export function describeStatus(document: StatusDocument, terminal: Terminal): st
     }
     parts.push(...describeNotes(datasets, terminal));
   }
-  if (runs.length > 0) parts.push(describeRuns(runs, terminal), describeCalls(document));
+  if (runs.length > 0)
+    parts.push(describeRuns(runs, terminal), wrapText(describeCalls(document), terminal.columns));
   return parts.join('\n');
 }
 
