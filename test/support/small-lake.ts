@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { DATASETS, type DatasetName } from '../../src/domain/dataset.ts';
+import { DATASETS, type DatasetName, type GroupedDataset } from '../../src/domain/dataset.ts';
 import type { TradingDay } from '../../src/domain/trading-day.ts';
+import { describeSuperseded } from '../../src/lake/bronze/describe-superseded.ts';
 import { ingestDay } from '../../src/lake/bronze/ingest-day.ts';
 import type { SourceObject } from '../../src/lake/bronze/provenance.ts';
 import { publishDay } from '../../src/lake/bronze/publish-day.ts';
@@ -29,13 +30,22 @@ import { publishFile } from '../../src/lake/storage/publish-file.ts';
 import { DEFAULT_ESTIMATES } from '../../src/plan/estimate.ts';
 import { bronzeFingerprint, landingFingerprint } from '../../src/plan/fingerprint.ts';
 import { planSync } from '../../src/plan/plan-sync.ts';
-import type { IngestTask, LandTask } from '../../src/plan/sync-plan.ts';
+import type { AskTask, IngestTask, LandTask, UnfoldTask } from '../../src/plan/sync-plan.ts';
 import type { SyncRequest } from '../../src/plan/sync-request.ts';
+import {
+  type AnswerWorld,
+  answerTasks,
+  type OfferedAnswer,
+  performAsk,
+  performUnfold,
+} from './small-answers.ts';
 import { makeTempFolder } from './temp-folder.ts';
 
 /** The instants at which a test may kill a sync; the catalog does not hear of anything after them. */
 export type KillPoint =
   | 'download staged'
+  | 'answer staged'
+  | 'answer renamed'
   | 'landing renamed'
   | 'ingest staged'
   | 'quarantine renamed'
@@ -67,11 +77,14 @@ export interface SmallLake extends AsyncDisposable {
     text: string,
     options?: { readonly etag?: string },
   ): BucketObject;
+  /** Has the API answer for a day with these rows; a day that the bucket has comes from there. */
+  answer(dataset: GroupedDataset, day: TradingDay, rows: readonly unknown[]): void;
   sync(options?: { readonly kill?: KillPoint; readonly mode?: SyncRequest['mode'] }): Promise<SmallSync>;
   withCatalog<Result>(work: (catalog: Catalog) => Promise<Result>): Promise<Result>;
 }
 
 type FileTask = LandTask | IngestTask;
+type DayTask = FileTask | AskTask | UnfoldTask;
 
 const KILLED = new Error('killed');
 const MODIFIED_MS = 1_709_900_000_000;
@@ -83,6 +96,7 @@ export async function makeSmallLake(label: string): Promise<SmallLake> {
   await mkdir(root);
   const session = await openSession({ threads: 2, memoryMb: 400, tempFolder: folder.at('spill') });
   const bucket = new Map<string, BucketObject>();
+  const answers = new Map<string, OfferedAnswer>();
   let runs = 0;
   const withCatalog: SmallLake['withCatalog'] = async (work) => {
     await using catalog = await openCatalog(catalogPath(root), { readOnly: false });
@@ -99,15 +113,23 @@ export async function makeSmallLake(label: string): Promise<SmallLake> {
       bucket.set(`${dataset} ${day}`, object);
       return object;
     },
+    answer(dataset, day, rows) {
+      const body = Buffer.from(JSON.stringify({ status: 'OK', adjusted: false, results: rows }));
+      answers.set(`${dataset} ${day}`, { dataset, day, body });
+    },
     sync: (options = {}) =>
       withCatalog(async (catalog) => {
         const lake: Lake = { root, catalog };
         const nowMs = MODIFIED_MS + ++runs * 60_000;
         const recovery = await recoverLake(lake, session, nowMs);
-        const tasks = await planTasks(lake, [...bucket.values()], options.mode ?? 'missing', nowMs);
+        const asked = [...answers].filter(([name]) => !bucket.has(name)).map(([, answer]) => answer);
+        const tasks = [
+          ...(await planTasks(lake, [...bucket.values()], options.mode ?? 'missing', nowMs)),
+          ...(await answerTasks(lake, asked)),
+        ];
         const runId = `run-${String(runs).padStart(3, '0')}`;
         await startRun(catalog, { id: runId, command: 'sync', startedMs: nowMs, request: {} });
-        const world: World = { lake, session, runId, nowMs, kill: options.kill, bucket };
+        const world: World = { lake, session, runId, nowMs, kill: options.kill, bucket, answers };
         try {
           for (const task of tasks) await perform(task, world);
           await rm(join(tempFolder(root), runId), { recursive: true, force: true });
@@ -131,6 +153,7 @@ interface World {
   readonly nowMs: number;
   readonly kill: KillPoint | undefined;
   readonly bucket: ReadonlyMap<string, BucketObject>;
+  readonly answers: ReadonlyMap<string, OfferedAnswer>;
 }
 
 async function planTasks(
@@ -181,13 +204,37 @@ async function planTasks(
   }).tasks.filter((task) => task.kind === 'land' || task.kind === 'ingest');
 }
 
-async function perform(task: FileTask, world: World): Promise<void> {
+async function perform(task: DayTask, world: World): Promise<void> {
   const { lake, runId, nowMs } = world;
   const { id: taskId, kind, dataset, day: key, fingerprint } = task;
   await startTask(lake.catalog.db, { runId, taskId, kind, dataset, key, fingerprint, startedMs: nowMs });
   const workFolder = join(tempFolder(lake.root), runId, `${dataset}-${key}-${kind}`);
   await mkdir(workFolder, { recursive: true });
-  await (kind === 'land' ? land(task, world, workFolder) : ingest(task, world, workFolder));
+  switch (task.kind) {
+    case 'land':
+      return land(task, world, workFolder);
+    case 'ingest':
+      return ingest(task, world, workFolder);
+    case 'ask':
+      return performAsk(task, answerTo(task, world), answerWorld(world), workFolder);
+    case 'unfold':
+      return performUnfold(task, answerWorld(world), workFolder);
+  }
+}
+
+function answerTo({ dataset, day }: AskTask, { answers }: World): OfferedAnswer {
+  const answer = answers.get(`${dataset} ${day}`);
+  if (answer === undefined) throw new Error(`${dataset} ${day} has no answer`);
+  return answer;
+}
+
+function answerWorld(world: World): AnswerWorld {
+  return {
+    ...world,
+    dieAt: (point) => dieAt(point, world),
+    isDyingAt: (point) => world.kill === point,
+    dieWhilePublishing: (staged) => dieWhilePublishing(staged, world),
+  };
 }
 
 async function land(task: FileTask, world: World, workFolder: string): Promise<void> {
@@ -239,8 +286,18 @@ async function ingest(task: FileTask, world: World, workFolder: string): Promise
     new AbortController().signal,
   );
   dieAt('ingest staged', world);
+  const superseded = await compareHeld(task, staged.barsPath, world);
   await dieWhilePublishing(staged, world);
-  await publishDay(world.lake, staged, { runId: world.runId, taskId: task.id }, world.nowMs);
+  const ref = { runId: world.runId, taskId: task.id };
+  await publishDay(world.lake, staged, ref, world.nowMs, superseded);
+}
+
+async function compareHeld({ dataset, day }: FileTask, afterPath: string, { lake, session }: World) {
+  const held = await findPartition(lake.catalog.db, 'bronze', dataset, day);
+  if (held?.source !== 'grouped') return undefined;
+  using connection = await session.connect();
+  const beforePath = inLake(lake.root, held.path);
+  return await describeSuperseded(connection, { dataset, day, beforePath, afterPath });
 }
 
 /** The steps of publishing, up to the one that the process does not survive. */

@@ -33,14 +33,14 @@ function toFinding(dataset: DatasetName, day: TradingDay, found: DayComparison):
   const { common, onlyBefore, onlyAfter, prices, volumes, roundedVolumes, transactions } = found;
   const rowCount = onlyBefore + onlyAfter + prices;
   const parts = [
-    ...phrase(prices, `differ in price, by ${percent(found.largestPrice)} at most`),
-    ...phrase(onlyBefore, 'stood in the answer only'),
-    ...phrase(onlyAfter, 'stand in the file only'),
-    ...phrase(volumes, `differ in volume, by ${percent(found.largestVolume)} at most`),
-    ...phrase(roundedVolumes, 'have a volume that the file rounds'),
-    ...phrase(transactions, 'differ in the number of transactions'),
+    ...phrase('other prices', prices, found.largestPrice),
+    ...phrase('only in the answer', onlyBefore),
+    ...phrase('only in the file', onlyAfter),
+    ...phrase('other volumes', volumes, found.largestVolume),
+    ...phrase('volumes that the file rounds', roundedVolumes),
+    ...phrase('other numbers of transactions', transactions),
   ];
-  const verdict = parts.length === 0 ? `all ${common} bars are equal` : `of its bars, ${parts.join('; ')}`;
+  const verdict = parts.length === 0 ? `all ${common} bars are equal` : parts.join(', ');
   return {
     rule: 'superseded',
     severity: rowCount > 0 ? 'warning' : 'info',
@@ -63,8 +63,9 @@ function toFinding(dataset: DatasetName, day: TradingDay, found: DayComparison):
   };
 }
 
-function phrase(count: number, words: string): readonly string[] {
-  return count === 0 ? [] : [`${count} ${words}`];
+function phrase(words: string, count: number, largest?: number): readonly string[] {
+  if (count === 0) return [];
+  return [`${words}: ${count}${largest === undefined ? '' : ` (by ${percent(largest)} at most)`}`];
 }
 
 function percent(share: number): string {
