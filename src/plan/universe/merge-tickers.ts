@@ -62,9 +62,19 @@ function newRecord(row: TickerSighting, { market, asOf, candidates }: Place): Ti
   let entity = name;
   for (let copy = 2; !isFree(entity); copy += 1) entity = `${name} (${copy})`;
   return {
-    ...row,
     market,
+    ticker: row.ticker,
     entity,
+    name: row.name,
+    locale: row.locale,
+    type: row.type,
+    primaryExchange: row.primaryExchange,
+    currency: row.currency,
+    cik: row.cik,
+    compositeFigi: row.compositeFigi,
+    shareClassFigi: row.shareClassFigi,
+    active: row.active,
+    delistedUtc: row.delistedUtc,
     validFrom: row.active ? asOf : undefined,
     validTo: row.active ? undefined : lastDayOf(row, asOf),
     firstSeen: asOf,
