@@ -15,6 +15,15 @@ export function vendorEnv(sandbox: Sandbox): Readonly<Record<string, string>> {
   };
 }
 
+/** What a command needs besides to ask the sandbox’s REST side, as fast as it may. */
+export function restEnv(sandbox: Sandbox): Readonly<Record<string, string>> {
+  return {
+    POLYGON_BASE_URL: sandbox.rest,
+    POLYGON_API_KEY: sandbox.apiKey,
+    POLYGON_RATE_LIMIT: 'unlimited',
+  };
+}
+
 /** Requests of one kind that a sandbox has answered, whatever the answer. */
 export function countRequests(sandbox: Sandbox, verb: 'GET' | 'LIST' | 'HEAD'): number {
   const statuses = sandbox.control.requests().byVerb[verb] ?? {};

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { planDocumentSchema } from '../../contract/cli/plan.ts';
+import type { Clock } from '../../src/domain/clock.ts';
+import { localTimeMs } from '../../src/domain/local-time.ts';
+import { type TradingDay, tradingDay } from '../../src/domain/trading-day.ts';
+import type { SandboxOptions } from '../../src/sandbox/sandbox-options.ts';
+import { runInside } from '../support/run-barlake.ts';
+import { readParquet } from '../support/sample-lake.ts';
+import { restEnv, vendorEnv } from '../support/stand-in.ts';
+import { openSyncBench, type SyncBench } from '../support/sync-bench.ts';
+
+const FROM = tradingDay('2026-02-02');
+const TO = tradingDay('2026-02-13');
+const DAYS = 10;
+const ARGS = ['stocks_daily', '--from', FROM, '--to', TO];
+const MARKET: SandboxOptions = { datasets: ['stocks_daily'], from: FROM, to: TO, symbols: 12 };
+
+/** A clock that starts at a time in New York and goes on from there. */
+function clockAt(day: TradingDay, time: string): Clock {
+  const startMs = localTimeMs(day, time, 'America/New_York') - performance.now();
+  return { nowMs: () => startMs + performance.now(), monotonicMs: () => performance.now() };
+}
+
+const bothKeys = (bench: SyncBench) => ({ ...vendorEnv(bench.vendor), ...restEnv(bench.vendor) });
+const restKey = (bench: SyncBench) => restEnv(bench.vendor);
+
+async function planOf(bench: SyncBench, args: readonly string[], env: Readonly<Record<string, string>>) {
+  const { out, code } = await runInside(['plan', ...args, '--json', '--lake', bench.root], {
+    cwd: bench.folder.path,
+    env,
+  });
+  expect(code).toBe(0);
+  const parsed: unknown = JSON.parse(out);
+  return planDocumentSchema.parse(parsed);
+}
+
+/** The bars of a day as the lake holds them, without what only one source knows. */
+async function barsOf(root: string, day: string): Promise<unknown> {
+  const path = `${root}/bronze/stocks_daily/year=${day.slice(0, 4)}/month=${day.slice(5, 7)}/${day}.parquet`;
+  return (await readParquet(path)).map((row) => (row as readonly unknown[]).slice(0, 9));
+}
+
+describe('a market without files', () => {
+  it('comes from grouped daily: a call a day', async () => {
+    await using bench = await openSyncBench(MARKET);
+    const plan = await planOf(bench, ARGS, restKey(bench));
+    expect(plan.choices).toMatchObject([{ route: 'grouped', cost: { calls: DAYS, objects: 0 } }]);
+    const { document, gets } = await bench.sync(ARGS, { env: restKey(bench) });
+    expect(document).toMatchObject({
+      state: 'done',
+      calls: { made: DAYS, requests: 0 },
+      datasets: [{ days: DAYS, quarantined: 0 }],
+    });
+    expect([gets, bench.vendor.control.restRequests().total]).toEqual([0, DAYS]);
+    const again = await bench.sync(ARGS, { env: restKey(bench) });
+    expect([again.document.calls.made, again.document.tasks.done]).toEqual([0, 0]);
+  });
+
+  it('needs a key for one of the two doors', async () => {
+    await using bench = await openSyncBench(MARKET);
+    const surroundings = { cwd: bench.folder.path, env: {} };
+    const { code, err } = await runInside(['sync', ...ARGS, '--lake', bench.root], surroundings);
+    expect([code, err]).toEqual([4, expect.stringContaining('E_CREDENTIALS_MISSING')]);
+  });
+
+  it('cannot have minutes of everything', async () => {
+    await using bench = await openSyncBench(MARKET);
+    const surroundings = { cwd: bench.folder.path, env: restKey(bench) };
+    const args = [
+      'sync',
+      'stocks_minute',
+      '--from',
+      FROM,
+      '--to',
+      TO,
+      '--route',
+      'grouped',
+      '--lake',
+      bench.root,
+    ];
+    const { code, err } = await runInside(args, surroundings);
+    expect([code, err]).toEqual([2, expect.stringContaining('cannot serve stocks_minute')]);
+  });
+});
+
+describe('a plan without files, found out on the way', () => {
+  it('goes round by REST in the same sync', async () => {
+    await using bench = await openSyncBench({
+      ...MARKET,
+      plan: 'basic',
+      rate: { calls: 100, windowMs: 1000 },
+    });
+    const { code, document } = await bench.sync(ARGS, { env: bothKeys(bench) });
+    expect([code, document]).toMatchObject([
+      0,
+      { state: 'done', forbidden: 0, calls: { made: DAYS }, datasets: [{ days: DAYS }] },
+    ]);
+    const plan = await planOf(bench, ARGS, bothKeys(bench));
+    expect(plan.choices).toMatchObject([{ route: 'lake' }]);
+  });
+
+  it('stays with the refusal when only files may be asked', async () => {
+    await using bench = await openSyncBench({
+      ...MARKET,
+      plan: 'basic',
+      rate: { calls: 100, windowMs: 1000 },
+    });
+    const { code, document } = await bench.sync([...ARGS, '--route', 'flat'], { env: bothKeys(bench) });
+    expect([code, document]).toMatchObject([4, { forbidden: DAYS, calls: { made: 0 } }]);
+  });
+});
+
+describe('a day whose file is not out', () => {
+  it('comes from grouped daily in the evening, and from the file the next noon', async () => {
+    await using bench = await openSyncBench({
+      ...MARKET,
+      nowMs: localTimeMs(TO, '21:00', 'America/New_York'),
+    });
+    const evening = await bench.sync(ARGS, { env: bothKeys(bench), clock: clockAt(TO, '21:00') });
+    expect(evening.document).toMatchObject({
+      state: 'done',
+      pending: 0,
+      calls: { made: 1 },
+      datasets: [{ days: DAYS }],
+    });
+    expect(evening.gets).toBe(DAYS - 1);
+    const before = await barsOf(bench.root, TO);
+    bench.vendor.control.setNowMs(localTimeMs(tradingDay('2026-02-14'), '12:00', 'America/New_York'));
+    const noon = await bench.sync(ARGS, {
+      env: bothKeys(bench),
+      clock: clockAt(tradingDay('2026-02-14'), '12:00'),
+    });
+    expect([noon.gets, noon.document.calls.made, noon.document.tasks.done]).toEqual([1, 0, 2]);
+    expect(await barsOf(bench.root, TO)).toEqual(before);
+    const sql = "SELECT key, severity, message FROM findings WHERE rule = 'superseded'";
+    const { out } = await runInside(['sql', sql, '--json', '--lake', bench.root], { cwd: bench.folder.path });
+    expect(out).toContain(TO);
+    expect(out).toContain('are equal');
+  });
+
+  it('is asked for a second time once it is final', async () => {
+    await using bench = await openSyncBench(MARKET);
+    const last = ['stocks_daily', '--from', TO, '--to', TO];
+    const at = async (day: string, time: string) => {
+      const clock = clockAt(tradingDay(day), time);
+      return (await bench.sync(last, { env: restKey(bench), clock })).document.calls.made;
+    };
+    expect(await at(TO, '20:00')).toBe(0);
+    expect(await at(TO, '20:30')).toBe(1);
+    expect(await at(TO, '23:30')).toBe(0);
+    expect(await at('2026-02-14', '11:30')).toBe(1);
+    expect(await at('2026-02-16', '11:30')).toBe(0);
+  });
+});
+
+it('holds the same bars by files and by grouped daily, to the last digit', async () => {
+  await using bench = await openSyncBench(MARKET);
+  await bench.sync(ARGS, { env: bothKeys(bench), lake: bench.folder.at('flat') });
+  await bench.sync([...ARGS, '--route', 'grouped'], {
+    env: bothKeys(bench),
+    lake: bench.folder.at('grouped'),
+  });
+  for (const day of ['2026-02-02', '2026-02-09', '2026-02-13']) {
+    const flat = await barsOf(bench.folder.at('flat'), day);
+    expect(flat).toHaveLength(12);
+    expect(await barsOf(bench.folder.at('grouped'), day)).toEqual(flat);
+  }
+});
+
+it('keeps to the classic rule of the configuration', async () => {
+  await using bench = await openSyncBench(MARKET, 'router:\n  flat_after_days: 5\n');
+  const { document, gets } = await bench.sync(ARGS, {
+    env: bothKeys(bench),
+    clock: clockAt(tradingDay('2026-02-14'), '12:00'),
+  });
+  expect(document.calls.made).toBe(5);
+  expect(gets).toBe(5);
+});
