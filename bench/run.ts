@@ -2,12 +2,14 @@ import { cpus } from 'node:os';
 import Table from 'cli-table3';
 import type { BenchRow } from './bench-row.ts';
 import { benchMinuteDay } from './minute-day.ts';
+import { benchPlanRoutes } from './plan-routes.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchDailyYear, benchDownloads, benchPlanning } from './vendor-run.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   'start-up': benchStartUp,
   planning: benchPlanning,
+  'plan-routes': benchPlanRoutes,
   downloads: benchDownloads,
   'daily-year': benchDailyYear,
   'minute-day': benchMinuteDay,
