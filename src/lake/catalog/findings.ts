@@ -11,16 +11,19 @@ export interface FindingScope {
   readonly dataset: string;
   /** A trading day for most; absent for all of the dataset. */
   readonly key?: string;
+  /** Absent for all symbols. */
+  readonly symbol?: string;
 }
 
 /** Puts the findings of a check in place of those it made before in the same scope. */
 export async function replaceFindings(
   db: Kysely<CatalogSchema>,
-  { origin, dataset, key }: FindingScope,
+  { origin, dataset, key, symbol }: FindingScope,
   findings: readonly Finding[],
 ): Promise<void> {
   let old = db.deleteFrom('findings').where('origin', '=', origin).where('dataset', '=', dataset);
   if (key !== undefined) old = old.where('key', '=', key);
+  if (symbol !== undefined) old = old.where('symbol', '=', symbol);
   await old.execute();
   for (let start = 0; start < findings.length; start += BATCH_ROWS) {
     await db

@@ -75,6 +75,20 @@ export async function endTask(db: Kysely<CatalogSchema>, task: TaskRef, end: Tas
     .execute();
 }
 
+/** Records a task’s failure, whether its beginning was recorded or not. */
+export async function recordFailure(db: Kysely<CatalogSchema>, task: TaskStart, end: TaskEnd): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const known = await transaction
+      .selectFrom('tasks')
+      .select('id')
+      .where('run_id', '=', task.runId)
+      .where('id', '=', task.taskId)
+      .executeTakeFirst();
+    if (known === undefined) await startTask(transaction, task);
+    await endTask(transaction, task, end);
+  });
+}
+
 /** Failures that can strike between the renaming of a file and the transaction that tells of it. */
 const PUBLISHING_FAILURES = ['E_DISK_FULL', 'E_LAKE_READ_ONLY', 'E_UNEXPECTED', 'E_CANCELLED'];
 

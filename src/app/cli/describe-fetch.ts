@@ -1,0 +1,68 @@
+import type { FetchResult } from '../fetch/fetch-result.ts';
+import { formatBytes, formatCount, formatDuration } from './format-number.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Failures and notes shown one by one; `--json` lists all. */
+const SHOWN = 5;
+
+/** The end of a fetch, for a person. */
+export function describeFetch(result: FetchResult, terminal: Pick<Terminal, 'outColors'>): string {
+  const { green, yellow, red } = terminal.outColors;
+  const mark = {
+    done: green('done'),
+    partial: yellow('done in part'),
+    failed: red('failed'),
+    cancelled: yellow('stopped'),
+  };
+  const { series, tasks, calls } = result;
+  const saving =
+    calls.naive > calls.made
+      ? `; one per symbol, timeframe and month would have been ${formatCount(calls.naive)}`
+      : '';
+  const lines = [
+    `${mark[result.state]} in ${formatDuration(result.seconds * 1000)}: ${formatCount(series.asked)} series, of which ` +
+      `${formatCount(series.held)} were held and ${formatCount(series.resampled)} made from finer bars; ${formatCount(tasks.failed)} failed.`,
+    `${formatCount(result.bars)} bars in ${formatCount(result.files)} files, ${formatCount(result.quarantined)} rows quarantined.`,
+    `${formatCount(calls.made)} requests to the vendor, ${formatBytes(calls.bytes)}${saving}.`,
+  ];
+  return `${[...lines, ...describeFailures(result, terminal), ...describeNotes(result), ...hints(result)].join('\n')}\n`;
+}
+
+function describeFailures(
+  { failures }: FetchResult,
+  { outColors }: Pick<Terminal, 'outColors'>,
+): readonly string[] {
+  const shown = failures
+    .slice(0, SHOWN)
+    .flatMap(({ symbol, timeframe, code, message, mend }) => [
+      `${outColors.red(code)} ${symbol} ${timeframe}: ${message}`,
+      ...(mend === undefined ? [] : [outColors.dim(`  → ${mend}`)]),
+    ]);
+  return [...shown, ...more(failures.length)];
+}
+
+function describeNotes({ notes }: FetchResult): readonly string[] {
+  const shown = notes.slice(0, SHOWN).map(({ symbol, timeframe, kind, days, floor }) => {
+    const what = `${symbol} ${timeframe}: ${days.from} to ${days.to}`;
+    return kind === 'refused'
+      ? `${what} lies before the plan’s history, which begins on ${floor} (403).`
+      : `${what} was left out of the answer, silently: the plan’s history seems to begin on ${floor}.`;
+  });
+  return [...shown, ...more(notes.length)];
+}
+
+function more(count: number): readonly string[] {
+  return count > SHOWN ? [`… and ${formatCount(count - SHOWN)} more; --json lists all.`] : [];
+}
+
+function hints({ disagreements, state }: FetchResult): readonly string[] {
+  const bars = disagreements === 1 ? 'bar' : 'bars';
+  return [
+    ...(disagreements > 0
+      ? [
+          `The vendor has changed ${formatCount(disagreements)} ${bars} since they were fetched; the newer answer is kept: SELECT * FROM findings WHERE rule = 'overlap-disagreement'.`,
+        ]
+      : []),
+    ...(state === 'cancelled' ? ['Run the same command again: it continues where this one stopped.'] : []),
+  ];
+}

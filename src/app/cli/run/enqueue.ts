@@ -1,0 +1,115 @@
+import type { EnqueueDocument } from '../../../../contract/cli/enqueue.ts';
+import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
+import { EXIT } from '../../../domain/error-code.ts';
+import type { FetchResult } from '../../fetch/fetch-result.ts';
+import { openClientOnce } from '../../fetch/open-client-once.ts';
+import { type Batch, type BatchesResult, runBatches } from '../../fetch/run-batches.ts';
+import { runFetch } from '../../fetch/run-fetch.ts';
+import { writeToLake } from '../../writing/write-to-lake.ts';
+import type { Invocation } from '../command-spec.ts';
+import { describeFetch } from '../describe-fetch.ts';
+import { readFetchOptions } from '../fetch-options.ts';
+import { formatCount } from '../format-number.ts';
+import { printJson } from '../print-json.ts';
+import { reportFetch } from '../report-fetch.ts';
+import { readCount } from '../result-options.ts';
+import { readUniverseSymbols } from '../symbol-options.ts';
+import { fetchExitCode, toFetchDocument } from './fetch.ts';
+
+/** Fetches a universe batch by batch; says after each one which is next. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { args, context } = invocation;
+  const { terminal, signal } = context;
+  const wanted = readFetchOptions(invocation);
+  const batching = readBatching(invocation);
+  const symbols = await readUniverseSymbols(args[0] ?? '', context);
+  const all = Math.ceil(symbols.length / batching.size);
+  if (batching.first > all) throw pastEnd(batching.first, all, symbols.length);
+  await using client = openClientOnce(context);
+  using reporter = reportFetch(context);
+  const openClient = async () => {
+    const opened = await client.open();
+    reporter.watch(opened);
+    return opened;
+  };
+  const events = { onPlanned: reporter.planned, onEnd: reporter.ended };
+  const perform = async (batch: Batch): Promise<FetchResult> => {
+    const request = { ...wanted, symbols: batch.symbols };
+    const options = { ...context, command: 'enqueue', openClient, ...events };
+    // The lake is let go between batches, so that a pause is one for other writers too.
+    const result = await writeToLake({ ...context, command: 'enqueue' }, (writable) =>
+      runFetch(request, options, writable),
+    ).catch((error: unknown) => {
+      const isOver = isBarlakeError(error);
+      if (isOver)
+        terminal.say(
+          `Batch ${batch.number} of ${all} failed; --start-batch ${batch.number} goes on with it.`,
+        );
+      throw error;
+    });
+    reporter.stop();
+    terminal.say(
+      `Batch ${formatCount(batch.number)} of ${formatCount(all)}: ${describeFetch(result, { outColors: terminal.errColors }).trimEnd()}`,
+    );
+    return result;
+  };
+  const ended = await runBatches(symbols, { ...batching, signal }, perform);
+  if (context.json) await printJson(terminal, toDocument(ended, symbols.length, batching));
+  else await terminal.out(describeEnd(ended));
+  return exitCode(ended);
+}
+
+function readBatching({ options, context }: Invocation) {
+  const count = (name: string, flag: string): number | undefined =>
+    options[name] === undefined ? undefined : readCount(options[name], flag);
+  return {
+    size: count('batchSize', '--batch-size') ?? context.config.queue.batchSize,
+    first: count('startBatch', '--start-batch') ?? 1,
+    max: count('maxBatches', '--max-batches'),
+    delayMs: readSeconds(options['delay']) * 1000,
+  };
+}
+
+function readSeconds(text: unknown): number {
+  if (text === undefined) return 0;
+  const value = Number(text);
+  if (typeof text === 'string' && /^\d+(\.\d+)?$/.test(text) && value <= DELAY_SECONDS_MAX) return value;
+  throw new BarlakeError('E_USAGE', {
+    message: `--delay ${JSON.stringify(text)} is not a number of seconds up to ${DELAY_SECONDS_MAX}.`,
+    mend: 'For example --delay 30.',
+  });
+}
+
+/** A day; whoever wants to wait longer wants a schedule. */
+const DELAY_SECONDS_MAX = 86_400;
+
+function pastEnd(first: number, all: number, symbols: number): BarlakeError {
+  return new BarlakeError('E_USAGE', {
+    message: `--start-batch ${first}: the universe’s ${formatCount(symbols)} symbols make ${formatCount(all)} batches.`,
+    mend: 'All are done, or --batch-size is another one than before.',
+  });
+}
+
+function toDocument(
+  { all, results, next }: BatchesResult,
+  symbols: number,
+  { size, first }: { readonly size: number; readonly first: number },
+): EnqueueDocument {
+  return {
+    symbols,
+    batches: { all, size, first, done: results.length, next: next ?? null },
+    results: results.map(({ batch, result }) => ({ batch, result: toFetchDocument(result) })),
+  };
+}
+
+function describeEnd({ all, results, next }: BatchesResult): string {
+  const done = `${formatCount(results.length)} of ${formatCount(all)} batches worked off.`;
+  return next === undefined ? `${done}\n` : `${done} Next: --start-batch ${next}\n`;
+}
+
+function exitCode({ results }: BatchesResult): number {
+  const codes = results.map(({ result }) => fetchExitCode(result));
+  if (codes.every((code) => code === EXIT.done)) return EXIT.done;
+  const [first = EXIT.failed] = codes;
+  return codes.every((code) => code === first) ? first : EXIT.partial;
+}

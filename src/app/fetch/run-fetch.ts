@@ -1,0 +1,129 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BarlakeError } from '../../domain/barlake-error.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { runTasks, type TaskOutcome } from '../../execute/run-tasks.ts';
+import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
+import { tempFolder } from '../../lake/storage/lake-paths.ts';
+import type { FetchRequest } from '../../plan/fetch-facts.ts';
+import type { FetchPlan } from '../../plan/fetch-plan.ts';
+import type { SeriesTask } from '../../plan/fetch-task.ts';
+import { planFetch } from '../../plan/plan-fetch.ts';
+import type { RestClient } from '../../vendor/rest/rest-client.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { watchRun } from '../sync/run-watch.ts';
+import type { WritableLake } from '../writing/write-to-lake.ts';
+import type { FetchResult } from './fetch-result.ts';
+import { gatherFetchFacts } from './gather-fetch-facts.ts';
+import { openSeriesWorld } from './open-series-world.ts';
+import { performSeries, queueSeriesTask } from './perform-series.ts';
+import type { SeriesWorld } from './series-world.ts';
+import { summarizeFetch } from './summarize-fetch.ts';
+
+/** Series fetched at once: a hundred calls a second wait for each other’s publication, about a second a group. */
+const FETCHES_AT_ONCE = 256;
+
+/** Resampling tasks wait to be read together. */
+const RESAMPLES_AT_ONCE = 2_000;
+
+/** What a fetch needs from outside. */
+export interface FetchOptions {
+  readonly config: Configuration;
+  /** Opens the client, once and only when something has to be asked for. */
+  readonly openClient: () => Promise<RestClient>;
+  readonly clock: Clock;
+  /** A number in [0, 1), for the run’s name. */
+  readonly random: () => number;
+  readonly version: string;
+  readonly signal: AbortSignal;
+  /** `fetch` or `enqueue`, for the record of runs. */
+  readonly command: string;
+  readonly onPlanned?: (plan: FetchPlan) => void;
+  readonly onEnd?: (task: SeriesTask, outcome: TaskOutcome) => void;
+}
+
+/**
+ * Fetches and makes the bars of a request on a lake that is open for writing: plan, run, tell. Tasks that fail by
+ * themselves are in the result. Throws when nothing could be done at all.
+ */
+export async function runFetch(
+  request: FetchRequest,
+  options: FetchOptions,
+  { lake, session }: WritableLake,
+): Promise<FetchResult> {
+  const { config, clock, random, version } = options;
+  const startMs = clock.monotonicMs();
+  const nowMs = clock.nowMs();
+  const facts = await gatherFetchFacts(request, { lake, config, nowMs });
+  const plan = planFetch(request, facts);
+  options.onPlanned?.(plan);
+  const rest = plan.totals.calls > 0 ? await options.openClient() : undefined;
+  const before = { calls: rest?.callCount ?? 0, bytes: rest?.byteCount ?? 0 };
+  const id = runId(nowMs, random().toString(36).slice(2, 8).padEnd(6, '0'));
+  await startRun(lake.catalog, { id, command: options.command, startedMs: nowMs, request: shorten(request) });
+  const workFolder = join(tempFolder(lake.root), id);
+  await mkdir(workFolder, { recursive: true });
+  const worldOptions = { lake, session, rest, config, clock, version, runId: id, workFolder };
+  const ended = await performPlan(plan, { ...worldOptions, floors: facts.floors }, options);
+  await rm(workFolder, { recursive: true, force: true });
+  const calls = (rest?.callCount ?? 0) - before.calls;
+  const bytes = (rest?.byteCount ?? 0) - before.bytes;
+  const result = summarizeFetch(plan, ended.outcomes, {
+    ...ended,
+    runId: id,
+    isCancelled: options.signal.aborted,
+    calls: { made: calls, naive: plan.totals.naiveCalls, bytes },
+    seconds: (clock.monotonicMs() - startMs) / 1000,
+  });
+  await endRun(lake.catalog, id, {
+    state: result.state,
+    finishedMs: clock.nowMs(),
+    totals: {
+      ...result,
+      failures: result.failures.slice(0, KEPT_MAX),
+      notes: result.notes.slice(0, KEPT_MAX),
+    },
+    calls: [{ endpoint: 'aggregates', ...result.calls }],
+  });
+  if (ended.fatal !== undefined && result.tasks.done === 0) throw ended.fatal;
+  return result;
+}
+
+/** Failures and notes kept with a run; the tasks table has all of them. */
+const KEPT_MAX = 100;
+
+/** A universe’s symbols are in its file; the record of a run names a few. */
+function shorten(request: FetchRequest): unknown {
+  const { symbols } = request;
+  return { ...request, symbols: symbols.slice(0, KEPT_MAX), symbolCount: symbols.length };
+}
+
+interface PlanEnd {
+  readonly outcomes: ReadonlyMap<string, TaskOutcome>;
+  readonly fatal: BarlakeError | undefined;
+  readonly tally: SeriesWorld['tally'];
+  readonly floors: SeriesWorld['history']['floors'];
+}
+
+async function performPlan(
+  plan: FetchPlan,
+  worldOptions: Parameters<typeof openSeriesWorld>[0],
+  { config, signal, onEnd }: FetchOptions,
+): Promise<PlanEnd> {
+  await using world = openSeriesWorld(worldOptions);
+  const watch = watchRun(signal);
+  const memoryLimitBytes = config.resources.memoryLimitMb * 1024 ** 2;
+  const outcomes = await runTasks(plan.tasks.map(queueSeriesTask), {
+    concurrency: { download: FETCHES_AT_ONCE, compute: RESAMPLES_AT_ONCE },
+    // What is fetched is published before anything is made from it: nothing piles up.
+    backlogMax: Number.POSITIVE_INFINITY,
+    hasHeadroom: () => process.memoryUsage.rss() < memoryLimitBytes * 0.75,
+    signal: watch.signal,
+    perform: ({ task }, taskSignal) => performSeries(task, world, taskSignal),
+    onEnd({ task }, outcome) {
+      if (outcome.kind !== 'skipped') watch.note(outcome.kind === 'failed' ? outcome.error : undefined);
+      onEnd?.(task, outcome);
+    },
+  });
+  return { outcomes, fatal: watch.fatal, tally: world.tally, floors: world.history.floors };
+}

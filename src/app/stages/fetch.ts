@@ -1,0 +1,218 @@
+import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
+import { latestCompleteDay } from '../../domain/latest-complete-day.ts';
+import { localDayOf } from '../../domain/local-time.ts';
+import { barLengthOf } from '../../domain/timeframe.ts';
+import { addDays, type TradingDay } from '../../domain/trading-day.ts';
+import type { TaskOutcome } from '../../execute/run-tasks.ts';
+import type { PublishedPiece } from '../../lake/targeted/series-piece.ts';
+import { type DayRange, type FetchTask, seriesName, type TargetedSeries } from '../../plan/fetch-task.ts';
+import { zoneOfAsset } from '../../plan/series-window.ts';
+import type { RestClient } from '../../vendor/rest/rest-client.ts';
+import { type BarCollector, type CollectedPiece, collectBars } from '../fetch/collect-bars.ts';
+import { possibleFloors } from '../fetch/history-memory.ts';
+import type { SeriesWorld } from '../fetch/series-world.ts';
+
+/** Bars that wait for their year to be whole before the part that is there is published. */
+const WAITING_BARS_MAX = 200_000;
+
+/** With a small budget a year takes long; what is older than this is published in parts. */
+const WAITING_MS_MAX = 30_000;
+
+/**
+ * Asks the vendor for the bars of one symbol and publishes them year by year as they come. What arrived before an error is
+ * published all the same. Throws `E_NOT_FOUND` for a symbol that the vendor does not know, `E_NOT_ENTITLED`, and what the
+ * client and the writer throw.
+ */
+export async function fetchSeries(
+  task: FetchTask,
+  world: SeriesWorld,
+  signal: AbortSignal,
+): Promise<TaskOutcome> {
+  const rest = world.rest;
+  if (rest === undefined) throw new Error(`${task.id} was performed without a client`);
+  const outlet = openOutlet(task, world);
+  const fetching: Fetching = { task, world, rest, outlet, signal, today: todayOf(task, world) };
+  try {
+    for (const range of task.ranges) await fetchRange(fetching, range);
+    const to = task.ranges.at(-1)?.to ?? fetching.today;
+    if (outlet.isEmpty) await world.knownSymbols(task.symbol, to, signal);
+  } catch (error) {
+    await outlet.end({ isDone: false }).catch(() => undefined);
+    throw error;
+  }
+  await outlet.end({ isDone: true });
+  return { kind: 'done' };
+}
+
+interface Fetching {
+  readonly task: FetchTask;
+  readonly world: SeriesWorld;
+  readonly rest: RestClient;
+  readonly outlet: Outlet;
+  readonly signal: AbortSignal;
+  /** In the asset’s zone. */
+  readonly today: TradingDay;
+}
+
+function todayOf({ asset }: TargetedSeries, { clock }: SeriesWorld): TradingDay {
+  return addDays(latestCompleteDay(zoneOfAsset(asset), clock.nowMs()), 1);
+}
+
+/** Asks for a range, from where the plan’s history begins when it does not reach the range’s first day. */
+async function fetchRange(fetching: Fetching, range: DayRange): Promise<void> {
+  const { task, world } = fetching;
+  const known = world.history.floorOf(task.asset);
+  if (known !== undefined && known > range.from) {
+    await fetchFrom(fetching, range, known, undefined);
+    return;
+  }
+  try {
+    await askRange(fetching, range);
+  } catch (error) {
+    if (!isBarlakeError(error, 'E_NOT_ENTITLED') || error.details['scope'] === 'endpoint') throw error;
+    const { timespan } = barLengthOf(task.timeframe);
+    const floor = await world.history.search(`${task.asset} ${timespan}`, task.asset, () =>
+      findFloor(fetching, range),
+    );
+    await fetchFrom(fetching, range, floor, error);
+  }
+}
+
+async function fetchFrom(
+  fetching: Fetching,
+  range: DayRange,
+  floor: TradingDay | undefined,
+  cause: unknown,
+): Promise<void> {
+  const { task, world } = fetching;
+  if (floor === undefined || floor <= range.from) throw cause;
+  if (floor > range.to) throw beforeHistory(task, range, floor, cause);
+  const days = { from: range.from, to: addDays(floor, -1) };
+  world.tally.notes.push({ ...seriesOf(task), kind: 'refused', days, floor });
+  await askRange(fetching, { from: floor, to: range.to });
+}
+
+function seriesOf({ asset, timeframe, symbol }: TargetedSeries): TargetedSeries {
+  return { asset, timeframe, symbol };
+}
+
+/** The first of the days at which plans begin that the vendor does not refuse; a question of one day for each. */
+async function findFloor(
+  { task, rest, signal, today }: Fetching,
+  range: DayRange,
+): Promise<TradingDay | undefined> {
+  for (const day of possibleFloors({ from: range.from, to: today }, today)) {
+    try {
+      for await (const _ of rest.aggregates({ ...wantedBars(task), from: day, to: day }, { signal })) break;
+      return day;
+    } catch (error) {
+      if (!isBarlakeError(error, 'E_NOT_ENTITLED')) throw error;
+    }
+  }
+  return undefined;
+}
+
+function beforeHistory(
+  task: FetchTask,
+  { from, to }: DayRange,
+  floor: TradingDay,
+  cause: unknown,
+): BarlakeError {
+  return new BarlakeError('E_NOT_ENTITLED', {
+    message: `${seriesName(task)} ${task.symbol}, ${from} to ${to}: the plan’s history begins on ${floor}.`,
+    mend: `Ask for days from ${floor} on, or choose a plan with a longer history.`,
+    details: { symbol: task.symbol, from, to, floor, scope: 'days' },
+    cause,
+  });
+}
+
+function wantedBars({ symbol, timeframe }: TargetedSeries) {
+  return { ticker: symbol, ...barLengthOf(timeframe) };
+}
+
+async function askRange(fetching: Fetching, range: DayRange): Promise<void> {
+  const { task, world, rest, outlet, signal } = fetching;
+  const complete = addDays(fetching.today, -1);
+  const collector = collectBars({ series: seriesOf(task), range, complete });
+  let sinceMs = world.clock.monotonicMs();
+  let isFirst = true;
+  try {
+    for await (const { rows } of rest.aggregates({ ...wantedBars(task), ...range }, { signal })) {
+      if (rows.length === 0) continue;
+      if (isFirst) noteFirst(fetching, range, { collector, startMs: rows[0]?.t ?? 0 });
+      isFirst = false;
+      const made = collector.add(rows);
+      outlet.put(made);
+      const nowMs = world.clock.monotonicMs();
+      if (made.length > 0) sinceMs = nowMs;
+      else if (collector.waiting >= WAITING_BARS_MAX || nowMs - sinceMs >= WAITING_MS_MAX) {
+        outlet.put(collector.cut());
+        sinceMs = nowMs;
+      }
+      await world.writer.room();
+    }
+  } catch (error) {
+    outlet.put(collector.cut());
+    throw error;
+  }
+  outlet.put(collector.finish());
+}
+
+/** Before its rows are taken: days that were cut off are not to be covered. */
+function noteFirst(
+  { task, world, today }: Fetching,
+  range: DayRange,
+  { collector, startMs }: { readonly collector: BarCollector; readonly startMs: number },
+): void {
+  const first = localDayOf(startMs, zoneOfAsset(task.asset));
+  if (world.history.looksClipped(task.asset, range.from, first, today)) {
+    collector.clip(first);
+    const days = { from: range.from, to: addDays(first, -1) };
+    world.tally.notes.push({ ...seriesOf(task), kind: 'clipped', days, floor: first });
+  } else world.history.seen(task.asset, first);
+}
+
+/** Where pieces go; nothing without a bar is published before it is known that the symbol exists. */
+interface Outlet {
+  readonly isEmpty: boolean;
+  put(pieces: readonly CollectedPiece[]): void;
+  /** Waits until everything is published; throws what publishing threw. */
+  end(how: { readonly isDone: boolean }): Promise<void>;
+}
+
+function openOutlet(task: FetchTask, world: SeriesWorld): Outlet {
+  const startedMs = world.clock.nowMs();
+  const kept: CollectedPiece[] = [];
+  const publishing: Promise<PublishedPiece>[] = [];
+  let isEmpty = true;
+  const publish = (piece: CollectedPiece, isLast: boolean): void => {
+    const ref = { runId: world.runId, taskId: task.id, kind: task.kind, startedMs, isLast };
+    const published = world.writer.publish({ ...piece, task: ref });
+    // Seen at the end; until then a failure must not count as forgotten.
+    published.catch(() => undefined);
+    publishing.push(published);
+  };
+  return {
+    get isEmpty() {
+      return isEmpty;
+    },
+    put(pieces) {
+      kept.push(...pieces);
+      if (pieces.some(({ bars, refused }) => bars.length + refused.length > 0)) isEmpty = false;
+      // One is held back, for the task is done with its last piece.
+      if (!isEmpty) for (const piece of kept.splice(0, kept.length - 1)) publish(piece, false);
+    },
+    async end({ isDone }) {
+      if (isDone || !isEmpty) {
+        for (const [index, piece] of kept.entries()) publish(piece, isDone && index === kept.length - 1);
+      }
+      for (const published of publishing) {
+        const { bars, quarantined, disagreements } = await published;
+        world.tally.bars += bars;
+        world.tally.files += 1;
+        world.tally.quarantined += quarantined;
+        world.tally.disagreements += disagreements;
+      }
+    },
+  };
+}
