@@ -3,6 +3,8 @@ import { configCommand } from './command/config.ts';
 import { demoCommand } from './command/demo.ts';
 import { discoverCommand } from './command/discover.ts';
 import { doctorCommand } from './command/doctor.ts';
+import { enqueueCommand } from './command/enqueue.ts';
+import { fetchCommand } from './command/fetch.ts';
 import { initCommand } from './command/init.ts';
 import { planCommand } from './command/plan.ts';
 import { profileCommand } from './command/profile.ts';
@@ -21,6 +23,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   discoverCommand,
   planCommand,
   syncCommand,
+  fetchCommand,
+  enqueueCommand,
   statusCommand,
   queryCommand,
   sqlCommand,
