@@ -34,6 +34,9 @@ export const planDocumentSchema: z.ZodType<PlanDocument> = z.strictObject({
       reason: z.string(),
     }),
   ),
+  tasks: z
+    .array(z.strictObject({ id: z.string(), kind: z.string(), dependsOn: z.array(z.string()) }))
+    .nullable(),
   totals: z.strictObject({
     ...COST,
     naiveCalls: count,
@@ -83,6 +86,8 @@ export interface PlanDocument {
     days: number;
     reason: string;
   } & CostDocument)[];
+  /** The graph that a sync would run, with `--tasks`; a task waits for those it depends on. */
+  tasks: { id: string; kind: string; dependsOn: string[] }[] | null;
   totals: CostDocument & {
     /** Calls of the naive way: one per symbol and day. */
     naiveCalls: number;

@@ -45,6 +45,14 @@ describe('a market without files', () => {
     await using bench = await openSyncBench(MARKET);
     const plan = await planOf(bench, ARGS, restKey(bench));
     expect(plan.choices).toMatchObject([{ route: 'grouped', cost: { calls: DAYS, objects: 0 } }]);
+    expect(plan.tasks).toBeNull();
+    const graph = await planOf(bench, [...ARGS, '--tasks'], restKey(bench));
+    expect(graph.tasks).toHaveLength(2 * DAYS);
+    expect(graph.tasks?.[1]).toEqual({
+      id: `unfold:stocks_daily:${TO}`,
+      kind: 'unfold',
+      dependsOn: [`ask:stocks_daily:${TO}`],
+    });
     const { document, gets } = await bench.sync(ARGS, { env: restKey(bench) });
     expect(document).toMatchObject({
       state: 'done',

@@ -20,7 +20,8 @@ export function describePlan(
   });
   const choices = document.choices.flatMap((choice) => describeChoice(choice, document, terminal));
   const text = [...choices, '', ...describeTotals(document), ''];
-  return [table, ...text.map((line) => wrapText(line, terminal.columns))].join('\n');
+  const tasks = (document.tasks ?? []).map(describeTask);
+  return [table, ...tasks, ...(tasks.length > 0 ? [''] : []), ...text.map((line) => wrapText(line, terminal.columns))].join('\n');
 }
 
 const COLUMNS = [
@@ -50,6 +51,10 @@ function describeRoute(route: PlanDocument['routes'][number]): readonly string[]
   ];
 }
 
+function describeTask({ id, dependsOn }: NonNullable<PlanDocument['tasks']>[number]): string {
+  return dependsOn.length === 0 ? id : `${id} after ${dependsOn.join(', ')}`;
+}
+
 function describeChoice(
   { dataset, route, reason, cost, rejected }: Choice,
   { budget }: PlanDocument,
@@ -61,7 +66,7 @@ function describeChoice(
     `${bold(dataset)} by ${route} (${reason}): ${describeCost(cost, budget)}.`,
     ...rejected.map((each) =>
       dim(
-        `  not ${each.route}: ${each.reason}${each.cost === null ? '' : ` (${describeCost(each.cost, budget)})`}`,
+        `· not ${each.route}: ${each.reason}${each.cost === null ? '' : ` (${describeCost(each.cost, budget)})`}`,
       ),
     ),
   ];

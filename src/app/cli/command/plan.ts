@@ -7,6 +7,7 @@ export const planCommand: CommandSpec = {
   summary: 'show what a sync would fetch and make, and what it costs; changes nothing',
   configure(command) {
     addSyncOptions(command);
+    command.option('--tasks', 'also list every task, and which one it waits for');
     command.addHelpText('after', '\nExample: barlake plan stocks_daily --from 2024-01-02 --to 2024-12-31');
   },
   load: () => import('../run/plan.ts'),

@@ -21,7 +21,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { terminal } = context;
   const request = await readSyncRequest(invocation);
   const plan = await planFor(request, context);
-  const document = await toDocument(plan, context);
+  const document = await toDocument(plan, invocation);
   if (context.json) {
     await printJson(terminal, document);
     return EXIT.done;
@@ -46,7 +46,10 @@ async function planFor(request: SyncRequest, context: CommandContext): Promise<S
 
 const BYTES_PER_GB = 1e9;
 
-async function toDocument(plan: SyncPlan, { config }: CommandContext): Promise<PlanDocument> {
+async function toDocument(
+  plan: SyncPlan,
+  { context: { config }, options }: Invocation,
+): Promise<PlanDocument> {
   const free = await freeBytesBelow(config.lake.root);
   const { routes, totals, choices } = plan;
   const { pricePerMonth: perMonth, rateLimitPerMinute: callsPerMinute } = config.vendor;
@@ -57,6 +60,10 @@ async function toDocument(plan: SyncPlan, { config }: CommandContext): Promise<P
       rejected: choice.rejected.map(({ cost, ...each }) => ({ ...each, cost: cost ?? null })),
     })),
     routes: [...routes],
+    tasks:
+      options['tasks'] === true
+        ? plan.tasks.map(({ id, kind, dependsOn }) => ({ id, kind, dependsOn: [...dependsOn] }))
+        : null,
     totals,
     budget: { callsPerMinute },
     price: perMonth === null ? null : { perMonth, perGb },
