@@ -9,6 +9,7 @@ import { initCommand } from './command/init.ts';
 import { planCommand } from './command/plan.ts';
 import { profileCommand } from './command/profile.ts';
 import { queryCommand } from './command/query.ts';
+import { reconcileCommand } from './command/reconcile.ts';
 import { sandboxCommand } from './command/sandbox.ts';
 import { sqlCommand } from './command/sql.ts';
 import { statusCommand } from './command/status.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   statusCommand,
   queryCommand,
   sqlCommand,
+  reconcileCommand,
   sandboxCommand,
   catalogCommand,
   configCommand,

@@ -4,7 +4,7 @@ import type { TradingDay } from '../../domain/trading-day.ts';
 import { BAR_FIELDS, type ReconcileSource } from './bar-pair.ts';
 import { DIFFERENCE_RULES } from './difference-rule.ts';
 import type { PlacedDifference, SymbolDayVerdict } from './judge-symbol-day.ts';
-import { type DayTally, isUnexplained, type RuleTally, type VerdictCounts, worstOf } from './tally.ts';
+import { type DayTally, type RuleTally, unexplainedOf, worstOf } from './tally.ts';
 
 /** What was compared. */
 export interface ComparedDataset {
@@ -18,7 +18,7 @@ export interface ComparedDataset {
  */
 export function reconcileFindings(compared: ComparedDataset, tally: DayTally): readonly Finding[] {
   const { day, rules, unexplained, verdicts } = tally;
-  const count = unexplainedCount(verdicts);
+  const count = unexplainedOf(verdicts);
   const single = unexplained.map((judged) => describeSymbolDay(compared, judged));
   const rest = count - unexplained.length;
   return [
@@ -26,14 +26,6 @@ export function reconcileFindings(compared: ComparedDataset, tally: DayTally): r
     ...single,
     ...(rest > 0 ? [describeRest(compared, day, { count, rest })] : []),
   ];
-}
-
-function unexplainedCount(verdicts: VerdictCounts): number {
-  let sum = 0;
-  for (const verdict of ['differs', 'only-here', 'only-there'] as const) {
-    if (isUnexplained(verdict)) sum += verdicts[verdict];
-  }
-  return sum;
 }
 
 function describeRule({ dataset, source }: ComparedDataset, day: TradingDay, tally: RuleTally): Finding {

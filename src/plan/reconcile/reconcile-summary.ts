@@ -1,7 +1,7 @@
 import type { Verdict } from './compare-bars.ts';
 import type { DifferenceRule } from './difference-rule.ts';
 import type { PlacedDifference } from './judge-symbol-day.ts';
-import { type DayTally, isUnexplained, worstOf } from './tally.ts';
+import { type DayTally, unexplainedOf, worstOf } from './tally.ts';
 
 /** Unexplained differences that are told one by one. */
 const WORST_SHOWN = 10;
@@ -44,16 +44,15 @@ export function summarizeDays(days: readonly DayTally[]): ReconcileSummary {
       });
     }
   }
-  const counts = Object.entries(verdicts) as readonly (readonly [Verdict, number])[];
   return {
     days: days.length,
-    symbolDays: counts.reduce((sum, [, count]) => sum + count, 0),
+    symbolDays: Object.values(verdicts).reduce((sum, count) => sum + count, 0),
     bars: days.reduce((sum, day) => sum + day.bars, 0),
     verdicts,
     rules: [...rules]
       .map(([rule, sum]) => ({ rule, ...sum }))
       .toSorted((left, right) => right.symbolDays - left.symbolDays),
-    unexplained: counts.reduce((sum, [verdict, count]) => sum + (isUnexplained(verdict) ? count : 0), 0),
+    unexplained: unexplainedOf(verdicts),
     worst: days
       .flatMap(({ unexplained }) => unexplained.flatMap((one) => worstOf(one) ?? []))
       .toSorted((left, right) => right.relative - left.relative)

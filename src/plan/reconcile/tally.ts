@@ -81,8 +81,13 @@ export function countDay(day: TradingDay): DayCounter {
 }
 
 /** Whether nothing known explains a verdict. */
-export function isUnexplained(verdict: Verdict): boolean {
+function isUnexplained(verdict: Verdict): boolean {
   return verdict === 'differs' || verdict === 'only-here' || verdict === 'only-there';
+}
+
+/** Symbol-days that nothing known explains. */
+export function unexplainedOf(verdicts: VerdictCounts): number {
+  return verdicts.differs + verdicts['only-here'] + verdicts['only-there'];
 }
 
 /** The largest unexplained difference of a symbol’s day; the first one where several are as large. */

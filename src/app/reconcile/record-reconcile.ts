@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isBarlakeError } from '../../domain/barlake-error.ts';
+import { replaceFindings } from '../../lake/catalog/findings.ts';
+import { endRun, type RunEnd, runId, startRun } from '../../lake/catalog/run-log.ts';
+import { reconcileFindings } from '../../plan/reconcile/reconcile-findings.ts';
+import type { DayTally } from '../../plan/reconcile/tally.ts';
+import { writeToLake } from '../writing/write-to-lake.ts';
+import type { ReconcileRequest } from './reconcile-request.ts';
+import type { ReconcileWorld } from './reconcile-world.ts';
+
+/** Somebody who writes meanwhile is waited for this often, that long each time, beyond the lock’s own patience. */
+const LOCK_ATTEMPTS = 60;
+const LOCK_PAUSE_MS = 5_000;
+
+/** What is kept of a comparison. */
+export interface ReconcileRecord {
+  readonly request: ReconcileRequest;
+  readonly startedMs: number;
+  readonly state: RunEnd['state'];
+  readonly totals: unknown;
+  readonly days: readonly DayTally[];
+  readonly calls: { readonly made: number; readonly naive: number; readonly bytes: number };
+}
+
+/**
+ * Writes the run and, in one transaction, the findings, each day’s in place of those of the last comparison. Returns the
+ * run’s name. The lake is locked only for this: asking may take hours. Throws what `writeToLake` throws.
+ */
+export async function recordReconcile(record: ReconcileRecord, world: ReconcileWorld): Promise<string> {
+  const { request, startedMs, days, state, totals, calls } = record;
+  const { config, clock, random, signal } = world;
+  const id = runId(startedMs, random().toString(36).slice(2, 8).padEnd(6, '0'));
+  const run = { id, command: 'reconcile', startedMs, request };
+  await waitForLock(world, () =>
+    writeToLake({ config, clock, signal, command: 'reconcile' }, async ({ lake }) => {
+      await startRun(lake.catalog, run);
+      await lake.catalog.db.transaction().execute(async (db) => {
+        for (const day of days) {
+          const scope = { origin: 'reconcile', dataset: request.dataset, key: day.day } as const;
+          await replaceFindings(db, scope, reconcileFindings(request, day));
+        }
+      });
+      const endpoint = request.source === 'rest' ? 'aggregates' : `reconcile-${request.source}`;
+      await endRun(lake.catalog, id, {
+        state,
+        finishedMs: clock.nowMs(),
+        totals,
+        calls: [{ endpoint, ...calls }],
+      });
+    }),
+  );
+  return id;
+}
+
+async function waitForLock<T>({ signal, reporter }: ReconcileWorld, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === LOCK_ATTEMPTS || !isBarlakeError(error, 'E_LAKE_LOCKED')) throw error;
+      if (attempt === 1) reporter.say(`${error.message} Waiting to write the findings …`);
+    }
+    await sleep(LOCK_PAUSE_MS, undefined, { signal });
+  }
+}
