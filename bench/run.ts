@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import Table from 'cli-table3';
 import type { BenchRow } from './bench-row.ts';
+import { benchFetch, benchFetchPlanning } from './fetch.ts';
 import { benchMinuteDay } from './minute-day.ts';
 import { benchPlanRoutes } from './plan-routes.ts';
 import { benchStartUp } from './start-up.ts';
@@ -12,6 +13,8 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   'plan-routes': benchPlanRoutes,
   downloads: benchDownloads,
   'daily-year': benchDailyYear,
+  'fetch-planning': benchFetchPlanning,
+  fetch: benchFetch,
   'minute-day': benchMinuteDay,
 };
 

@@ -6,6 +6,10 @@ export type TradingDay = string & { readonly [brand]: 'TradingDay' };
 const PATTERN = /^(\d{4})-(\d{2})-(\d{2})$/;
 const MS_PER_DAY = 86_400_000;
 
+// Writing a date takes a microsecond and planners ask millions of times, so texts are kept: 60,000 days are 160 years.
+const MAX_KEPT_TEXTS = 60_000;
+const keptTexts = new Map<number, string>();
+
 /** Parses `YYYY-MM-DD` of a date that exists (proleptic Gregorian); `undefined` for anything else. */
 export function parseTradingDay(text: string): TradingDay | undefined {
   const match = PATTERN.exec(text);
@@ -57,5 +61,11 @@ export function monthOf(day: TradingDay): number {
 }
 
 function toText(utcMs: number): string {
-  return new Date(utcMs).toISOString().slice(0, 10);
+  const dayNumber = Math.floor(utcMs / MS_PER_DAY);
+  const known = keptTexts.get(dayNumber);
+  if (known !== undefined) return known;
+  const text = new Date(utcMs).toISOString().slice(0, 10);
+  if (keptTexts.size >= MAX_KEPT_TEXTS) keptTexts.clear();
+  keptTexts.set(dayNumber, text);
+  return text;
 }
