@@ -6,6 +6,7 @@ import {
   type ReferenceWorld,
   updateReference,
 } from '../../lake/reference/update-reference.ts';
+import { readTickerChanges } from '../../lake/universe/read-ticker-changes.ts';
 import {
   type MarketList,
   readTickers,
@@ -14,6 +15,7 @@ import {
   wholeListAsOf,
   wholeListsAsked,
 } from '../../lake/universe/ticker-table.ts';
+import { applyTickerChanges } from '../../plan/universe/apply-ticker-changes.ts';
 import { mergeTickers } from '../../plan/universe/merge-tickers.ts';
 
 /** A list of tickers as the vendor showed it, whole or in part. */
@@ -33,7 +35,7 @@ export interface RecordedTickers {
 
 /**
  * Puts lists of tickers into `reference/tickers.parquet`: what was known of a company under a ticker is brought up to date,
- * who is new gets a row, who left is closed. Under the write lock. Throws what `updateReference` throws; the table is then as it was.
+ * who is new gets a row, who left is closed, and ticker events make days exact (without lists, they alone do). Under the write lock. Throws what `updateReference` throws; the table is then as it was.
  */
 export async function recordTickers(
   world: ReferenceWorld,
@@ -48,6 +50,7 @@ export async function recordTickers(
     const completeAsOf = list.active ? wholeListAsOf(asked, list) : undefined;
     records = mergeTickers(records, { ...list, completeAsOf });
   }
+  records = applyTickerChanges(records, await readTickerChanges(world.lake, world.session, world.signal));
   const update = await updateReference(world, TICKER_TABLE, {
     async receive(draft) {
       await draft.add(records.map((record) => tickerRow(record, asked)));

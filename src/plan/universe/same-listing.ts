@@ -5,7 +5,7 @@ type Identity = Pick<TickerSighting, 'name' | 'cik' | 'compositeFigi' | 'shareCl
 const IDENTIFIERS = ['shareClassFigi', 'compositeFigi', 'cik'] as const;
 
 /** How two rows under one ticker are related, and by what: the smaller `rank`, the surer. */
-export interface IdentityVerdict {
+interface IdentityVerdict {
   readonly kind: 'same' | 'different' | 'unknown';
   readonly rank: number;
 }
@@ -15,7 +15,7 @@ export interface IdentityVerdict {
  * class, listing, company; without any in common, equal names do. `unknown` when nothing tells: names change, and rows
  * lose their identifiers for a while.
  */
-export function compareIdentity(left: Identity, right: Identity): IdentityVerdict {
+function compareIdentity(left: Identity, right: Identity): IdentityVerdict {
   for (const [rank, field] of IDENTIFIERS.entries()) {
     const [one, other] = [left[field], right[field]];
     if (one !== undefined && other !== undefined) return { kind: one === other ? 'same' : 'different', rank };
