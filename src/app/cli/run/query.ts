@@ -1,4 +1,3 @@
-import { parseBarSymbol } from '../../../domain/bar-symbol.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { bronzeColumns, readableColumns } from '../../../domain/bronze-column.ts';
 import { DATASETS, type DatasetName } from '../../../domain/dataset.ts';
@@ -13,6 +12,7 @@ import { readLimits } from '../../reading/read-limits.ts';
 import type { Invocation } from '../command-spec.ts';
 import { checkRange, parseDay } from '../parse-range.ts';
 import { readResultOptions } from '../result-options.ts';
+import { requireSymbol } from '../symbol-options.ts';
 import { requireDataset } from '../sync-options.ts';
 
 /** Writes the bars that are asked for. */
@@ -75,16 +75,6 @@ function readList(text: unknown, flag: string): readonly string[] {
   throw new BarlakeError('E_USAGE', {
     message: `${flag} ${JSON.stringify(text)} has an empty item.`,
     mend: 'Separate items with single commas, and leave the option out for all of them.',
-  });
-}
-
-function requireSymbol(text: string): string {
-  const symbol = parseBarSymbol(text);
-  if (symbol !== undefined) return symbol;
-  throw new BarlakeError('E_SYMBOL', {
-    message: `${JSON.stringify(text)} cannot be a symbol.`,
-    mend: 'Symbols are 1 to 32 printable ASCII characters without blanks, exactly as the vendor writes them.',
-    details: { found: text },
   });
 }
 

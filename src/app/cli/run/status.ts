@@ -1,6 +1,4 @@
 import type { StatusDocument } from '../../../../contract/cli/status.ts';
-import { parseBarSymbol } from '../../../domain/bar-symbol.ts';
-import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { tradingCalendar } from '../../../domain/calendar/trading-calendar-of.ts';
 import { DATASETS } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
@@ -14,6 +12,7 @@ import { describeStatus } from '../../reading/describe-status.ts';
 import { openLakeToRead, type ReadableLake } from '../../reading/open-lake.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { printJson } from '../print-json.ts';
+import { requireSymbol } from '../symbol-options.ts';
 
 /** Runs shown. */
 const RUNS = 5;
@@ -30,14 +29,7 @@ export async function run({ args, context }: Invocation): Promise<number> {
 }
 
 async function showSymbol(text: string, context: CommandContext): Promise<number> {
-  const symbol = parseBarSymbol(text);
-  if (symbol === undefined) {
-    throw new BarlakeError('E_SYMBOL', {
-      message: `${JSON.stringify(text)} cannot be a symbol.`,
-      mend: 'Symbols are 1 to 32 printable ASCII characters without blanks, exactly as the vendor writes them.',
-      details: { found: text },
-    });
-  }
+  const symbol = requireSymbol(text);
   // The engine takes longer to load than the catalog takes to be read.
   const { describeSymbolStatus, symbolStatus } = await import('../../reading/symbol-status.ts');
   await using lake = await openLakeToRead(context.config.lake.root);
