@@ -119,6 +119,23 @@ describe('discover in a small market', () => {
     });
   });
 
+  it('takes the days of a renamed company from its events, once the lake has them', async () => {
+    const rows = await bench.tickers();
+    const former = rows.find((row) => row['ticker']?.startsWith('QZ') === true);
+    const isCompany = (row: (typeof rows)[number]): boolean =>
+      row['composite_figi'] === former?.['composite_figi'] && row['active'] === 'true';
+    const ticker = rows.find(isCompany)?.['ticker'] ?? '';
+    const synced = await bench.run('sync', 'reference', '--only', 'events', '--symbols', ticker);
+    expect(synced.code).toBe(0);
+    await bench.discover('us_equities', '--route', 'list');
+    const after = await bench.tickers();
+    expect(after.find(isCompany)).toMatchObject({ valid_from: addDays(FROM, -90), valid_to: null });
+    expect(after.find((row) => row['ticker'] === former?.['ticker'])).toMatchObject({
+      valid_from: '1998-05-18',
+      valid_to: addDays(FROM, -91),
+    });
+  });
+
   it('finds what was listed on a past day, delisted since or not, and what was delisted by now', async () => {
     const listedThen = bench.vendor.market?.stocks.find(
       ({ listedFrom, listedTo }) => listedFrom !== undefined && listedTo !== undefined && listedTo < TODAY,
@@ -274,6 +291,14 @@ ZVZZT,1000,10,10,10,10,1773374400000000000,10
     expect(await large.universes()).toEqual(before);
   });
 
+  it('publishes nothing when it is stopped, and says so in the catalog', async () => {
+    await using slow = await openDiscoverBench({ from: FROM, to: TO, symbols: 3_000, latencyMs: 200 });
+    const stopped = await slow.runStopped(250, 'discover', 'us_equities', '--json');
+    expect([stopped.code, stopped.out]).toEqual([1, expect.stringContaining('E_CANCELLED')]);
+    expect(slow.lastRun()).toMatchObject({ state: 'cancelled' });
+    expect(await slow.universes()).toEqual([]);
+  });
+
   it.each(['overlap-page', 'extra-row', 'no-results', 'trailing-page', 'drop'])(
     'finds every symbol once in spite of %s',
     async (fault) => {
@@ -290,6 +315,8 @@ ZVZZT,1000,10,10,10,10,1773374400000000000,10
     const { document } = await bench.discover('fx', '--route', 'list');
     await writeFile(document.file, '{"format":1,"symbols":["C:EU');
     await expect(readUniverse(document.file)).rejects.toMatchObject({ code: 'E_UNIVERSE' });
+    const refused = await bench.run('plan', 'stocks_daily', '--universe', 'fx');
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('breaks off or is damaged')]);
     expect((await bench.discover('fx', '--route', 'list')).universe.symbols.length).toBe(document.count);
   });
 });

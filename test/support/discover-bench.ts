@@ -20,6 +20,8 @@ export interface DiscoverBench extends AsyncDisposable {
   readonly clock: Clock;
   /** Runs a command in this process. */
   run(...args: readonly string[]): Promise<Finished>;
+  /** Runs a command and interrupts it after so many milliseconds. */
+  runStopped(afterMs: number, ...args: readonly string[]): Promise<Finished>;
   /** Runs `discover … --json`, which must succeed, and reads what it wrote. */
   discover(...args: readonly string[]): Promise<DiscoverRun>;
   /** Names of the lake’s universes. */
@@ -69,14 +71,20 @@ export async function openDiscoverBench(
     POLYGON_API_KEY: vendor.apiKey,
     XDG_CACHE_HOME: folder.at('cache'),
   };
+  const surroundings = { cwd: folder.path, env, clock };
   const run = (...args: readonly string[]): Promise<Finished> =>
-    runInside([...args, '--lake', root], { cwd: folder.path, env, clock });
+    runInside([...args, '--lake', root], surroundings);
   return {
     vendor,
     folder,
     root,
     clock,
     run,
+    runStopped: (afterMs, ...args) =>
+      runInside([...args, '--lake', root], {
+        ...surroundings,
+        onStart: (send) => void setTimeout(() => send('SIGINT'), afterMs),
+      }),
     async discover(...args) {
       vendor.control.clearRequests();
       const { code, out, err } = await run('discover', ...args, '--json');
