@@ -109,7 +109,7 @@ export async function performUnfold(
   );
   world.dieAt('ingest staged');
   await world.dieWhilePublishing(staged);
-  await publishDay(world.lake, staged, { runId: world.runId, taskId }, world.nowMs);
+  await publishDay(world.lake, staged, { runId: world.runId, taskId }, world.nowMs, []);
 }
 
 function fingerprintOf(etag: string, sizeBytes: number): string {

@@ -48,7 +48,8 @@ export async function unfold(
       },
       signal,
     );
-    await publishDay(lake, staged, ref, world.clock.nowMs());
+    // Whatever a flat file changed about the day before, it is undone.
+    await publishDay(lake, staged, ref, world.clock.nowMs(), []);
     return { kind: 'done' };
   } catch (error) {
     if (isBarlakeError(error, 'E_OBJECT_CORRUPT')) await rm(landedPath, { force: true });

@@ -160,6 +160,14 @@ describe('tasks', () => {
     ]);
   });
 
+  it('are left to the one that made the day’s bars after them, from whatever source', async () => {
+    await task('run 1', 'unfold a', { state: 'failed', errorCode: 'E_DISK_FULL' });
+    await task('run 2', 'ingest a', { state: 'done' });
+    await task('run 1', 'ask b', { state: 'failed', errorCode: 'E_DISK_FULL' });
+    await task('run 2', 'unfold b', { state: 'done' });
+    expect((await interruptedTasks(catalog.db)).map(({ taskId }) => taskId)).toEqual(['ask b']);
+  });
+
   it('count as failures of their day until a later one ends otherwise', async () => {
     await task('run 1', 'ingest a', { state: 'failed', errorCode: 'E_SOURCE_EMPTY' });
     await task('run 1', 'ingest b', { state: 'failed', errorCode: 'E_SOURCE_EMPTY' });

@@ -92,3 +92,33 @@ it('removes the file of an asset that has nothing left', async () => {
   await writeWatermarks({ root, catalog }, options);
   await expect(stat(file('fx'))).rejects.toThrow('ENOENT');
 });
+
+it('takes a day for absent only when no source has it or may still get it', async () => {
+  for (const day of ['2024-01-02', '2024-01-08']) await hold('stocks_daily', 'bronze', day);
+  const object = { key: 'k', etag: null, size_bytes: null, last_modified_ms: null, checked_ms: 0 };
+  const says = (
+    source: 'flat' | 'grouped',
+    day: string,
+    state: 'absent' | 'published' | 'pending' | 'forbidden',
+  ) => ({
+    dataset: 'stocks_daily',
+    source,
+    day,
+    state,
+    ...object,
+  });
+  await recordObjects(catalog.db, [
+    says('flat', '2024-01-03', 'absent'),
+    says('grouped', '2024-01-03', 'absent'),
+    says('flat', '2024-01-04', 'forbidden'),
+    says('grouped', '2024-01-04', 'absent'),
+    says('flat', '2024-01-05', 'pending'),
+    says('grouped', '2024-01-05', 'absent'),
+  ]);
+  await writeWatermarks({ root, catalog }, options);
+  const read = async (): Promise<unknown> => JSON.parse(await readFile(file('stocks'), 'utf8'));
+  expect(await read()).toMatchObject({ datasets: [{ gaps: 3, absentDays: 2, watermark: '2024-01-02' }] });
+  await recordObjects(catalog.db, [says('flat', '2024-01-05', 'absent')]);
+  await writeWatermarks({ root, catalog }, options);
+  expect(await read()).toMatchObject({ datasets: [{ gaps: 3, absentDays: 3, watermark: '2024-01-08' }] });
+});
