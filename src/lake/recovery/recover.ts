@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DaySource } from '../../domain/bar-source.ts';
 import { type DatasetName, type GroupedDataset, parseDatasetName } from '../../domain/dataset.ts';
+import type { Finding } from '../../domain/finding.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { readProvenance, sourceOf } from '../bronze/provenance.ts';
 import { publishedObjects } from '../bronze/publish-day.ts';
@@ -168,8 +170,7 @@ async function recoverDay(work: Work): Promise<void> {
   const partition = withQuarantine(described.partition, state);
   const row = await findPartition(lake.catalog.db, 'bronze', dataset, day);
   if (isSame(row, partition)) return;
-  const isSuperseding = row?.source === 'grouped' && sourceOf(described.provenance) === 'flat';
-  const superseded = isSuperseding ? await supersedeAgain(lake, work, { dataset, day }) : undefined;
+  const superseded = await findSuperseded(work, row, sourceOf(described.provenance));
   await lake.catalog.db.transaction().execute(async (db) => {
     await publishPartition(db, partition, described.findings);
     if (superseded !== undefined) {
@@ -181,6 +182,18 @@ async function recoverDay(work: Work): Promise<void> {
     await endTask(db, task, { state: 'done', finishedMs: nowMs, rows, bytes });
   });
   (isMarkedStale(partition) ? report.stale : report.adopted).push(path);
+}
+
+/** What publishing would have found about the bars that were overwritten; `undefined`: nothing new. */
+async function findSuperseded(
+  { lake, session, connection, dataset, day }: Work,
+  row: PartitionRow | undefined,
+  source: DaySource,
+): Promise<readonly Finding[] | undefined> {
+  if (source === 'grouped') return [];
+  return row?.source === 'grouped'
+    ? supersedeAgain(lake, { session, connection }, { dataset, day })
+    : undefined;
 }
 
 async function describeIfThere(
