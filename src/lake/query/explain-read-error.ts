@@ -2,12 +2,25 @@ import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import { explainDiskError } from '../storage/disk-error.ts';
-import type { BarFile } from './bar-files.ts';
+
+/** A file of the lake that a statement reads. */
+export interface ReadFile {
+  /** The dataset or table it belongs to. */
+  readonly dataset: string;
+  /** The trading day or version it holds. */
+  readonly day: string;
+  /** Absolute. */
+  readonly path: string;
+  /** Absent where the catalog does not count it. */
+  readonly sizeBytes?: number;
+  /** How to have it made anew, where that is not by syncing its day. */
+  readonly mend?: string;
+}
 
 /** What a failed statement was reading. */
 export interface ReadFiles {
   readonly root: string;
-  readonly files: readonly BarFile[];
+  readonly files: readonly ReadFile[];
   /** The statement is barlake’s, not a person’s. */
   readonly isOwnStatement?: true;
 }
@@ -46,14 +59,14 @@ export async function explainReadError(error: unknown, context: ReadFiles): Prom
   return new BarlakeError('E_SQL', { message, mend: mendFor(message), cause: error });
 }
 
-interface Culprit extends BarFile {
+interface Culprit extends ReadFile {
   readonly what: string;
 }
 
 async function findCulprit(
   message: string,
-  files: readonly BarFile[],
-  fallback: BarFile | undefined,
+  files: readonly ReadFile[],
+  fallback: ReadFile | undefined,
 ): Promise<Culprit | undefined> {
   const missing = await findMissing(files);
   if (missing !== undefined) return { ...missing, what: 'missing' };
@@ -66,18 +79,18 @@ async function findCulprit(
 const STATS_AT_ONCE = 256;
 
 /** The first file that is not there. */
-async function findMissing(files: readonly BarFile[]): Promise<BarFile | undefined> {
+async function findMissing(files: readonly ReadFile[]): Promise<ReadFile | undefined> {
   return findBySize(files, (size) => size === undefined);
 }
 
-async function findResized(files: readonly BarFile[]): Promise<BarFile | undefined> {
+async function findResized(files: readonly ReadFile[]): Promise<ReadFile | undefined> {
   return findBySize(files, (size, { sizeBytes }) => sizeBytes !== undefined && size !== sizeBytes);
 }
 
 async function findBySize(
-  files: readonly BarFile[],
-  isWrong: (size: number | undefined, file: BarFile) => boolean,
-): Promise<BarFile | undefined> {
+  files: readonly ReadFile[],
+  isWrong: (size: number | undefined, file: ReadFile) => boolean,
+): Promise<ReadFile | undefined> {
   for (let start = 0; start < files.length; start += STATS_AT_ONCE) {
     const some = files.slice(start, start + STATS_AT_ONCE);
     const sizes = await Promise.all(some.map(({ path }) => sizeOf(path)));
@@ -92,7 +105,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
   return found?.size;
 }
 
-async function describeSize({ path, sizeBytes }: BarFile): Promise<string> {
+async function describeSize({ path, sizeBytes }: ReadFile): Promise<string> {
   const size = await sizeOf(path);
   return sizeBytes === undefined || size === sizeBytes
     ? 'unreadable'
@@ -100,17 +113,18 @@ async function describeSize({ path, sizeBytes }: BarFile): Promise<string> {
 }
 
 /** Throws `E_PARTITION_DAMAGED` for the first file that is not there. */
-export async function assertPresent(files: readonly BarFile[], root: string): Promise<void> {
+export async function assertPresent(files: readonly ReadFile[], root: string): Promise<void> {
   const missing = await findMissing(files);
   if (missing !== undefined) throw damaged({ ...missing, what: 'missing' }, root);
 }
 
 function damaged(culprit: Culprit, root: string, cause?: unknown): BarlakeError {
   const { dataset, day, what } = culprit;
+  const again = culprit.mend ?? `barlake sync ${dataset} --from ${day} --to ${day} --rebuild`;
   const path = relative(root, culprit.path).replaceAll('\\', '/');
   return new BarlakeError('E_PARTITION_DAMAGED', {
     message: `The partition ${dataset} ${day} is damaged: ${path} is ${what}.`,
-    mend: `Make it anew with \`barlake sync ${dataset} --from ${day} --to ${day} --rebuild\`, or, if files were removed on purpose, tell the catalog with \`barlake catalog rebuild\`.`,
+    mend: `Make it anew with \`${again}\`, or, if files were removed on purpose, tell the catalog with \`barlake catalog rebuild\`.`,
     details: { dataset, day, path, found: what },
     cause,
   });

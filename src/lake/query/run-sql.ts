@@ -2,11 +2,12 @@ import { BarlakeError } from '../../domain/barlake-error.ts';
 import { selectPartitions } from '../catalog/partitions.ts';
 import { quoteList, quoteName, quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
-import { type BarFile, widestFirst } from './bar-files.ts';
+import { widestFirst } from './bar-files.ts';
 import { type CheckedSelect, checkSelect } from './check-select.ts';
-import { assertPresent, explainReadError } from './explain-read-error.ts';
+import { assertPresent, explainReadError, type ReadFile } from './explain-read-error.ts';
 import { copyStatement, type ReadContext } from './query-bars.ts';
 import type { QueryResult, RowBatch } from './query-result.ts';
+import { referenceViews } from './reference-views.ts';
 import { CATALOG_TABLE_NAMES, createCatalogTable, type LakeView, lakeViews } from './sql-tables.ts';
 import { interruptible, streamRows } from './stream-rows.ts';
 
@@ -19,7 +20,7 @@ export interface SqlQuery {
 }
 
 /**
- * Runs one reading statement over views of every dataset, their quarantine and the catalog’s tables. Nothing else can be
+ * Runs one reading statement over views of every dataset, their quarantine, reference data and the catalog’s tables. Nothing else can be
  * reached: the statement is checked by {@link checkSelect}, and the engine may open the listed files only. The connection is
  * closed in for good: another statement takes another session. Throws `E_SQL`, `E_PARTITION_DAMAGED` and the signal’s reason. Resolves to `undefined` when copying.
  */
@@ -47,7 +48,7 @@ export async function runSql(query: SqlQuery, context: ReadContext): Promise<Que
 
 interface PreparedLake {
   /** Files that the statement can read. */
-  readonly files: readonly BarFile[];
+  readonly files: readonly ReadFile[];
   readonly names: readonly string[];
 }
 
@@ -58,14 +59,15 @@ async function prepareLake(
   { connection, lake }: ReadContext,
 ): Promise<PreparedLake> {
   const partitions = await selectPartitions(lake.catalog.db, { layer: 'bronze' });
-  const views = lakeViews(lake.root, partitions);
+  const tables = await selectPartitions(lake.catalog.db, { layer: 'reference' });
+  const views = [...lakeViews(lake.root, partitions), ...referenceViews(lake.root, tables)];
   const read = views.filter(({ name }) => checked.tables.has(name));
   // A statement about the catalog of views (SHOW, duckdb_columns) may look at any of them.
-  const files = (read.length > 0 ? read : views).flatMap((view) => view.files);
+  const files = (read.length > 0 ? read : views).flatMap((view): readonly ReadFile[] => view.files);
   const names = [...views.map(({ name }) => name), ...CATALOG_TABLE_NAMES];
   try {
     await assertPresent(
-      read.flatMap((view) => view.files),
+      read.flatMap((view): readonly ReadFile[] => view.files),
       lake.root,
     );
     for (const view of views) await createView(connection, view, read.includes(view));
@@ -84,8 +86,10 @@ async function prepareLake(
 
 async function createView(connection: DuckDbConnection, view: LakeView, isRead: boolean): Promise<void> {
   try {
-    const files = isRead && view.isBars ? await widestFirst(connection, view.files) : view.files;
-    await connection.run(`CREATE OR REPLACE VIEW ${quoteName(view.name)} AS ${view.query(files)}`);
+    const sql = view.isBars
+      ? view.query(isRead ? await widestFirst(connection, view.files) : view.files)
+      : view.sql;
+    await connection.run(`CREATE OR REPLACE VIEW ${quoteName(view.name)} AS ${sql}`);
   } catch (error) {
     // A damaged file is no reason against a statement that does not read it.
     if (isRead) throw error;

@@ -6,16 +6,23 @@ import { quoteList, quoteName } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import { type BarFile, barRelation } from './bar-files.ts';
+import type { ReadFile } from './explain-read-error.ts';
 
 /** A view over files of the lake. */
-export interface LakeView {
-  readonly name: string;
-  readonly files: readonly BarFile[];
-  /** Bars, as opposed to quarantine. */
-  readonly isBars: boolean;
-  /** The query behind it, over some of its files. */
-  query(files: readonly BarFile[]): string;
-}
+export type LakeView =
+  | {
+      readonly name: string;
+      readonly isBars: true;
+      readonly files: readonly BarFile[];
+      /** The query behind it, over its files in another order. */
+      query(files: readonly BarFile[]): string;
+    }
+  | {
+      readonly name: string;
+      readonly isBars: false;
+      readonly files: readonly ReadFile[];
+      readonly sql: string;
+    };
 
 /** Two views for each dataset in bronze: its bars and its quarantine, which may be empty. */
 export function lakeViews(root: string, partitions: readonly PartitionRow[]): readonly LakeView[] {
@@ -27,7 +34,7 @@ export function lakeViews(root: string, partitions: readonly PartitionRow[]): re
     const refused = own.flatMap((partition) => quarantineFile(root, dataset, partition));
     return [
       { name: dataset, files: bars, isBars: true, query: (files) => `SELECT * FROM ${barRelation(files)}` },
-      { name: `quarantine_${dataset}`, files: refused, isBars: false, query: quarantineQuery },
+      { name: `quarantine_${dataset}`, files: refused, isBars: false, sql: quarantineQuery(refused) },
     ];
   });
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { BarlakeError } from '../../domain/barlake-error.ts';
-import { catalogPath } from '../storage/lake-paths.ts';
+import { referenceFiles } from '../reference/describe-reference-file.ts';
+import { catalogPath, type LakePath } from '../storage/lake-paths.ts';
 import { lakeFiles } from './list-lake-files.ts';
 
 /**
@@ -12,10 +13,15 @@ export async function assertCatalogPresent(root: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found !== undefined && found.size > 0) return;
   for await (const file of lakeFiles(root)) {
-    if (file.kind === 'foreign') continue;
-    throw new BarlakeError('E_CATALOG_DAMAGED', {
-      message: `${path} is ${found === undefined ? 'missing' : 'empty'}, but the lake holds data: ${file.path}.`,
-      mend: 'Rebuild it from the lake’s files with `barlake catalog rebuild`, or put back a copy of it.',
-    });
+    if (file.kind !== 'foreign') throw withoutCatalog(path, found !== undefined, file.path);
   }
+  const [first] = await referenceFiles(root);
+  if (first !== undefined) throw withoutCatalog(path, found !== undefined, first.path);
+}
+
+function withoutCatalog(path: string, isEmpty: boolean, data: LakePath): BarlakeError {
+  return new BarlakeError('E_CATALOG_DAMAGED', {
+    message: `${path} is ${isEmpty ? 'empty' : 'missing'}, but the lake holds data: ${data}.`,
+    mend: 'Rebuild it from the lake’s files with `barlake catalog rebuild`, or put back a copy of it.',
+  });
 }

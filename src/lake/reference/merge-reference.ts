@@ -41,6 +41,8 @@ export interface Merged {
   readonly changes: ChangeCounts;
   /** Received rows that were held before. */
   readonly kept: number;
+  /** Distinct tickers among the received rows. */
+  readonly symbols: number;
   /** Received rows that another one with the same key stood in for. */
   readonly duplicates: number;
   readonly findings: readonly Finding[];
@@ -55,7 +57,7 @@ export interface Merged {
 export async function mergeReference(connection: DuckDbConnection, input: MergeInput): Promise<Merged> {
   const { table, refine, signal } = input;
   await createCurrent(connection, input);
-  const { duplicates, kept } = await createFresh(connection, table);
+  const { duplicates, kept, symbols } = await createFresh(connection, table);
   await createMerged(connection, input);
   const findings = (await refine?.(mergedTable(connection, table, signal))) ?? [];
   await createChanges(connection, table);
@@ -72,6 +74,7 @@ export async function mergeReference(connection: DuckDbConnection, input: MergeI
     changes: { added: count('added'), changed: count('changed'), removed: count('removed') },
     duplicates,
     kept,
+    symbols,
     findings,
   };
 }
@@ -98,7 +101,7 @@ async function createCurrent(
 async function createFresh(
   connection: DuckDbConnection,
   table: ReferenceTable,
-): Promise<Pick<Merged, 'duplicates' | 'kept'>> {
+): Promise<Pick<Merged, 'duplicates' | 'kept' | 'symbols'>> {
   const key = table.key.map(quoteName).join(', ');
   await connection.run(
     `CREATE TEMP TABLE fresh AS SELECT * FROM ${INCOMING}
@@ -106,10 +109,15 @@ async function createFresh(
   );
   const [row] = await connection.rows(
     `SELECT ((SELECT count(*) FROM ${INCOMING}) - (SELECT count(*) FROM fresh))::INTEGER AS duplicates,
-       (SELECT count(*) FROM now AS c SEMI JOIN fresh AS f ON ${sameKey(table, 'c', 'f')})::INTEGER AS kept`,
+       (SELECT count(*) FROM now AS c SEMI JOIN fresh AS f ON ${sameKey(table, 'c', 'f')})::INTEGER AS kept,
+       (SELECT count(DISTINCT ticker) FROM fresh)::INTEGER AS symbols`,
   );
   await connection.run(`DROP TABLE ${INCOMING}`);
-  return { duplicates: Number(row?.['duplicates']), kept: Number(row?.['kept']) };
+  return {
+    duplicates: Number(row?.['duplicates']),
+    kept: Number(row?.['kept']),
+    symbols: Number(row?.['symbols']),
+  };
 }
 
 async function createMerged(connection: DuckDbConnection, { table, covers }: MergeInput): Promise<void> {

@@ -10,6 +10,7 @@ import type { Lake } from '../lake.ts';
 import { explainDiskError } from '../storage/disk-error.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { tempFolder } from '../storage/lake-paths.ts';
+import { referenceFiles } from './describe-reference-file.ts';
 import { damagedReference, findReference, type ReferenceState } from './find-reference.ts';
 import { type Merged, mergeReference, type Refine } from './merge-reference.ts';
 import { publishReference, REFERENCE_TASK, replaceReferenceFindings } from './publish-reference.ts';
@@ -61,6 +62,8 @@ export interface ReferenceUpdate {
   readonly isNewVersion: boolean;
   readonly rows: number;
   readonly received: number;
+  /** Distinct tickers among the received rows. */
+  readonly symbols: number;
   /** Received rows that another one with the same key stood in for. */
   readonly duplicates: number;
   readonly changes: ChangeCounts;
@@ -97,7 +100,8 @@ export async function updateReference(
   const { added, changed, removed } = merged.changes;
   if (source.acceptsLosses !== true) assertNoLandslide(table.name, merged);
   const isNewVersion = current === undefined || added + changed + removed > 0;
-  const version = (state?.version ?? 0) + (isNewVersion ? 1 : 0);
+  const version =
+    state === undefined ? await nextVersion(lake, table.name) : state.version + (isNewVersion ? 1 : 0);
   if (isNewVersion) await publish(connection, world, { table, merged, version, asked });
   else await noteAsked(lake, table.name, asked, merged.findings);
   return {
@@ -106,6 +110,7 @@ export async function updateReference(
     isNewVersion,
     rows: merged.rows,
     received: rowCount,
+    symbols: merged.symbols,
     duplicates: merged.duplicates,
     changes: merged.changes,
     sample: await sampleChanges(connection),
@@ -123,6 +128,12 @@ async function usable(
   if (isSame) return state;
   if (replacesDamaged) return undefined;
   throw damagedReference(state, state.isIntact ? 'not what was published' : 'missing or of another size');
+}
+
+/** After a table was lost its logs may be left, and they are not written over. */
+async function nextVersion(lake: Lake, table: ReferenceTableName): Promise<number> {
+  const logs = (await referenceFiles(lake.root)).filter((file) => file.table === table);
+  return Math.max(0, ...logs.map(({ version }) => version ?? 0)) + 1;
 }
 
 /** Fewer rows may go without a word: small windows hold few. */

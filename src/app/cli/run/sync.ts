@@ -6,11 +6,13 @@ import { openVendorSources } from '../../sync/vendor-sources.ts';
 import type { Invocation } from '../command-spec.ts';
 import { describeSync } from '../describe-sync.ts';
 import { printJson } from '../print-json.ts';
+import { isAboutReference } from '../reference-options.ts';
 import { reportSync } from '../report-sync.ts';
 import { readSyncRequest } from '../sync-options.ts';
 
 /** Syncs, shows progress, and sums up. */
 export async function run(invocation: Invocation): Promise<number> {
+  if (isAboutReference(invocation)) return (await import('./sync-reference.ts')).run(invocation);
   const { context } = invocation;
   const { config, clock, signal, version, random, terminal } = context;
   const request = await readSyncRequest(invocation);

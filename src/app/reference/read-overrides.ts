@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BarlakeError } from '../../domain/barlake-error.ts';
+import { parseSplitOverrides, type SplitOverride } from '../../domain/reference/split-override.ts';
+
+/** A person’s decisions about splits, from `overrides/splits.csv` of the lake; none without the file. Throws `E_OVERRIDES`. */
+export async function readSplitOverrides(root: string): Promise<readonly SplitOverride[]> {
+  const path = join(root, 'overrides', 'splits.csv');
+  try {
+    return parseSplitOverrides(await readFile(path, 'utf8'), path);
+  } catch (error) {
+    if (error instanceof BarlakeError) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new BarlakeError('E_OVERRIDES', {
+      message: `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      mend: 'Make it a readable CSV file, or remove it.',
+      details: { path },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,134 @@
+import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
+import { addDays, parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
+import { CONTRACT_TABLE } from '../../lake/reference/contract-table.ts';
+import type { ReferenceState } from '../../lake/reference/find-reference.ts';
+import type { ReferenceDraft } from '../../lake/reference/reference-draft.ts';
+import type { Coverage } from '../../lake/reference/reference-table.ts';
+import {
+  type Received,
+  type ReferenceUpdate,
+  updateReference,
+} from '../../lake/reference/update-reference.ts';
+import { type ContractQuestions, contractQuestions } from '../../plan/contract-questions.ts';
+import type { OptionContractFilter } from '../../vendor/rest/reference/option-contracts.ts';
+import { inParallel } from './in-parallel.ts';
+import type { ReferenceFailure } from './reference-result.ts';
+import { failureOf, isFatal, type PartWorld } from './reference-world.ts';
+import { contractRow } from './vendor-rows.ts';
+
+/** Every underlying there is. */
+const EVERYONE = '*';
+
+/** Underlyings asked about side by side; each is a list of pages one after the other. */
+const LISTS_AT_ONCE = 8;
+
+/** What became of the contracts. */
+export interface SyncedContracts {
+  readonly update: ReferenceUpdate | undefined;
+  readonly underlyings: number;
+  readonly failures: readonly ReferenceFailure[];
+  /** What kept further lists from being asked for. */
+  readonly fatal: Error | undefined;
+}
+
+/** Whose contracts are asked for: those named, else those asked for before, else none. */
+export function underlyingsOf(
+  named: readonly string[] | undefined,
+  state: ReferenceState | undefined,
+): readonly string[] {
+  if (named !== undefined) return [...new Set(named)];
+  const known = Object.keys(state?.asked ?? {});
+  return known.includes(EVERYONE) ? [EVERYONE] : known;
+}
+
+/**
+ * Brings option contracts up to date, one underlying after the other; without any, the whole market’s. Underlyings whose
+ * list broke off stay as they were. Throws only when nothing could be published.
+ */
+export async function syncContracts(
+  world: PartWorld,
+  underlyings: readonly string[],
+): Promise<SyncedContracts> {
+  const subjects = underlyings.length === 0 ? [EVERYONE] : underlyings;
+  const failures: ReferenceFailure[] = [];
+  let fatal: Error | undefined;
+  const update = await updateReference(world, CONTRACT_TABLE, {
+    replacesDamaged: world.request.isFull,
+    acceptsLosses: world.request.isFull,
+    async receive(draft, state) {
+      const done: Received[] = [];
+      const stop = await inParallel(subjects, LISTS_AT_ONCE, async (subject) => {
+        try {
+          done.push(await receiveOne(world, draft, subject, state));
+        } catch (error) {
+          await draft.withdraw(conditionsOf(subject));
+          if (isFatal(error) || isBarlakeError(error, 'E_NOT_ENTITLED')) throw error;
+          failures.push(failureOf(error, subject === EVERYONE ? undefined : subject));
+        }
+      });
+      if (done.length === 0) throw stop ?? nothing(failures);
+      fatal = stop;
+      return {
+        covers: done.flatMap(({ covers }) => covers),
+        asked: Object.assign({}, ...done.map(({ asked }) => asked)) as NonNullable<Received['asked']>,
+      };
+    },
+  });
+  return { update, underlyings: subjects.length, failures, fatal };
+}
+
+async function receiveOne(
+  world: PartWorld,
+  draft: ReferenceDraft,
+  subject: string,
+  state: ReferenceState | undefined,
+): Promise<Received> {
+  const { rest, request, today, signal, onRows } = world;
+  const questions = contractQuestions({ ...request, asked: askedBefore(subject, state), today });
+  for (const question of questions.ask) {
+    for await (const { rows } of rest.optionContracts(toFilter(subject, question), { signal })) {
+      await draft.add(rows.map(contractRow));
+      onRows('contracts', draft.rowCount);
+    }
+  }
+  const { from, to } = questions.covers;
+  const days = { column: 'expiration_date', from, to };
+  return {
+    covers: [[...conditionsOf(subject), days]],
+    asked: { [subject]: { from: questions.asked.from ?? null, to: questions.asked.to } },
+  };
+}
+
+function toFilter(
+  subject: string,
+  { isExpired, from, to }: ContractQuestions['ask'][number],
+): OptionContractFilter {
+  return {
+    expired: isExpired,
+    ...(subject === EVERYONE ? {} : { underlying: subject }),
+    ...(from === undefined ? {} : { expirationFrom: from }),
+    ...(to === undefined ? {} : { expirationTo: to }),
+  };
+}
+
+function conditionsOf(subject: string): Coverage {
+  return subject === EVERYONE ? [] : [{ column: 'underlying_ticker', in: [subject] }];
+}
+
+function askedBefore(
+  subject: string,
+  state: ReferenceState | undefined,
+): { readonly from: TradingDay | undefined; readonly to: TradingDay } | undefined {
+  const asked = state?.asked[subject] ?? state?.asked[EVERYONE];
+  const to = parseTradingDay(asked?.to ?? '');
+  if (asked === undefined || to === undefined) return undefined;
+  return { from: asked.from === null ? undefined : (parseTradingDay(asked.from) ?? addDays(to, 1)), to };
+}
+
+function nothing([first]: readonly ReferenceFailure[]): BarlakeError {
+  return new BarlakeError('E_VENDOR', {
+    message: first?.message ?? 'No list of option contracts could be read.',
+    mend: first?.mend ?? 'Run again later.',
+    details: { code: first?.code ?? null },
+  });
+}

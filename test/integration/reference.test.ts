@@ -1,0 +1,289 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ReferenceDocument, referenceDocumentSchema } from '../../contract/cli/reference.ts';
+import type { DividendRow } from '../../contract/vendor/dividends.ts';
+import type { SplitRow } from '../../contract/vendor/splits.ts';
+import type { Clock } from '../../src/domain/clock.ts';
+import { tradingDay } from '../../src/domain/trading-day.ts';
+import type { SandboxOptions } from '../../src/sandbox/sandbox-options.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { runInside } from '../support/run-barlake.ts';
+import { IMPATIENT, writeConfig } from '../support/stand-in.ts';
+import { makeTempFolder, type TempFolder } from '../support/temp-folder.ts';
+
+const FROM = tradingDay('2026-02-02');
+const TO = tradingDay('2026-02-13');
+const REAL = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'real');
+
+/** A sandbox, a folder to run commands in, and the vendor’s time for a clock. */
+interface Bench extends AsyncDisposable {
+  readonly vendor: Sandbox;
+  readonly folder: TempFolder;
+  readonly root: string;
+  run(args: readonly string[]): Promise<{ code: number | null; out: string; err: string }>;
+  sync(args?: readonly string[]): Promise<{ code: number | null; document: ReferenceDocument; err: string }>;
+  sql(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  findings(dataset: string): readonly Readonly<Record<string, unknown>>[];
+}
+
+async function openBench(options: SandboxOptions = {}, key?: string): Promise<Bench> {
+  const vendor = await startSandbox({ from: FROM, to: TO, symbols: 60, ...options });
+  const folder = await makeTempFolder('sync-reference');
+  await writeConfig(folder.path, IMPATIENT, 'datasets: [stocks_daily]\n');
+  const root = folder.at('data');
+  const env = {
+    POLYGON_BASE_URL: vendor.rest,
+    POLYGON_API_KEY: key ?? vendor.apiKey,
+    POLYGON_RATE_LIMIT: 'unlimited',
+    XDG_CACHE_HOME: folder.at('cache'),
+  };
+  const clock: Clock = {
+    nowMs: () => vendor.control.nowMs(),
+    monotonicMs: () => performance.now(),
+  };
+  const run: Bench['run'] = (args) => runInside(args, { cwd: folder.path, env, clock });
+  return {
+    vendor,
+    folder,
+    root,
+    run,
+    async sync(args = []) {
+      const { code, out, err } = await run(['sync', 'reference', '--json', ...args]);
+      return { code, document: referenceDocumentSchema.parse(JSON.parse(out)), err };
+    },
+    async sql(statement) {
+      const { code, out, err } = await run(['sql', statement, '--format', 'json']);
+      if (code !== 0) throw new Error(err);
+      return JSON.parse(out) as Record<string, unknown>[];
+    },
+    findings(dataset) {
+      const database = new DatabaseSync(join(root, 'catalog.db'), { readOnly: true });
+      try {
+        return database
+          .prepare('SELECT * FROM findings WHERE dataset = ? ORDER BY key, symbol, rule')
+          .all(dataset);
+      } finally {
+        database.close();
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await vendor.stop();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function tableOf(document: ReferenceDocument, name: string) {
+  const table = document.tables.find((each) => each.table === name);
+  if (table === undefined) throw new Error(`no ${name} in the document`);
+  return table;
+}
+
+describe('sync reference', () => {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await openBench();
+  });
+  afterEach(async () => {
+    await bench[Symbol.asyncDispose]();
+  });
+
+  it('fills the tables, makes no version without a change, and says what it cost', async () => {
+    const { code, document } = await bench.sync();
+    expect(document.failures).toEqual([]);
+    expect(code).toBe(0);
+    expect(document.tables.map(({ table, state }) => `${table} ${state}`)).toEqual([
+      'tickers done',
+      'splits done',
+      'dividends done',
+      'events skipped',
+      'contracts skipped',
+    ]);
+    expect(tableOf(document, 'splits').update).toMatchObject({ version: 1, isNewVersion: true });
+    expect(document.calendar).toMatchObject({ state: 'done', findings: [], isClockWrong: false });
+    const again = await bench.sync();
+    expect(again.code).toBe(0);
+    for (const { update } of again.document.tables.slice(0, 3)) {
+      expect(update).toMatchObject({ version: 1, isNewVersion: false, added: 0, changed: 0, removed: 0 });
+    }
+    const database = new DatabaseSync(join(bench.root, 'catalog.db'), { readOnly: true });
+    const calls = database.prepare('SELECT endpoint, made, naive, bytes FROM api_calls').all();
+    const runs = database.prepare('SELECT command, state FROM runs').all();
+    database.close();
+    expect(runs).toEqual(['done', 'done'].map((state) => ({ command: 'sync-reference', state })));
+    expect(calls).toContainEqual(expect.objectContaining({ endpoint: 'reference/splits', made: 1 }));
+    expect(calls.every(({ bytes }) => Number(bytes) > 0)).toBe(true);
+  });
+
+  it('is read by sql, table by table', async () => {
+    await bench.sync(['--only', 'tickers']);
+    const listed = await bench.sql("SELECT ticker FROM tickers WHERE market = 'stocks' AND active");
+    const symbols = listed.map(({ ticker }) => String(ticker)).join(',');
+    const { code } = await bench.sync(['--underlying', 'SPY', '--symbols', symbols]);
+    expect(code).toBe(0);
+    for (const table of ['tickers', 'splits', 'dividends', 'events', 'contracts']) {
+      const [row] = await bench.sql(`SELECT count(*)::INTEGER AS count FROM ${table}`);
+      expect([table, Number(row?.['count']) > 0]).toEqual([table, true]);
+    }
+    const [changes] = await bench.sql(
+      `SELECT count(*)::INTEGER AS count FROM reference_changes WHERE "table" = 'splits'`,
+    );
+    const [splits] = await bench.sql('SELECT count(*)::INTEGER AS count FROM splits');
+    expect(changes).toEqual(splits);
+  });
+
+  it('tells of a conflict, decides it, and lets a person decide otherwise', async () => {
+    await bench.sync(['--only', 'splits']);
+    bench.vendor.control.addFault('conflicting-splits=/stocks/v1/splits');
+    bench.vendor.control.addFault('future-split=/stocks/v1/splits');
+    const { document } = await bench.sync(['--only', 'splits']);
+    expect(tableOf(document, 'splits').update).toMatchObject({ version: 2, added: 2 });
+    const [conflict] = bench.findings('splits').filter(({ rule }) => rule === 'split-conflict');
+    expect(conflict).toMatchObject({ origin: 'reference', severity: 'error' });
+    const where = `ticker = '${String(conflict?.['symbol'])}' AND execution_date = '${String(conflict?.['key'])}'`;
+    const rows = await bench.sql(`SELECT * FROM splits WHERE ${where} ORDER BY effective DESC`);
+    expect(rows.map(({ effective, decided_by }) => [effective, decided_by])).toEqual([
+      [true, 'rule'],
+      [false, 'rule'],
+    ]);
+    const [, loser] = rows;
+    await mkdir(join(bench.root, 'overrides'));
+    const line = [
+      loser?.['ticker'],
+      conflict?.['key'],
+      loser?.['split_from'],
+      loser?.['split_to'],
+      'keep',
+      'as filed',
+    ];
+    await writeFile(
+      join(bench.root, 'overrides', 'splits.csv'),
+      `ticker,execution_date,split_from,split_to,decision,note\n${line.join()}\nNOSUCH,2020-01-02,1,2,drop,\n`,
+    );
+    const decided = await bench.sync(['--only', 'splits']);
+    expect(tableOf(decided.document, 'splits').update).toMatchObject({ version: 3, changed: 2 });
+    expect(
+      (await bench.sql(`SELECT id FROM splits WHERE ${where} AND effective`)).map(({ id }) => id),
+    ).toEqual([loser?.['id']]);
+    expect(
+      bench
+        .findings('splits')
+        .map(({ rule }) => rule)
+        .sort((left, right) => (String(left) < String(right) ? -1 : 1)),
+    ).toEqual(['override-unmatched', 'split-overridden']);
+  });
+
+  it('refuses decisions it cannot understand before it asks anything', async () => {
+    await mkdir(join(bench.root, 'overrides'), { recursive: true });
+    await writeFile(join(bench.root, 'overrides', 'splits.csv'), 'ticker\nAAPL\n');
+    const { code, err } = await bench.run(['sync', 'reference']);
+    expect([code, err]).toEqual([2, expect.stringContaining('splits.csv, line 1')]);
+    expect(bench.vendor.control.restRequests().total).toBe(0);
+  });
+
+  it('goes on with the others when the plan leaves a table out', async () => {
+    bench.vendor.control.addFault('error=/*/dividends,code=403');
+    const { code, document } = await bench.sync();
+    expect(code).toBe(3);
+    expect(tableOf(document, 'dividends')).toMatchObject({ state: 'refused', update: null });
+    expect(tableOf(document, 'splits').state).toBe('done');
+    expect(document.failures).toMatchObject([{ part: 'dividends', code: 'E_NOT_ENTITLED' }]);
+    expect((await bench.run(['sync', 'reference', '--only', 'dividends'])).code).toBe(4);
+  });
+
+  it('keeps what was whole when the key expires in the middle', async () => {
+    bench.vendor.control.addFault('error=/stocks/v1/dividends,code=401');
+    const { code, document } = await bench.sync();
+    expect(code).toBe(3);
+    expect(tableOf(document, 'splits').state).toBe('done');
+    expect(tableOf(document, 'dividends').state).toBe('failed');
+    expect(tableOf(document, 'contracts').state).toBe('skipped');
+    expect(await bench.sql('SELECT count(*)::INTEGER > 0 AS filled FROM splits')).toEqual([{ filled: true }]);
+    bench.vendor.control.removeFaults();
+    expect((await bench.sync()).code).toBe(0);
+  });
+
+  it('says what is wrong with a key that was never right', async () => {
+    await using other = await openBench({}, 'not-the-key');
+    const { code, err } = await other.run(['sync', 'reference']);
+    expect([code, err]).toEqual([4, expect.stringContaining('does not accept the API key')]);
+    expect(err).not.toContain('not-the-key');
+  });
+
+  it('brings contracts up to date by underlying, and remembers which', async () => {
+    const first = await bench.sync(['--only', 'contracts', '--underlying', 'SPY,AAPL']);
+    const { rows } = tableOf(first.document, 'contracts').update ?? { rows: 0 };
+    expect(rows).toBeGreaterThan(50);
+    const again = await bench.sync();
+    expect(tableOf(again.document, 'contracts')).toMatchObject({
+      state: 'done',
+      update: { version: 2, removed: 0 },
+    });
+    const third = await bench.sync();
+    expect(tableOf(third.document, 'contracts').update).toMatchObject({ version: 2, isNewVersion: false });
+    const full = await bench.sync(['--only', 'contracts', '--full']);
+    expect(tableOf(full.document, 'contracts').update?.rows).toBeGreaterThanOrEqual(rows);
+  });
+
+  it('finds holidays that differ and a clock that is wrong', async () => {
+    await writeConfig(
+      bench.folder.path,
+      IMPATIENT,
+      'datasets: [stocks_daily]\ncalendar:\n  closed: [2026-03-10]\n',
+    );
+    const { document } = await bench.sync(['--only', 'calendar']);
+    expect(document.calendar?.findings).toMatchObject([{ day: '2026-03-10', rule: 'holiday-unannounced' }]);
+    expect(bench.findings('calendar')).toMatchObject([{ origin: 'calendar', key: '2026-03-10' }]);
+  });
+
+  it.each([
+    [['stocks_daily', 'reference'], 'cannot be synced by one command'],
+    [['reference', '--only', 'split'], 'Did you mean splits?'],
+    [['reference', '--rebuild'], '--rebuild is about bars'],
+    [['stocks_daily', '--full'], '--full is about reference data'],
+    [['reference', '--only', 'events'], 'none is named'],
+    [['reference', '--only', 'splits', '--underlying', 'SPY'], 'about contracts'],
+    [['reference', '--full', '--from', '2026-01-02'], 'Leave one of them out'],
+  ])('refuses %j', async (args, message) => {
+    const { code, err } = await bench.run(['sync', ...args]);
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
+
+describe.skipIf(!existsSync(REAL))('real splits and dividends', () => {
+  it('come through the sandbox row by row', async () => {
+    const files = { splits: join(REAL, 'splits.json'), dividends: join(REAL, 'dividends.json') };
+    const bars = [{ path: join(REAL, 'us_stocks_day_1998_2021.csv.gz'), dataset: 'stocks_daily' as const }];
+    await using bench = await openBench({ bars, ...files });
+    const { code } = await bench.sync(['--only', 'splits,dividends']);
+    expect(code).toBe(0);
+    const read = async <Row>(path: string): Promise<readonly Row[]> =>
+      (JSON.parse(await readFile(path, 'utf8')) as { results: Row[] }).results;
+    const splits = await bench.sql(
+      'SELECT ticker, execution_date::VARCHAR AS day, split_from, split_to FROM splits WHERE effective',
+    );
+    const wanted = (await read<SplitRow>(files.splits)).map(
+      ({ ticker, execution_date, split_from, split_to }) =>
+        [ticker, execution_date, split_from, split_to].join(),
+    );
+    expect(splits.map((row) => Object.values(row).join()).sort()).toEqual(wanted.sort());
+    const dividends = await bench.sql(
+      'SELECT ticker, ex_dividend_date::VARCHAR AS day, cash_amount, currency FROM dividends',
+    );
+    const paid = (await read<DividendRow>(files.dividends)).map(
+      ({ ticker, ex_dividend_date, cash_amount, currency }) =>
+        [ticker, ex_dividend_date, cash_amount, currency].join(),
+    );
+    expect(dividends).toHaveLength(652);
+    expect(dividends.map((row) => Object.values(row).join()).sort()).toEqual(paid.sort());
+    // The file has this one twice; Waste Management paid it once.
+    const twice = bench.findings('dividends').map(({ rule, symbol, key }) => [rule, symbol, key].join(' '));
+    expect(twice).toEqual(['dividend-duplicate WM 2009-08-05']);
+    expect(await bench.sql('SELECT count(*)::INTEGER AS count FROM dividends WHERE effective')).toEqual([
+      { count: 651 },
+    ]);
+  });
+});
