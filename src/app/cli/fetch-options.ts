@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { type BarSymbol, parseBarSymbol } from '../../domain/bar-symbol.ts';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { latestCompleteDay } from '../../domain/latest-complete-day.ts';
 import { parseTimeframe, TIMEFRAMES, type Timeframe } from '../../domain/timeframe.ts';
@@ -57,17 +56,6 @@ function requireTimeframe(text: string): Timeframe {
   throw new BarlakeError('E_USAGE', {
     message: `--timeframes: there is no timeframe ${JSON.stringify(text)}.`,
     mend: `${near === undefined ? '' : `Did you mean ${near}? `}Timeframes are ${TIMEFRAMES.join(', ')}, separated by commas.`,
-    details: { found: text },
-  });
-}
-
-/** The text as a symbol. Throws `E_SYMBOL`. */
-export function requireSymbol(text: string): BarSymbol {
-  const symbol = parseBarSymbol(text);
-  if (symbol !== undefined) return symbol;
-  throw new BarlakeError('E_SYMBOL', {
-    message: `${JSON.stringify(text)} cannot be a symbol.`,
-    mend: 'Symbols are 1 to 32 printable ASCII characters without blanks, exactly as the vendor writes them.',
     details: { found: text },
   });
 }

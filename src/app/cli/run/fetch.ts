@@ -21,10 +21,10 @@ import { writeToLake } from '../../writing/write-to-lake.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { describeFetch } from '../describe-fetch.ts';
 import { describeFetchPlan } from '../describe-fetch-plan.ts';
-import { readFetchOptions, requireSymbol } from '../fetch-options.ts';
+import { readFetchOptions } from '../fetch-options.ts';
 import { printJson } from '../print-json.ts';
 import { reportFetch } from '../report-fetch.ts';
-import { readUniverseSymbols } from '../symbol-options.ts';
+import { readUniverseSymbols, requireSymbol } from '../symbol-options.ts';
 
 /** Fetches, shows progress, sums up, and writes the bars where they are wanted. */
 export async function run(invocation: Invocation): Promise<number> {
