@@ -5,6 +5,7 @@ import { publishedObjects } from '../bronze/publish-day.ts';
 import type { ObjectRow } from '../catalog/objects.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
+import { describeSeriesLake } from '../targeted/describe-series-lake.ts';
 import { answerPath, bronzePath, type LakePath } from '../storage/lake-paths.ts';
 import {
   type DescribedBars,
@@ -59,7 +60,8 @@ export async function describeLake(root: string, options: DescribeOptions): Prom
     if (file.kind === 'foreign') foreign.push({ path: file.path, reason: 'no file of a lake belongs here' });
     else addFile(days, file);
   }
-  const described = await describeDays(root, [...days.values()].sort(byDay), options);
+  const byDays = await describeDays(root, [...days.values()].sort(byDay), options);
+  const described: readonly DescribedLake[] = [...byDays, await describeSeriesLake(root, options)];
   return {
     partitions: described.flatMap((day) => day.partitions),
     findings: described.flatMap((day) => day.findings),

@@ -83,7 +83,7 @@ function report({ partitions, damaged, foreign, stale }: DescribedLake): Omit<Re
 
 /** Only what files can tell is replaced; an object that the catalog knows may be newer than the file. */
 async function writeFacts(db: Kysely<CatalogSchema>, described: DescribedLake): Promise<void> {
-  await db.deleteFrom('partitions').where('layer', 'in', ['landing', ANSWER_LAYER, 'bronze']).execute();
+  await db.deleteFrom('partitions').where('layer', 'in', ['landing', ANSWER_LAYER, 'bronze', 'targeted']).execute();
   await db.deleteFrom('findings').where('origin', '=', 'ingest').execute();
   const findings = Map.groupBy(described.findings, ({ dataset, day }) => `${dataset} ${day}`);
   for (const partition of described.partitions) {

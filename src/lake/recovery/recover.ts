@@ -23,6 +23,7 @@ import {
   quarantinePath,
   tempFolder,
 } from '../storage/lake-paths.ts';
+import { recoverSeries } from '../targeted/recover-series.ts';
 import {
   type DescribedBars,
   describeAnswer,
@@ -64,6 +65,13 @@ export async function recoverLake(
   if (tasks.length > 0) {
     using connection = await session.connect();
     for (const task of tasks) {
+      if (task.kind === 'fetch' || task.kind === 'resample') {
+        const recovered = await recoverSeries(lake, connection, task);
+        report.adopted.push(...recovered.adopted);
+        report.removed.push(...recovered.removed);
+        report.leftAlone.push(...recovered.leftAlone);
+        continue;
+      }
       const dataset = parseDatasetName(task.dataset);
       const day = parseTradingDay(task.key);
       if (dataset === undefined || day === undefined) continue;
