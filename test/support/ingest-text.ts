@@ -67,7 +67,7 @@ export async function openIngestBench(label: string): Promise<IngestBench> {
   const openWork = async (bytes: Buffer, etag: string, options: IngestOptions) => {
     const workFolder = folder.at(`work-${count++}`);
     await mkdir(workFolder);
-    const landedPath = join(workFolder, 'landed.gz');
+    const landedPath = join(workFolder, 'landed.csv.gz');
     await writeFile(landedPath, bytes);
     return {
       dataset: DATASETS[options.dataset ?? 'stocks_daily'],
