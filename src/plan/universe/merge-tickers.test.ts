@@ -69,6 +69,20 @@ describe('mergeTickers', () => {
     expect(see(see([], MONDAY, [bare]), TUESDAY, [{ ...bare, name: 'New Corp' }])).toHaveLength(1);
   });
 
+  it('takes a row that two records share a number with for the one of its name, then for the one listed', () => {
+    const old = delisted(
+      { ...APPLE, name: 'Before', shareClassFigi: 'S1', compositeFigi: 'F1' },
+      '2020-01-02',
+    );
+    const known = see(see([], MONDAY, [old]), MONDAY, [APPLE]);
+    const { shareClassFigi: _, compositeFigi: __, ...row } = APPLE;
+    const seen = (name: string) =>
+      see(known, TUESDAY, [{ ...row, name }]).find(({ lastSeen }) => lastSeen === TUESDAY);
+    expect(seen('Before')).toMatchObject({ entity: 'S1', active: true });
+    expect(seen('Apple, Inc.')).toMatchObject({ entity: APPLE.shareClassFigi });
+    expect(seen('Renamed')).toMatchObject({ entity: APPLE.shareClassFigi, name: 'Renamed' });
+  });
+
   it('gives a ticker that became free to somebody else', () => {
     const bare = { ticker: 'OLD', name: 'Old Corp', locale: 'us', active: true };
     const gone = see([], MONDAY, [delisted(bare, '2020-01-02')]);
