@@ -94,6 +94,7 @@ const CATALOG_TABLES: Readonly<Record<CatalogTableName, CatalogTable>> = {
   },
   findings: {
     rows: {
+      origin: 'VARCHAR',
       dataset: 'VARCHAR',
       key: 'VARCHAR',
       rule: 'VARCHAR',
