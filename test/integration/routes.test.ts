@@ -184,3 +184,62 @@ it('keeps to the classic rule of the configuration', async () => {
   expect(document.calls.made).toBe(5);
   expect(gets).toBe(5);
 });
+
+describe('some symbols of a market', () => {
+  const SYMBOLS = 'AAPL,MSFT';
+
+  it('come one by one where that costs less, and are held from then on', async () => {
+    await using bench = await openSyncBench(MARKET);
+    const args = [...ARGS, '--symbols', SYMBOLS];
+    const { code, document } = await bench.sync(args, { env: restKey(bench) });
+    expect([code, document]).toMatchObject([
+      0,
+      {
+        calls: { made: 2, naive: 20 },
+        datasets: [
+          { dataset: 'stocks_daily', days: 0 },
+          { dataset: 'stocks_1d', symbols: 2, rows: 20 },
+        ],
+      },
+    ]);
+    const again = await bench.sync(args, { env: restKey(bench) });
+    expect([again.document.calls.made, again.document.tasks.done]).toEqual([0, 0]);
+  });
+
+  it('hold the same bars by files, by grouped daily and one by one, to the last digit', async () => {
+    await using bench = await openSyncBench(MARKET);
+    const sql = `SELECT symbol, timestamp, date, open, high, low, close, volume, transactions FROM $ WHERE symbol IN ('AAPL', 'MSFT') ORDER BY ALL`;
+    const read = async (route: string, table: string) => {
+      const lake = bench.folder.at(route);
+      const { code } = await bench.sync([...ARGS, '--symbols', SYMBOLS, '--route', route], {
+        env: bothKeys(bench),
+        lake,
+      });
+      expect(code).toBe(0);
+      const statement = sql.replace('$', table);
+      return (
+        await runInside(['sql', statement, '--format', 'json', '--lake', lake], { cwd: bench.folder.path })
+      ).out;
+    };
+    const flat = await read('flat', 'stocks_daily');
+    expect(JSON.parse(flat)).toHaveLength(20);
+    expect(await read('grouped', 'stocks_daily')).toEqual(flat);
+    expect(await read('rest', 'stocks_1d')).toEqual(flat);
+  });
+
+  it('do not stop for one that does not exist', async () => {
+    await using bench = await openSyncBench(MARKET);
+    const { code, document } = await bench.sync([...ARGS, '--symbols', `${SYMBOLS},NOPE`], {
+      env: restKey(bench),
+    });
+    expect([code, document.state]).toEqual([3, 'partial']);
+    expect(document.failures).toMatchObject([{ dataset: 'stocks_1d', symbol: 'NOPE', code: 'E_NOT_FOUND' }]);
+  });
+
+  it('must belong to a dataset that was named', async () => {
+    await using bench = await openSyncBench(MARKET);
+    const args = ['sync', ...ARGS, '--symbols', 'X:BTCUSD', '--lake', bench.root];
+    const { code, err } = await runInside(args, { cwd: bench.folder.path, env: restKey(bench) });
+    expect([code, err]).toEqual([2, expect.stringContaining('X:BTCUSD belongs to crypto')]);
+  });
+});

@@ -13,7 +13,7 @@ import { endRun, startRun } from '../../src/lake/catalog/run-log.ts';
 import { openSession } from '../../src/lake/duckdb/session.ts';
 import { catalogPath } from '../../src/lake/storage/lake-paths.ts';
 import { bronzeFingerprint, landingFingerprint } from '../../src/plan/fingerprint.ts';
-import type { SyncTask } from '../../src/plan/sync-plan.ts';
+import type { DayTask } from '../../src/plan/sync-plan.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
 import { vendorEnv } from './stand-in.ts';
@@ -57,7 +57,7 @@ export async function openStageBench(vendor: Sandbox): Promise<StageBench> {
   const session = await openSession({ threads: 2, memoryMb: 500, tempFolder: folder.at('spill') });
   const [store, rest] = [await openFlatFiles(config, world), await openRest(config, world)];
   let runs = 0;
-  const perform = async (tasks: readonly SyncTask[]): Promise<readonly TaskOutcome[]> => {
+  const perform = async (tasks: readonly DayTask[]): Promise<readonly TaskOutcome[]> => {
     const runId = `run-${String(++runs).padStart(3, '0')}`;
     await startRun(catalog, { id: runId, command: 'sync', startedMs: clock.nowMs(), request: {} });
     const workFolder = folder.at('lake', 'temp', runId);

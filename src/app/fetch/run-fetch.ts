@@ -21,7 +21,7 @@ import type { SeriesWorld } from './series-world.ts';
 import { summarizeFetch } from './summarize-fetch.ts';
 
 /** Series fetched at once: a hundred calls a second wait for each other’s publication, about a second a group. */
-const FETCHES_AT_ONCE = 256;
+export const FETCHES_AT_ONCE = 256;
 
 /** Resampling tasks wait to be read together. */
 const RESAMPLES_AT_ONCE = 2_000;

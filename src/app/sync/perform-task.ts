@@ -22,15 +22,14 @@ export function queueTask(task: SyncTask): QueuedTask {
   };
 }
 
-/** Performs one task with its record in the catalog: begun before its first effect, ended whatever happens. */
+/** Performs one task about a day with its record in the catalog: begun before its first effect, ended whatever happens. */
 export async function performTask(
-  task: SyncTask,
+  task: DayTask,
   world: StageWorld,
   signal: AbortSignal,
 ): Promise<TaskOutcome> {
   const { db } = world.lake.catalog;
   const ref: TaskRef = { runId: world.runId, taskId: task.id };
-  if (task.kind === 'fetch') throw new RangeError('not yet');
   const { kind, dataset, day, fingerprint } = task;
   await startTask(db, { ...ref, kind, dataset, key: day, fingerprint, startedMs: world.clock.nowMs() });
   try {

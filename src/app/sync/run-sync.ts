@@ -12,6 +12,10 @@ import { asGrouped } from '../../plan/route/source-offers.ts';
 import type { SyncPlan } from '../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { openSeriesWorld } from '../fetch/open-series-world.ts';
+import { performSeries } from '../fetch/perform-series.ts';
+import { readFloors } from '../fetch/read-floors.ts';
+import { FETCHES_AT_ONCE } from '../fetch/run-fetch.ts';
 import { NOT_IN_PLAN } from '../stages/land.ts';
 import { rememberRefusedDays } from '../stages/refused-days.ts';
 import type { StageWorld } from '../stages/stage-world.ts';
@@ -175,12 +179,18 @@ async function runPlan(
   const { resources } = world.config;
   const watch = watchRun(signal);
   const memoryLimitBytes = resources.memoryLimitMb * 1024 ** 2;
+  const { lake, rest, clock } = world;
+  const floors = await readFloors(lake, clock.nowMs());
+  await using series = openSeriesWorld({ ...world, rest, floors });
+  const hasFetches = plan.tasks.some(({ kind }) => kind === 'fetch');
   const outcomes = await runTasks(plan.tasks.map(queueTask), {
-    concurrency: { download: resources.downloads, compute: resources.ingests },
+    // The bucket’s client has a bound of its own; symbols are published in groups and wait for each other.
+    concurrency: { download: hasFetches ? FETCHES_AT_ONCE : resources.downloads, compute: resources.ingests },
     backlogMax: BACKLOG_PER_INGEST * resources.ingests,
     hasHeadroom: () => process.memoryUsage.rss() < memoryLimitBytes * 0.75,
     signal: watch.signal,
-    perform: ({ task }, taskSignal) => performTask(task, world, taskSignal),
+    perform: ({ task }, taskSignal) =>
+      task.kind === 'fetch' ? performSeries(task, series, taskSignal) : performTask(task, world, taskSignal),
     onStart: ({ task }) => reporter.taskStarted(task),
     onEnd({ task }, outcome) {
       if (outcome.kind !== 'skipped') watch.note(outcome.kind === 'failed' ? outcome.error : undefined);
