@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tradingDay } from '../../src/domain/trading-day.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
@@ -26,6 +27,12 @@ async function openFilled(
   const { code, err } = await bench.sync([...datasets, '--from', from, '--to', to]);
   if (code !== 0) throw new Error(`sync ended with ${code}: ${err}`);
   return bench;
+}
+
+/** The same bar with a close a little lower, as low as its low at most. */
+function lowerClose(fields: readonly string[]): readonly string[] {
+  const [close, low] = [Number(fields[3]), Number(fields[5])];
+  return fields.with(3, String(Math.max(low, close - 0.01)));
 }
 
 function findings(bench: SyncBench) {
@@ -134,7 +141,7 @@ describe('a lake that is wrong', () => {
       await rewriteRows(vendor, { dataset: 'stocks_daily', day }, (rows) =>
         rows
           .filter(([ticker]) => ticker !== 'SPY')
-          .map((fields) => (fields[0] === 'AAPL' ? fields.with(3, fields[5] ?? '') : fields))
+          .map((fields) => (fields[0] === 'AAPL' ? lowerClose(fields) : fields))
           .concat([['ZZZ', '100', '5.00', '5.00', '5.00', '5.00', rows[0]?.[6] ?? '', '3']]),
       );
       await rewriteRows(vendor, { dataset: 'stocks_minute', day }, (rows) =>
@@ -179,6 +186,46 @@ describe('a lake that is wrong', () => {
     expect(out).toContain(
       '1 symbol-day of 4 differs from the vendor’s answers about symbols for no known reason.',
     );
+  });
+
+  it('is excused for late reports on the day itself, and not afterwards', async () => {
+    const args = ['stocks_daily', '--source', 'grouped', ...RANGE];
+    const nowMs = Date.UTC(2026, 2, 10, 2);
+    const clock = { nowMs: () => nowMs, monotonicMs: () => performance.now() };
+    const early = await reconcile(bench, args, { clock });
+    const late = await reconcile(bench, args);
+    expect([early, late].map(({ result }) => result.verdicts.differs)).toEqual([0, 1]);
+    expect(early.result.rules).toMatchObject([{ rule: 'provisional-day', symbolDays: 1 }]);
+  });
+
+  it('is compared with each symbol once, though the vendor names one twice', async () => {
+    bench.vendor.control.addFault('duplicate-ticker=/v2/aggs/grouped/*');
+    const { result } = await reconcile(bench, ['stocks_daily', '--source', 'grouped', ...RANGE]);
+    bench.vendor.control.removeFaults();
+    expect(result).toMatchObject({ unexplained: 3, verdicts: { onlyThere: 1 } });
+  });
+
+  it('keeps a record of each run and its calls, stopped ones included', async () => {
+    bench.vendor.control.addFault('stall=/v2/aggs/grouped/*');
+    const stopped = runReconcile(bench, ['stocks_daily', '--source', 'grouped', ...RANGE], {
+      onStart: (send) => void setTimeout(() => send('SIGINT'), 700),
+    });
+    expect(await stopped).toMatchObject({ code: 1, err: expect.stringContaining('E_CANCELLED') as string });
+    bench.vendor.control.removeFaults();
+    await reconcile(bench, ['stocks_daily', '--source', 'grouped', ...RANGE]);
+    const database = new DatabaseSync(`${bench.root}/catalog.db`, { readOnly: true });
+    const runs = database
+      .prepare(
+        `SELECT state, endpoint, made, naive, bytes > 0 AS has_bytes FROM runs JOIN api_calls ON run_id = id
+         WHERE command = 'reconcile' ORDER BY id DESC LIMIT 2`,
+      )
+      .all();
+    database.close();
+    const endpoint = 'reconcile-grouped';
+    expect(runs).toMatchObject([
+      { state: 'done', endpoint, made: 4, has_bytes: 1 },
+      { state: 'cancelled', endpoint, naive: 0 },
+    ]);
   });
 
   it('has its findings replaced once it is mended', async () => {
@@ -235,7 +282,7 @@ describe('a plan', () => {
       historyEdge: edge,
     });
     try {
-      return await reconcile(bench, ['stocks_daily', ...args, ...range], vendor);
+      return await reconcile(bench, ['stocks_daily', ...args, ...range], { vendor });
     } finally {
       await vendor.stop();
     }

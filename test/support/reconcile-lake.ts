@@ -5,7 +5,7 @@ import type { DatasetName } from '../../src/domain/dataset.ts';
 import type { TradingDay } from '../../src/domain/trading-day.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
-import { type Finished, runInside } from './run-barlake.ts';
+import { type Finished, type InnerSurroundings, runInside } from './run-barlake.ts';
 import { objectBytes, vendorEnv } from './stand-in.ts';
 import type { SyncBench } from './sync-bench.ts';
 
@@ -29,23 +29,26 @@ function bothSidesEnv(vendor: Sandbox, { folder }: SyncBench): Readonly<Record<s
   };
 }
 
+/** What a comparison may be given besides its words. */
+export type ReconcileMore = Partial<InnerSurroundings> & { readonly vendor?: Sandbox };
+
 /** Runs `reconcile …` on a bench’s lake, as a person sees it. */
 export async function runReconcile(
   bench: SyncBench,
   args: readonly string[],
-  vendor: Sandbox = bench.vendor,
+  { vendor = bench.vendor, ...inner }: ReconcileMore = {},
 ): Promise<Finished> {
   const env = bothSidesEnv(vendor, bench);
-  return runInside(['reconcile', ...args, '--lake', bench.root], { cwd: bench.folder.path, env });
+  return runInside(['reconcile', ...args, '--lake', bench.root], { cwd: bench.folder.path, env, ...inner });
 }
 
 /** Runs `reconcile … --json` on a bench’s lake. */
 export async function reconcile(
   bench: SyncBench,
   args: readonly string[],
-  vendor?: Sandbox,
+  more?: ReconcileMore,
 ): Promise<Reconciled> {
-  const finished = await runReconcile(bench, [...args, '--json'], vendor);
+  const finished = await runReconcile(bench, [...args, '--json'], more);
   const json: unknown = JSON.parse(finished.out);
   const error = cliErrorSchema.safeParse(json).data?.error.code;
   const document = (): ReconcileDocument => reconcileDocumentSchema.parse(json);

@@ -55,7 +55,7 @@ function describeResult(document: ReconcileDocument, result: Result, screen: Scr
   return [
     verdictTable(result, screen),
     worstTable(result, document, screen),
-    `${[...notes(result), costLine(result), sentence(result, document, screen)].join('\n')}\n`,
+    `${[...notes(result, document.source), costLine(result), sentence(result, document, screen)].join('\n')}\n`,
   ];
 }
 
@@ -118,7 +118,7 @@ function worstTable(
   );
 }
 
-function notes(result: Result): readonly string[] {
+function notes(result: Result, source: ReconcileDocument['source']): readonly string[] {
   const { notHeld, sameSource, unanswered, garbage } = result;
   const shown = unanswered.slice(0, SHOWN).map(({ day, symbol, code, message }) => {
     return `${code} ${symbol ?? day ?? ''}: ${message}`;
@@ -128,7 +128,9 @@ function notes(result: Result): readonly string[] {
     ...shown,
     ...(more > 0 ? [`… and ${formatCount(more)} more without an answer; --json lists all.`] : []),
     ...(notHeld.length > 0
-      ? [`The lake does not hold ${plural(notHeld.length, 'trading day')} of the range: ${few(notHeld)}.`]
+      ? [
+          `The lake does not hold ${source === 'minutes' ? 'both days and minutes of ' : ''}${plural(notHeld.length, 'trading day')} of the range: ${few(notHeld)}.`,
+        ]
       : []),
     ...(sameSource.length > 0
       ? [`The lake has ${plural(sameSource.length, 'day')} from grouped days themselves: ${few(sameSource)}.`]

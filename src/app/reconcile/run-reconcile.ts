@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import { DATASETS } from '../../domain/dataset.ts';
-import { EXIT } from '../../domain/error-code.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { openReadSession, type ReadSession } from '../../lake/query/read-session.ts';
 import { openBarSpool } from '../../lake/reconcile/bar-spool.ts';
@@ -154,8 +153,8 @@ export async function openSource(
 }
 
 /**
- * Asks the other source for all that will be compared; `undefined` when that is the lake itself. When every question is
- * refused, the run is recorded all the same: its calls were made.
+ * Asks the other source for all that will be compared; `undefined` when that is the lake itself. When that fails or is
+ * stopped, the run is recorded all the same.
  */
 export async function askSource(
   { request, days, symbols = [], startedMs }: Questions,
@@ -178,13 +177,27 @@ export async function askSource(
   try {
     return isGrouped ? await askGroupedDays(asking, days) : await askSymbols(asking, symbols, request);
   } catch (error) {
-    if (isBarlakeError(error) && error.exit === EXIT.unauthorized) {
-      const calls = { made: client.callCount, naive: 0, bytes: client.byteCount };
-      const totals = { error: error.code };
-      await recordReconcile({ request, startedMs, state: 'failed', totals, days: [], calls }, world);
-    }
+    await recordFailure({ request, startedMs, client, error }, world);
     throw error;
   }
+}
+
+/** Calls were made, whatever came of them. What went wrong matters more than that it could not be recorded. */
+async function recordFailure(
+  failure: {
+    readonly request: ReconcileRequest;
+    readonly startedMs: number;
+    readonly client: RestClient;
+    readonly error: unknown;
+  },
+  world: ReconcileWorld,
+): Promise<void> {
+  const { request, startedMs, client, error } = failure;
+  if (client.callCount === 0) return;
+  const calls = { made: client.callCount, naive: 0, bytes: client.byteCount };
+  const totals = { error: isBarlakeError(error) ? error.code : 'E_UNEXPECTED' };
+  const state = world.signal.aborted ? 'cancelled' : 'failed';
+  await recordReconcile({ request, startedMs, state, totals, days: [], calls }, world).catch(() => undefined);
 }
 
 function missingDays(
