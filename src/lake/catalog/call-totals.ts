@@ -4,7 +4,7 @@ import type { Catalog } from './open-catalog.ts';
 export interface CallTotals {
   /** Calls of the REST API. */
   readonly made: number;
-  /** Calls that the naive way would have made for the same bars. */
+  /** Calls that the naive way would have made for the same bars; lists of symbols and the like are not counted. */
   readonly naive: number;
   /** Requests for files, listings included. */
   readonly requests: number;
@@ -22,18 +22,20 @@ export async function readCallTotals(catalog: Catalog, sinceMs: number): Promise
       'api_calls.endpoint',
       fn.sum<number>('made').as('made'),
       fn.sum<number>('naive').as('naive'),
+      'runs.command',
       fn.sum<number>('bytes').as('bytes'),
     ])
-    .groupBy('api_calls.endpoint')
+    .groupBy(['api_calls.endpoint', 'runs.command'])
     .execute();
   const sum = (pick: (row: (typeof rows)[number]) => number): number =>
     rows.reduce((total, row) => total + pick(row), 0);
   return {
     made: sum((row) => (row.endpoint === FILES ? 0 : row.made)),
-    naive: sum((row) => row.naive),
+    naive: sum((row) => (BRINGS_BARS.has(row.command) ? row.naive : 0)),
     requests: sum((row) => (row.endpoint === FILES ? row.made : 0)),
     bytes: sum((row) => row.bytes),
   };
 }
 
 const FILES = 'flat-files';
+const BRINGS_BARS = new Set(['sync', 'fetch', 'enqueue']);
