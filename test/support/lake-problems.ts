@@ -45,7 +45,7 @@ export async function lakeProblems(root: string): Promise<readonly string[]> {
     typeof path === 'string' ? [path] : [],
   );
   const layers = await Promise.all(
-    ['landing', 'bronze', 'quarantine'].map((layer) => filesBelow(root, layer)),
+    ['landing', 'bronze', 'quarantine', 'reference'].map((layer) => filesBelow(root, layer)),
   );
   const present = layers.flat();
   const orphans = present.filter((path) => !known.has(path) && !quarantines.includes(path));

@@ -5,8 +5,8 @@ import { publishedObjects } from '../bronze/publish-day.ts';
 import type { ObjectRow } from '../catalog/objects.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
-import { describeSeriesLake } from '../targeted/describe-series-lake.ts';
 import { answerPath, bronzePath, type LakePath } from '../storage/lake-paths.ts';
+import { describeSeriesLake } from '../targeted/describe-series-lake.ts';
 import {
   type DescribedBars,
   describeAnswer,
@@ -16,6 +16,7 @@ import {
   landingOfRow,
   type UnusableFile,
 } from './describe-file.ts';
+import { describeReferenceData } from './describe-reference-data.ts';
 import { type LakeFile, type LakeFileKind, lakeFiles } from './list-lake-files.ts';
 import { inspectQuarantine, isMarkedStale, withQuarantine } from './settle-quarantine.ts';
 
@@ -25,7 +26,7 @@ export interface LeftOutFile {
   readonly reason: string;
 }
 
-/** What the files of a lake say, in the order of datasets and days. */
+/** What the files of a lake say, in the order of datasets and days; reference data last. */
 export interface DescribedLake {
   readonly partitions: readonly PartitionRow[];
   readonly findings: readonly Finding[];
@@ -52,7 +53,7 @@ export interface DescribeOptions {
 /** Days described at once: one reads the disk while the other computes. */
 const DAYS_AT_ONCE = 2;
 
-/** Reads every file of the known datasets. Holds the rows of the result in memory, and two files at a time. */
+/** Reads every file of the known datasets and of reference data. Holds the rows of the result in memory, and two files at a time. */
 export async function describeLake(root: string, options: DescribeOptions): Promise<DescribedLake> {
   const days = new Map<string, DayFiles>();
   const foreign: LeftOutFile[] = [];
@@ -62,12 +63,13 @@ export async function describeLake(root: string, options: DescribeOptions): Prom
   }
   const byDays = await describeDays(root, [...days.values()].sort(byDay), options);
   const described: readonly DescribedLake[] = [...byDays, await describeSeriesLake(root, options)];
+  const reference = await describeReferenceData(root, options);
   return {
-    partitions: described.flatMap((day) => day.partitions),
+    partitions: [...described.flatMap((day) => day.partitions), ...reference.partitions],
     findings: described.flatMap((day) => day.findings),
     objects: described.flatMap((day) => day.objects),
-    damaged: described.flatMap((day) => day.damaged),
-    foreign: [...foreign, ...described.flatMap((day) => day.foreign)],
+    damaged: [...described.flatMap((day) => day.damaged), ...reference.damaged],
+    foreign: [...foreign, ...described.flatMap((day) => day.foreign), ...reference.foreign],
     stale: described.flatMap((day) => day.stale),
   };
 }

@@ -44,7 +44,8 @@ export interface RebuildReport {
  * Call it under the write lock. Changes no file of data. Throws `E_LAKE_MISSING`, `E_LAKE_NEWER`.
  */
 export async function rebuildCatalog(root: string, options: RebuildOptions): Promise<RebuildReport> {
-  if (!['catalog.db', 'bronze', 'landing'].some((name) => existsSync(join(root, name)))) throw noLake(root);
+  if (!['catalog.db', 'bronze', 'landing', 'reference'].some((name) => existsSync(join(root, name))))
+    throw noLake(root);
   const previous = await openPrevious(root);
   if (previous.kind !== 'sound') return replaceCatalog(root, previous, options);
   await using catalog = previous.catalog;
@@ -83,7 +84,10 @@ function report({ partitions, damaged, foreign, stale }: DescribedLake): Omit<Re
 
 /** Only what files can tell is replaced; an object that the catalog knows may be newer than the file. */
 async function writeFacts(db: Kysely<CatalogSchema>, described: DescribedLake): Promise<void> {
-  await db.deleteFrom('partitions').where('layer', 'in', ['landing', ANSWER_LAYER, 'bronze', 'targeted']).execute();
+  await db
+    .deleteFrom('partitions')
+    .where('layer', 'in', ['landing', ANSWER_LAYER, 'bronze', 'targeted', 'reference'])
+    .execute();
   await db.deleteFrom('findings').where('origin', '=', 'ingest').execute();
   const findings = Map.groupBy(described.findings, ({ dataset, day }) => `${dataset} ${day}`);
   for (const partition of described.partitions) {

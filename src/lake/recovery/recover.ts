@@ -14,6 +14,7 @@ import { closeDeadRuns } from '../catalog/run-log.ts';
 import { endTask, type InterruptedTask, interruptedTasks } from '../catalog/task-log.ts';
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
+import { REFERENCE_TASK } from '../reference/publish-reference.ts';
 import {
   answerPath,
   bronzePath,
@@ -32,6 +33,7 @@ import {
   landingOfBars,
   landingOfRow,
 } from './describe-file.ts';
+import { recoverReference } from './recover-reference.ts';
 import { inspectQuarantine, isMarkedStale, removeLeftover, withQuarantine } from './settle-quarantine.ts';
 import { supersedeAgain } from './supersede-again.ts';
 
@@ -43,7 +45,7 @@ export interface RecoveryReport {
   readonly adopted: readonly LakePath[];
   /** Bars whose quarantine file is gone; the next sync makes both again. */
   readonly stale: readonly LakePath[];
-  /** Quarantine files of a revision that never arrived or is gone. */
+  /** Quarantine files and change logs of a revision that never arrived or is gone. */
   readonly removed: readonly LakePath[];
   /** Files that were left alone because they cannot be read or are not ours. */
   readonly leftAlone: readonly { readonly path: LakePath; readonly reason: string }[];
@@ -52,7 +54,8 @@ export interface RecoveryReport {
 /**
  * Brings disk and catalog to agree after a crash, at the start of every writing command and under the write lock. Work
  * in progress is thrown away; a file that was published and not yet told of is adopted by its own footer and bytes.
- * Deletes nothing but temporary files and quarantine files whose footer says that they are superseded.
+ * Deletes nothing but temporary files, quarantine files whose footer says that they are superseded, and change logs of
+ * reference data whose table never came.
  */
 export async function recoverLake(
   lake: Lake,
@@ -65,6 +68,13 @@ export async function recoverLake(
   if (tasks.length > 0) {
     using connection = await session.connect();
     for (const task of tasks) {
+      if (task.kind === REFERENCE_TASK) {
+        const settled = await recoverReference(lake, connection, task, nowMs);
+        report.adopted.push(...settled.adopted);
+        report.removed.push(...settled.removed);
+        report.leftAlone.push(...settled.leftAlone);
+        continue;
+      }
       if (task.kind === 'fetch' || task.kind === 'resample') {
         const recovered = await recoverSeries(lake, connection, task);
         report.adopted.push(...recovered.adopted);
