@@ -1,11 +1,7 @@
 import type { SymbolStatusDocument } from '../../../contract/cli/status.ts';
 import { openReadSession } from '../../lake/query/read-session.ts';
-import {
-  datasetsOfSymbol,
-  findOtherCase,
-  readSymbolCoverage,
-  type SymbolCoverage,
-} from '../../lake/query/symbol-coverage.ts';
+import { readSeriesCoverage, type SeriesCoverage } from '../../lake/query/series-coverage.ts';
+import { datasetsOfSymbol, findOtherCase, readSymbolCoverage } from '../../lake/query/symbol-coverage.ts';
 import type { CommandContext } from '../cli/command-spec.ts';
 import { formatCount } from '../cli/format-number.ts';
 import { renderTable, type TableColumn } from '../cli/render-table.ts';
@@ -24,7 +20,10 @@ export async function symbolStatus(
 ): Promise<SymbolStatusDocument> {
   await using session = await openReadSession(readLimits(config));
   const reading = { lake, connection: session.connection, signal };
-  const datasets = await readSymbolCoverage(symbol, reading, config.calendar);
+  const datasets = [
+    ...(await readSymbolCoverage(symbol, reading, config.calendar)),
+    ...(await readSeriesCoverage(symbol, reading, config.calendar)),
+  ];
   if (datasets.length === 0) {
     const others = await findOtherCase([symbol], datasetsOfSymbol(symbol), reading);
     const hint = others.length === 0 ? '' : ` Symbols are case-sensitive: there is ${others.join(', ')}.`;
@@ -33,7 +32,7 @@ export async function symbolStatus(
   return { symbol, datasets: datasets.map(toEntry) };
 }
 
-function toEntry({ lastBarMs, ...coverage }: SymbolCoverage): SymbolStatusDocument['datasets'][number] {
+function toEntry({ lastBarMs, ...coverage }: SeriesCoverage): SymbolStatusDocument['datasets'][number] {
   return { ...coverage, lastBar: new Date(lastBarMs).toISOString().replace('.000Z', 'Z') };
 }
 

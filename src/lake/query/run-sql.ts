@@ -8,6 +8,7 @@ import { assertPresent, explainReadError, type ReadFile } from './explain-read-e
 import { copyStatement, type ReadContext } from './query-bars.ts';
 import type { QueryResult, RowBatch } from './query-result.ts';
 import { referenceViews } from './reference-views.ts';
+import { seriesViews } from './series-views.ts';
 import { CATALOG_TABLE_NAMES, createCatalogTable, type LakeView, lakeViews } from './sql-tables.ts';
 import { interruptible, streamRows } from './stream-rows.ts';
 
@@ -60,7 +61,11 @@ async function prepareLake(
 ): Promise<PreparedLake> {
   const partitions = await selectPartitions(lake.catalog.db, { layer: 'bronze' });
   const tables = await selectPartitions(lake.catalog.db, { layer: 'reference' });
-  const views = [...lakeViews(lake.root, partitions), ...referenceViews(lake.root, tables)];
+  const views = [
+    ...lakeViews(lake.root, partitions),
+    ...(await seriesViews(lake, (name) => checked.tables.has(name))),
+    ...referenceViews(lake.root, tables),
+  ];
   const read = views.filter(({ name }) => checked.tables.has(name));
   // A statement about the catalog of views (SHOW, duckdb_columns) may look at any of them.
   const files = (read.length > 0 ? read : views).flatMap((view): readonly ReadFile[] => view.files);

@@ -2,8 +2,13 @@ import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { bronzeColumns, readableColumns } from '../../../domain/bronze-column.ts';
 import { DATASETS, type DatasetName } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
+import { targetedColumns } from '../../../domain/targeted-column.ts';
+import type { TradingDay } from '../../../domain/trading-day.ts';
 import { type BarQuery, copyBars, queryBars, type ReadContext } from '../../../lake/query/query-bars.ts';
+import { copySeries, querySeries } from '../../../lake/query/query-series.ts';
 import { openReadSession } from '../../../lake/query/read-session.ts';
+import { parseSeriesName } from '../../../lake/targeted/series-file.ts';
+import type { TargetedSeries } from '../../../plan/fetch-task.ts';
 import { nearestWord } from '../../config/nearest-word.ts';
 import { deliverResult } from '../../reading/deliver-result.ts';
 import { explainEmpty } from '../../reading/explain-empty.ts';
@@ -19,6 +24,8 @@ import { requireDataset } from '../sync-options.ts';
 export async function run(invocation: Invocation): Promise<number> {
   const { context } = invocation;
   const wanted = readResultOptions(invocation);
+  const kind = parseSeriesName(String(invocation.options['dataset']));
+  if (kind !== undefined) return runSeries(invocation, kind);
   const asked = readQuery(invocation.options, wanted.format === 'table' ? tableColumns : () => []);
   await using lake = await openLakeToRead(context.config.lake.root);
   await using session = await openReadSession(readLimits(context.config));
@@ -35,6 +42,36 @@ export async function run(invocation: Invocation): Promise<number> {
   if (rowCount === 0) context.terminal.say(await explainEmpty(asked, reading, context.config.calendar));
   return EXIT.done;
 }
+
+/** The same for bars of single symbols, `stocks_1h`. */
+async function runSeries(invocation: Invocation, kind: SeriesKind): Promise<number> {
+  const { context, options } = invocation;
+  const wanted = readResultOptions(invocation);
+  const known = targetedColumns(kind.asset).map(({ name }) => name);
+  const columns = readList(options['columns'], '--columns').map((name) =>
+    requireColumn(name, { dataset: String(options['dataset']), known }),
+  );
+  const shown = wanted.format === 'table' ? known.filter((name) => name !== 'date') : [];
+  const symbols = readList(options['symbols'], '--symbols').map(requireSymbol);
+  const asked = { ...kind, ...readDays(options), symbols, columns: columns.length > 0 ? columns : shown };
+  await using lake = await openLakeToRead(context.config.lake.root);
+  await using session = await openReadSession(readLimits(context.config));
+  const reading: ReadContext = { lake, connection: session.connection, signal: context.signal };
+  const source = {
+    read: async (limit: number | undefined) => querySeries({ ...asked, limit }, reading),
+    copyTo: async (path: string, limit: number | undefined) => copySeries({ ...asked, limit }, reading, path),
+  };
+  const place = { context, scratchFolder: session.scratchFolder };
+  const { rowCount } = await deliverResult(source, { ...wanted, isGrouped: true }, place);
+  if (rowCount === 0) {
+    context.terminal.say(
+      'No rows. `barlake status SYMBOL` shows what was fetched; `barlake fetch` gets more.',
+    );
+  }
+  return EXIT.done;
+}
+
+type SeriesKind = Pick<TargetedSeries, 'asset' | 'timeframe'>;
 
 type AskedBars = Omit<BarQuery, 'limit'>;
 
@@ -54,17 +91,26 @@ function readQuery(
   defaultColumns: (dataset: DatasetName) => readonly string[],
 ): AskedBars {
   const dataset = requireDataset(String(options['dataset']));
-  const from = typeof options['from'] === 'string' ? parseDay(options['from'], '--from') : undefined;
-  const to = typeof options['to'] === 'string' ? parseDay(options['to'], '--to') : undefined;
-  if (from !== undefined && to !== undefined) checkRange({ from, to });
-  const columns = readList(options['columns'], '--columns').map((name) => requireColumn(name, dataset));
+  const known = readableColumns(dataset).map(({ name }) => name);
+  const columns = readList(options['columns'], '--columns').map((name) =>
+    requireColumn(name, { dataset, known }),
+  );
   return {
     dataset,
-    from,
-    to,
+    ...readDays(options),
     symbols: readList(options['symbols'], '--symbols').map(requireSymbol),
     columns: columns.length > 0 ? columns : defaultColumns(dataset),
   };
+}
+
+function readDays(options: Invocation['options']): {
+  readonly from: TradingDay | undefined;
+  readonly to: TradingDay | undefined;
+} {
+  const from = typeof options['from'] === 'string' ? parseDay(options['from'], '--from') : undefined;
+  const to = typeof options['to'] === 'string' ? parseDay(options['to'], '--to') : undefined;
+  if (from !== undefined && to !== undefined) checkRange({ from, to });
+  return { from, to };
 }
 
 /** `A, B` as `['A', 'B']`, each once; nothing given is an empty list. */
@@ -78,8 +124,10 @@ function readList(text: unknown, flag: string): readonly string[] {
   });
 }
 
-function requireColumn(text: string, dataset: DatasetName): string {
-  const known = readableColumns(dataset).map(({ name }) => name);
+function requireColumn(
+  text: string,
+  { dataset, known }: { readonly dataset: string; readonly known: readonly string[] },
+): string {
   if (known.includes(text)) return text;
   const near = nearestWord(text, known);
   throw new BarlakeError('E_USAGE', {
