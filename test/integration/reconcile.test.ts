@@ -4,7 +4,7 @@ import { tradingDay } from '../../src/domain/trading-day.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
 import { catalogFacts } from '../support/lake-problems.ts';
-import { reconcile, rewriteRows, runReconcile } from '../support/reconcile-lake.ts';
+import { bothSidesEnv, reconcile, rewriteRows, runReconcile } from '../support/reconcile-lake.ts';
 import { objectBytes } from '../support/stand-in.ts';
 import { openSyncBench, type SyncBench } from '../support/sync-bench.ts';
 
@@ -339,6 +339,25 @@ describe('a cut-over', () => {
       '--parallel',
     ]);
     expect(out).toContain('ready: the vendor’s answers about symbols could replace the lake’s own route');
+  });
+
+  it('does not take days for proof that came from the other route themselves', async () => {
+    await using bench = await openSyncBench({ datasets: ['stocks_daily'], from: FROM, to: TO, symbols: 20 });
+    const env = bothSidesEnv(bench.vendor, bench);
+    expect(await bench.sync(['stocks_daily', ...RANGE, '--route', 'grouped'], { env })).toMatchObject({
+      code: 0,
+    });
+    const args = ['stocks_daily', '--source', 'grouped', ...RANGE];
+    const { result } = await reconcile(bench, args);
+    expect([result.agrees, result.sameSource]).toEqual([
+      true,
+      ['2026-03-05', '2026-03-06', '2026-03-09', TO],
+    ]);
+    const { out } = await runReconcile(bench, args);
+    expect(out).toContain('The lake has 4 days from grouped days themselves');
+    const { document } = await reconcile(bench, [...args, '--parallel']);
+    expect(document.cutOver).toMatchObject({ ready: true, routes: [{ route: 'lake', days: 4 }, {}] });
+    expect(document.result?.sameSource).toEqual([]);
   });
 
   it('draws its sample after the first sync of an empty lake', async () => {

@@ -19,7 +19,7 @@ export interface Reconciled extends Finished {
 }
 
 /** The environment in which both sides of a vendor can be asked, as often as one likes. */
-function bothSidesEnv(vendor: Sandbox, { folder }: SyncBench): Readonly<Record<string, string>> {
+export function bothSidesEnv(vendor: Sandbox, { folder }: SyncBench): Readonly<Record<string, string>> {
   return {
     ...vendorEnv(vendor),
     POLYGON_BASE_URL: vendor.rest,

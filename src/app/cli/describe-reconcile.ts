@@ -1,17 +1,12 @@
 import type { ReconcileDocument } from '../../../contract/cli/reconcile.ts';
 import type { ReconcileEstimate } from '../../plan/reconcile/estimate-reconcile.ts';
+import { SOURCE_NAMES } from '../../plan/reconcile/reconcile-findings.ts';
 import { formatBytes, formatCount, formatDuration } from './format-number.ts';
 import { renderTable } from './render-table.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Days, symbols and answers told one by one; `--json` lists all. */
 const SHOWN = 5;
-
-const SOURCES: Readonly<Record<ReconcileDocument['source'], string>> = {
-  rest: 'the vendor’s answers about symbols',
-  grouped: 'the vendor’s grouped days',
-  minutes: 'the lake’s own minutes',
-};
 
 type Screen = Pick<Terminal, 'columns' | 'outColors'>;
 type Result = NonNullable<ReconcileDocument['result']>;
@@ -48,7 +43,7 @@ function describeScope({ dataset, source, from, to, symbols }: ReconcileDocument
         : names === null
           ? 'a sample'
           : `a sample of ${formatCount(names.length)}: ${names.slice(0, 2 * SHOWN).join(', ')}${names.length > 2 * SHOWN ? ', …' : ''}`;
-  return `${dataset} against ${SOURCES[source]}, ${from} to ${to}, ${what}.\n`;
+  return `${dataset} against ${SOURCE_NAMES[source]}, ${from} to ${to}, ${what}.\n`;
 }
 
 function describeResult(document: ReconcileDocument, result: Result, screen: Screen): readonly string[] {
@@ -154,17 +149,17 @@ function sentence(result: Result, { source }: ReconcileDocument, { outColors }: 
   const { verdicts, unexplained, unanswered, symbolDays } = result;
   if (unexplained > 0) {
     return outColors.yellow(
-      `${plural(unexplained, 'symbol-day')} of ${formatCount(symbolDays)} ${unexplained === 1 ? 'differs' : 'differ'} from ${SOURCES[source]} for no known reason.`,
+      `${plural(unexplained, 'symbol-day')} of ${formatCount(symbolDays)} ${unexplained === 1 ? 'differs' : 'differ'} from ${SOURCE_NAMES[source]} for no known reason.`,
     );
   }
   if (unanswered.length > 0) {
-    return outColors.yellow(`What was answered agrees with ${SOURCES[source]}; not everything was.`);
+    return outColors.yellow(`What was answered agrees with ${SOURCE_NAMES[source]}; not everything was.`);
   }
   if (symbolDays === 0) return outColors.yellow('Neither source has a bar of these symbols.');
   return outColors.green(
     verdicts.explained === 0
-      ? `The lake agrees with ${SOURCES[source]} to the last digit.`
-      : `The lake agrees with ${SOURCES[source]}: every difference has a known reason.`,
+      ? `The lake agrees with ${SOURCE_NAMES[source]} to the last digit.`
+      : `The lake agrees with ${SOURCE_NAMES[source]}: every difference has a known reason.`,
   );
 }
 
@@ -183,7 +178,7 @@ function describeCutOver(
       { title: 'time', align: 'right' },
     ],
     routes.map((one) => [
-      one.route === 'lake' ? 'the lake’s own' : SOURCES[source],
+      one.route === 'lake' ? 'the lake’s own' : SOURCE_NAMES[source],
       formatCount(one.days),
       formatCount(one.calls),
       formatBytes(one.bytes),
@@ -196,7 +191,7 @@ function describeCutOver(
   const more = against.length - shown.length;
   const verdict = ready
     ? green(
-        `ready: ${SOURCES[source]} could replace the lake’s own route on all ${plural(days.length, 'day')}.`,
+        `ready: ${SOURCE_NAMES[source]} could replace the lake’s own route on all ${plural(days.length, 'day')}.`,
       )
     : yellow(`not ready, because ${reasons.join('; ')}.`);
   return `${table}\n${[...shown, ...(more > 0 ? [`… and ${plural(more, 'more day')}.`] : []), verdict].join('\n')}\n`;

@@ -5,9 +5,6 @@ import { explainField, explainLonely } from './explain-difference.ts';
 /** How two bars stand to each other. */
 export type Verdict = 'equal' | 'explained' | 'differs' | 'only-here' | 'only-there';
 
-/** Verdicts from good to bad. */
-export const VERDICTS: readonly Verdict[] = ['equal', 'explained', 'differs', 'only-here', 'only-there'];
-
 /** One number, or a whole bar, that the two sources do not have alike. */
 export interface Difference {
   readonly field: BarField | 'bar';
