@@ -1,5 +1,6 @@
 import { assetOfSymbol } from '../domain/asset-of-symbol.ts';
 import type { Asset } from '../domain/dataset.ts';
+import { latestCompleteDay } from '../domain/latest-complete-day.ts';
 import { resampleSource, TIMEFRAMES, type Timeframe } from '../domain/timeframe.ts';
 import { coversRange, mergeRanges, subtractRanges } from './day-ranges.ts';
 import { type FetchFacts, type FetchRequest, type HeldYear, marketKey, seriesKey } from './fetch-facts.ts';
@@ -14,7 +15,7 @@ import {
 } from './fetch-task.ts';
 import { type MissingDays, missingDays } from './missing-days.ts';
 import { type CallCounter, createCallCounter, monthsOf, secondsOfCalls } from './series-cost.ts';
-import { makeableDays, snapOutward, splitByYear } from './series-window.ts';
+import { makeableDays, snapOutward, splitByYear, zoneOfAsset } from './series-window.ts';
 
 /**
  * Decides, for every symbol and timeframe, what the lake holds, what can be made out of finer bars, and what has to be
@@ -65,7 +66,12 @@ function planSymbol(symbol: string, request: FetchRequest, means: Means): readon
     const helps = extra.get(timeframe);
     if (!request.timeframes.includes(timeframe) && helps === undefined) continue;
     const series = { asset, timeframe, symbol };
-    const one = decide(series, widened(request, timeframe), { ...means, bases, helps, asked: request });
+    const one = decide(series, widened(request, series, means.facts.nowMs), {
+      ...means,
+      bases,
+      helps,
+      asked: request,
+    });
     const covered = freshDays(means.facts.held.get(seriesKey(series)) ?? []);
     bases.set(timeframe, {
       ranges: mergeRanges([...covered, ...one.tasks.flatMap((task) => task.ranges)]),
@@ -76,11 +82,16 @@ function planSymbol(symbol: string, request: FetchRequest, means: Means): readon
   return decided;
 }
 
-/** Bars that others are made from are wanted for all of the others’ windows: whole weeks, whole months. */
-function widened(request: FetchRequest, timeframe: Timeframe): FetchRequest {
+/** Bars that others are made from are wanted for all of the others’ windows, as far as these are over. */
+function widened(request: FetchRequest, { asset, timeframe }: TargetedSeries, nowMs: number): FetchRequest {
   if (request.route === 'rest') return request;
+  const complete = latestCompleteDay(zoneOfAsset(asset), nowMs);
   const users = request.timeframes.filter((each) => resampleSource(each) === timeframe);
-  const [range = request] = mergeRanges([request, ...users.map((each) => snapOutward(request, each))]);
+  const windows = users.map((each) => {
+    const { from, to } = snapOutward(request, each);
+    return { from, to: to <= complete ? to : request.to };
+  });
+  const [range = request] = mergeRanges([request, ...windows]);
   return { ...request, from: range.from, to: range.to };
 }
 
