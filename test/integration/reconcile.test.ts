@@ -1,10 +1,12 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tradingDay } from '../../src/domain/trading-day.ts';
+import { takeWriteLock } from '../../src/lake/storage/write-lock.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
 import { catalogFacts } from '../support/lake-problems.ts';
-import { bothSidesEnv, reconcile, rewriteRows, runReconcile } from '../support/reconcile-lake.ts';
+import { reconcile, rewriteRows, runReconcile } from '../support/reconcile-lake.ts';
 import { objectBytes } from '../support/stand-in.ts';
 import { openSyncBench, type SyncBench } from '../support/sync-bench.ts';
 
@@ -37,6 +39,17 @@ function lowerClose(fields: readonly string[]): readonly string[] {
 
 function findings(bench: SyncBench) {
   return catalogFacts(bench.root).findings.filter(({ origin }) => origin === 'reconcile');
+}
+
+/** The last comparisons on record, newest first, with their calls. */
+function lastRuns({ root }: SyncBench, count: number) {
+  using database = new DatabaseSync(`${root}/catalog.db`, { readOnly: true });
+  return database
+    .prepare(
+      `SELECT state, endpoint, made, naive, bytes > 0 AS has_bytes FROM runs JOIN api_calls ON run_id = id
+       WHERE command = 'reconcile' ORDER BY id DESC LIMIT ?`,
+    )
+    .all(count);
 }
 
 describe('a lake against a vendor that says the same everywhere', () => {
@@ -213,19 +226,30 @@ describe('a lake that is wrong', () => {
     expect(await stopped).toMatchObject({ code: 1, err: expect.stringContaining('E_CANCELLED') as string });
     bench.vendor.control.removeFaults();
     await reconcile(bench, ['stocks_daily', '--source', 'grouped', ...RANGE]);
-    const database = new DatabaseSync(`${bench.root}/catalog.db`, { readOnly: true });
-    const runs = database
-      .prepare(
-        `SELECT state, endpoint, made, naive, bytes > 0 AS has_bytes FROM runs JOIN api_calls ON run_id = id
-         WHERE command = 'reconcile' ORDER BY id DESC LIMIT 2`,
-      )
-      .all();
-    database.close();
     const endpoint = 'reconcile-grouped';
-    expect(runs).toMatchObject([
+    expect(lastRuns(bench, 2)).toMatchObject([
       { state: 'done', endpoint, made: 4, has_bytes: 1 },
       { state: 'cancelled', endpoint, naive: 0 },
     ]);
+  });
+
+  it('waits for who writes meanwhile before it writes its findings', async () => {
+    const owner = { pid: process.pid, command: 'sync', since: 'now' };
+    const lock = await takeWriteLock(bench.root, owner, new AbortController().signal);
+    setTimeout(() => lock[Symbol.dispose](), 4000);
+    const { code, err } = await reconcile(bench, ['stocks_daily', '--source', 'grouped', ...RANGE]);
+    expect(code).toBe(3);
+    expect(err).toContain('Waiting to write the findings');
+  });
+
+  it('with a file gone is told which, and the calls are on record', async () => {
+    const path = `${bench.root}/bronze/stocks_daily/year=2026/month=03/${TO}.parquet`;
+    const bytes = await readFile(path);
+    await rm(path);
+    const args = ['stocks_daily', '--source', 'grouped', ...RANGE];
+    expect(await reconcile(bench, args)).toMatchObject({ code: 1, error: 'E_PARTITION_DAMAGED' });
+    expect(lastRuns(bench, 1)).toMatchObject([{ state: 'failed', made: 4 }]);
+    await writeFile(path, bytes);
   });
 
   it('has its findings replaced once it is mended', async () => {
@@ -312,79 +336,5 @@ describe('a plan', () => {
     }
     const straddling = await askUnder(Date.UTC(2026, 2, 13, 17), ['--source', 'rest'], 'reject');
     expect(straddling).toMatchObject({ code: 4, error: 'E_NOT_ENTITLED' });
-  });
-});
-
-describe('a cut-over', () => {
-  it('is ready when both routes bring the same, and says what each took', async () => {
-    const datasets = ['stocks_daily', 'stocks_minute'] as const;
-    await using bench = await openSyncBench({ datasets, from: FROM, to: TO, symbols: 20 }, '', PATIENT);
-    const grouped = await reconcile(bench, ['stocks_daily', '--source', 'grouped', ...RANGE, '--parallel']);
-    expect(grouped.document.cutOver).toMatchObject({ ready: true, reasons: [] });
-    expect(grouped.document.cutOver?.days).toHaveLength(4);
-    expect(grouped.document.cutOver?.routes).toMatchObject([
-      { route: 'lake', days: 4 },
-      { route: 'other', days: 4, calls: 4 },
-    ]);
-    expect(grouped.code).toBe(0);
-    const minutes = await reconcile(bench, ['stocks_daily', '--source', 'minutes', ...RANGE, '--parallel']);
-    expect(minutes.document.cutOver).toMatchObject({ ready: true, routes: [{ days: 0 }, { days: 4 }] });
-    const { out } = await runReconcile(bench, [
-      'stocks_minute',
-      '--source',
-      'rest',
-      '--sample',
-      '4',
-      ...RANGE,
-      '--parallel',
-    ]);
-    expect(out).toContain('ready: the vendor’s answers about symbols could replace the lake’s own route');
-  });
-
-  it('does not take days for proof that came from the other route themselves', async () => {
-    await using bench = await openSyncBench({ datasets: ['stocks_daily'], from: FROM, to: TO, symbols: 20 });
-    const env = bothSidesEnv(bench.vendor, bench);
-    expect(await bench.sync(['stocks_daily', ...RANGE, '--route', 'grouped'], { env })).toMatchObject({
-      code: 0,
-    });
-    const args = ['stocks_daily', '--source', 'grouped', ...RANGE];
-    const { result } = await reconcile(bench, args);
-    expect([result.agrees, result.sameSource]).toEqual([
-      true,
-      ['2026-03-05', '2026-03-06', '2026-03-09', TO],
-    ]);
-    const { out } = await runReconcile(bench, args);
-    expect(out).toContain('The lake has 4 days from grouped days themselves');
-    const { document } = await reconcile(bench, [...args, '--parallel']);
-    expect(document.cutOver).toMatchObject({ ready: true, routes: [{ route: 'lake', days: 4 }, {}] });
-    expect(document.result?.sameSource).toEqual([]);
-  });
-
-  it('draws its sample after the first sync of an empty lake', async () => {
-    await using bench = await openSyncBench({ datasets: ['stocks_daily'], from: FROM, to: TO, symbols: 20 });
-    const args = ['stocks_daily', '--source', 'rest', '--sample', '3', ...RANGE, '--parallel'];
-    const { document, code } = await reconcile(bench, args);
-    expect([code, document.symbols.names?.length, document.cutOver?.ready]).toEqual([0, 3, true]);
-  });
-
-  it('is not ready when a day differs, is not published, or is not answered', async () => {
-    await using bench = await openSyncBench({ datasets: ['stocks_daily'], from: FROM, to: TO, symbols: 20 });
-    await bench.vendor.control.replaceObject(keyOf('stocks_daily', FROM));
-    bench.vendor.control.removeObject(keyOf('stocks_daily', TO));
-    const args = ['stocks_daily', '--source', 'grouped', ...RANGE, '--parallel'];
-    const { document, code, result } = await reconcile(bench, args);
-    expect([code, result.unexplained, result.notHeld]).toEqual([3, 1, [TO]]);
-    expect(document.cutOver?.days.map(({ ready, reason }) => [ready, reason])).toEqual([
-      [false, '1 symbol differs for no known reason'],
-      [true, ''],
-      [true, ''],
-      [false, 'not in the lake'],
-    ]);
-    const { out } = await runReconcile(bench, args);
-    expect(out).toContain(
-      'not ready, because 1 day the lake does not hold; 1 symbol-day differs for no known reason (on 1 day)',
-    );
-    const plan = await reconcile(bench, [...args, '--dry-run']);
-    expect(plan.document).toMatchObject({ estimate: { calls: 4 }, result: null });
   });
 });

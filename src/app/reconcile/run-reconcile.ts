@@ -93,7 +93,14 @@ export async function compareAndRecord(
 ): Promise<ReconcileOutcome> {
   await using lake = await openLakeToRead(world.config.lake.root);
   const { connection } = session;
-  const compared = await compareDays({ request, scope, asked, lake, connection }, world);
+  const comparing = compareDays({ request, scope, asked, lake, connection }, world);
+  const compared = await comparing.catch(async (error: unknown) => {
+    await recordFailure(
+      { request, startedMs, error, made: asked?.calls ?? 0, bytes: asked?.bytes ?? 0 },
+      world,
+    );
+    throw error;
+  });
   const summary = summarizeDays(compared.days);
   const unanswered = [...(asked?.unanswered ?? []), ...compared.unanswered];
   const outcome = {
@@ -177,7 +184,8 @@ export async function askSource(
   try {
     return isGrouped ? await askGroupedDays(asking, days) : await askSymbols(asking, symbols, request);
   } catch (error) {
-    await recordFailure({ request, startedMs, client, error }, world);
+    const { callCount: made, byteCount: bytes } = client;
+    await recordFailure({ request, startedMs, error, made, bytes }, world);
     throw error;
   }
 }
@@ -187,14 +195,15 @@ async function recordFailure(
   failure: {
     readonly request: ReconcileRequest;
     readonly startedMs: number;
-    readonly client: RestClient;
     readonly error: unknown;
+    readonly made: number;
+    readonly bytes: number;
   },
   world: ReconcileWorld,
 ): Promise<void> {
-  const { request, startedMs, client, error } = failure;
-  if (client.callCount === 0) return;
-  const calls = { made: client.callCount, naive: 0, bytes: client.byteCount };
+  const { request, startedMs, error, made, bytes } = failure;
+  if (made === 0) return;
+  const calls = { made, naive: 0, bytes };
   const totals = { error: isBarlakeError(error) ? error.code : 'E_UNEXPECTED' };
   const state = world.signal.aborted ? 'cancelled' : 'failed';
   await recordReconcile({ request, startedMs, state, totals, days: [], calls }, world).catch(() => undefined);
