@@ -21,6 +21,7 @@ export const catalogRebuildDocumentSchema: z.ZodType<CatalogRebuildDocument> = z
       to: z.string(),
     }),
   ),
+  reference: z.array(z.strictObject({ table: z.string(), version: count, rows: count, logs: count })),
   damaged: leftOutSchema,
   foreign: leftOutSchema,
   stale: z.array(z.string()),
@@ -45,6 +46,13 @@ export interface CatalogRebuildDocument {
     /** First and last day in either layer. */
     readonly from: string;
     readonly to: string;
+  }[];
+  /** Tables of reference data as they are now; `version` is 0 where only the logs of changes are left. */
+  readonly reference: readonly {
+    readonly table: string;
+    readonly version: number;
+    readonly rows: number;
+    readonly logs: number;
   }[];
   /** Paths inside the lake, with forward slashes. */
   readonly damaged: readonly { readonly path: string; readonly reason: string }[];

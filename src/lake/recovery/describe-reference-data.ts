@@ -1,5 +1,9 @@
 import type { PartitionRow } from '../catalog/partitions.ts';
-import { describeReference, referenceFiles } from '../reference/describe-reference-file.ts';
+import {
+  describeReference,
+  type ReferenceFile,
+  referenceFiles,
+} from '../reference/describe-reference-file.ts';
 import type { DescribeOptions, LeftOutFile } from './describe-lake.ts';
 
 /** What the files of reference data say, by table and version. */
@@ -22,18 +26,31 @@ export async function describeReferenceData(
     const described = await describeReference(connection, root, file);
     onFile?.();
     if (described.kind !== 'partition') {
-      leftOut[described.kind].push({ path: file.path, reason: described.reason });
+      leftOut[described.kind].push({
+        path: file.path,
+        reason: described.reason + hint(file, described.kind),
+      });
       continue;
     }
     const { partition } = described;
     const row = known.get(file.path);
     const isSame = row?.fingerprint === partition.fingerprint && row.bytes === partition.bytes;
     if (isSame && row.content_hash !== partition.content_hash) {
-      leftOut.damaged.push({ path: file.path, reason: 'its bytes are not the ones that were published' });
+      leftOut.damaged.push({
+        path: file.path,
+        reason: `its bytes are not the ones that were published${hint(file, 'damaged')}`,
+      });
       continue;
     }
     // What was asked since the version was made is known to the catalog only.
     partitions.push(isSame ? { ...partition, covered: row.covered } : partition);
   }
   return { partitions, ...leftOut };
+}
+
+/** A table is made anew; a log of what once changed is gone for good. */
+function hint({ table, content }: ReferenceFile, kind: 'damaged' | 'foreign'): string {
+  return kind === 'damaged' && content === 'current'
+    ? `; \`barlake sync reference --only ${table} --full\` makes it anew`
+    : '';
 }

@@ -4,9 +4,11 @@ import type { CatalogRebuildDocument } from '../../../../contract/cli/catalog-re
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { DATASET_NAMES } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
+import { REFERENCE_TABLES } from '../../../domain/reference/reference-table-name.ts';
 import type { PartitionRow } from '../../../lake/catalog/partitions.ts';
 import { openSession } from '../../../lake/duckdb/session.ts';
 import { type RebuildReport, rebuildCatalog } from '../../../lake/recovery/rebuild-catalog.ts';
+import { CURRENT_KEY } from '../../../lake/reference/reference-paths.ts';
 import { explainDiskError } from '../../../lake/storage/disk-error.ts';
 import { tempFolder } from '../../../lake/storage/lake-paths.ts';
 import { takeWriteLock } from '../../../lake/storage/write-lock.ts';
@@ -62,6 +64,7 @@ function toDocument({
       reason: previous.kind === 'set-aside' ? previous.reason : null,
     },
     datasets: DATASET_NAMES.flatMap((dataset) => sumUp(dataset, byDataset.get(dataset) ?? [])),
+    reference: REFERENCE_TABLES.flatMap((table) => sumUpReference(table, partitions)),
     damaged,
     foreign,
     stale,
@@ -92,8 +95,34 @@ function sumUp(
   ];
 }
 
-function describe({ datasets }: CatalogRebuildDocument, { terminal }: CommandContext): string {
-  if (datasets.length === 0) return 'The lake holds no data; the catalog is empty.\n';
+function sumUpReference(
+  table: string,
+  partitions: readonly PartitionRow[],
+): readonly CatalogRebuildDocument['reference'][number][] {
+  const own = partitions.filter(({ layer, dataset }) => layer === 'reference' && dataset === table);
+  if (own.length === 0) return [];
+  const current = own.find(({ key }) => key === CURRENT_KEY);
+  const version = Number(current?.source_etag ?? 0);
+  const logs = own.length - (current === undefined ? 0 : 1);
+  return [{ table, version, rows: current?.rows ?? 0, logs }];
+}
+
+function describe(
+  { datasets, reference }: CatalogRebuildDocument,
+  { terminal }: Pick<CommandContext, 'terminal'>,
+): string {
+  if (datasets.length + reference.length === 0) return 'The lake holds no data; the catalog is empty.\n';
+  const tables = reference.map(
+    ({ table, version, rows, logs }) =>
+      `${table}: version ${version}, ${formatCount(rows)} rows, ${formatCount(logs)} logs of changes\n`,
+  );
+  return `${datasets.length === 0 ? '' : datasetTable(datasets, terminal)}${tables.join('')}`;
+}
+
+function datasetTable(
+  datasets: CatalogRebuildDocument['datasets'],
+  terminal: CommandContext['terminal'],
+): string {
   const columns = [
     { title: 'dataset' },
     { title: 'landing', align: 'right' },
