@@ -243,3 +243,39 @@ describe('some symbols of a market', () => {
     expect([code, err]).toEqual([2, expect.stringContaining('X:BTCUSD belongs to crypto')]);
   });
 });
+
+describe('a sync over REST in trouble', () => {
+  it('keeps what was done when the key expires in the middle, and goes on with a new one', async () => {
+    await using bench = await openSyncBench(MARKET, 'resources:\n  downloads: 1\n');
+    bench.vendor.control.addFault('error=/v2/aggs/grouped/*2026-02-0*,code=401');
+    const { code, document } = await bench.sync(ARGS, { env: restKey(bench) });
+    expect([code, document.state]).toEqual([3, 'partial']);
+    expect(document.tasks.done).toBeGreaterThanOrEqual(4);
+    expect(new Set(document.failures.map((failure) => failure.code))).toEqual(
+      new Set(['E_CREDENTIALS_REFUSED']),
+    );
+    bench.vendor.control.removeFaults();
+    const again = await bench.sync(ARGS, { env: restKey(bench) });
+    // What had landed needs no second call.
+    expect([again.code, again.document.calls.made]).toEqual([0, 6]);
+    expect(await barsOf(bench.root, TO)).toHaveLength(12);
+  });
+
+  it.each([
+    'error=/v2/aggs/grouped/*,code=502,times=2',
+    'throttle=/v2/aggs/grouped/*,times=2,retry-after=1',
+    'truncate=/v2/aggs/grouped/*,times=1',
+    'stall=/v2/aggs/grouped/*,times=1',
+    'duplicate-ticker=/v2/aggs/grouped/*',
+  ])('ends with the bars of a quiet one after %s', { timeout: 60_000 }, async (fault) => {
+    await using bench = await openSyncBench(MARKET);
+    const days = ['stocks_daily', '--from', '2026-02-11', '--to', TO];
+    await bench.sync(days, { env: restKey(bench), lake: bench.folder.at('quiet') });
+    bench.vendor.control.addFault(fault);
+    const { code } = await bench.sync(days, { env: restKey(bench) });
+    expect(code).toBe(0);
+    for (const day of ['2026-02-11', '2026-02-13']) {
+      expect(await barsOf(bench.root, day)).toEqual(await barsOf(bench.folder.at('quiet'), day));
+    }
+  });
+});
