@@ -6,11 +6,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ReferenceDocument, referenceDocumentSchema } from '../../contract/cli/reference.ts';
 import type { DividendRow } from '../../contract/vendor/dividends.ts';
 import type { SplitRow } from '../../contract/vendor/splits.ts';
+import type { StopSignal } from '../../src/app/cli/host-process.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox-options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { runInside } from '../support/run-barlake.ts';
+import { type Finished, runInside } from '../support/run-barlake.ts';
 import { IMPATIENT, writeConfig } from '../support/stand-in.ts';
 import { makeTempFolder, type TempFolder } from '../support/temp-folder.ts';
 
@@ -23,7 +24,9 @@ interface Bench extends AsyncDisposable {
   readonly vendor: Sandbox;
   readonly folder: TempFolder;
   readonly root: string;
-  run(args: readonly string[]): Promise<{ code: number | null; out: string; err: string }>;
+  /** What our clock is ahead of the vendor’s. */
+  skewMs: number;
+  run(args: readonly string[], onStart?: (send: (signal: StopSignal) => void) => void): Promise<Finished>;
   sync(args?: readonly string[]): Promise<{ code: number | null; document: ReferenceDocument; err: string }>;
   sql(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   findings(dataset: string): readonly Readonly<Record<string, unknown>>[];
@@ -41,11 +44,13 @@ async function openBench(options: SandboxOptions = {}, key?: string): Promise<Be
     XDG_CACHE_HOME: folder.at('cache'),
   };
   const clock: Clock = {
-    nowMs: () => vendor.control.nowMs(),
+    nowMs: () => vendor.control.nowMs() + bench.skewMs,
     monotonicMs: () => performance.now(),
   };
-  const run: Bench['run'] = (args) => runInside(args, { cwd: folder.path, env, clock });
-  return {
+  const run: Bench['run'] = (args, onStart) =>
+    runInside(args, { cwd: folder.path, env, clock, ...(onStart === undefined ? {} : { onStart }) });
+  const bench: Bench = {
+    skewMs: 0,
     vendor,
     folder,
     root,
@@ -74,6 +79,7 @@ async function openBench(options: SandboxOptions = {}, key?: string): Promise<Be
       await folder[Symbol.asyncDispose]();
     },
   };
+  return bench;
 }
 
 function tableOf(document: ReferenceDocument, name: string) {
@@ -237,6 +243,104 @@ describe('sync reference', () => {
     const { document } = await bench.sync(['--only', 'calendar']);
     expect(document.calendar?.findings).toMatchObject([{ day: '2026-03-10', rule: 'holiday-unannounced' }]);
     expect(bench.findings('calendar')).toMatchObject([{ origin: 'calendar', key: '2026-03-10' }]);
+  });
+
+  it('asks again for a month, and removes what is gone from it', async () => {
+    bench.vendor.control.addFault('future-split=/stocks/v1/splits');
+    const first = await bench.sync(['--only', 'splits']);
+    expect(tableOf(first.document, 'splits').update?.isNewVersion).toBe(true);
+    bench.vendor.control.removeFaults();
+    const second = await bench.sync(['--only', 'splits']);
+    expect(tableOf(second.document, 'splits').update).toMatchObject({ version: 2, removed: 1, added: 0 });
+    expect(await bench.sql('SELECT change FROM reference_changes WHERE version = 2')).toEqual([
+      { change: 'removed' },
+    ]);
+    expect(tableOf(second.document, 'splits').update?.received).toBeLessThan(
+      tableOf(first.document, 'splits').update?.received ?? 0,
+    );
+    expect(
+      await bench.sql(
+        "SELECT count(*)::INTEGER AS logs FROM partitions WHERE layer = 'reference' AND key <> 'current'",
+      ),
+    ).toEqual([{ logs: 2 }]);
+  });
+
+  it('looks into tickers that changed, and keeps who they were before', async () => {
+    const nowMs = bench.vendor.control.nowMs();
+    bench.vendor.control.setNowMs(nowMs - 150 * 86_400_000);
+    const before = await bench.sync(['--only', 'tickers,events']);
+    expect(before.document.tables.map(({ state }) => state)).toEqual(['done', 'skipped']);
+    bench.vendor.control.setNowMs(nowMs);
+    const { code, document } = await bench.sync(['--only', 'tickers,events']);
+    expect(code).toBe(0);
+    expect(tableOf(document, 'events')).toMatchObject({
+      state: 'done',
+      calls: { made: 1 },
+      update: { rows: 2 },
+    });
+    const events = await bench.sql('SELECT entity, ticker FROM events ORDER BY date');
+    const [old, now] = events;
+    expect(
+      await bench.sql(
+        `SELECT ticker, active FROM tickers WHERE composite_figi = '${String(now?.['entity'])}' ORDER BY active`,
+      ),
+    ).toEqual([
+      { ticker: old?.['ticker'], active: false },
+      { ticker: now?.['ticker'], active: true },
+    ]);
+    const again = await bench.sync(['--only', 'events', '--symbols', `${String(now?.['ticker'])},NOSUCH`]);
+    expect(again).toMatchObject({ code: 0, document: { calls: { made: 2, naive: 2 } } });
+    expect(tableOf(again.document, 'events').update?.isNewVersion).toBe(false);
+  });
+
+  it('keeps the events and contracts that came when others did not', async () => {
+    bench.vendor.control.addFault('error=/vX/reference/tickers/MSFT/events,code=500');
+    const events = await bench.sync(['--only', 'events', '--symbols', 'AAPL,MSFT']);
+    expect(events.code).toBe(3);
+    expect(tableOf(events.document, 'events').state).toBe('partial');
+    expect(events.document.failures).toMatchObject([{ part: 'events', subject: 'MSFT', code: 'E_VENDOR' }]);
+    bench.vendor.control.addFault('error=/v3/reference/options/contracts,code=400,times=1');
+    const contracts = await bench.sync(['--only', 'contracts', '--underlying', 'SPY,AAPL']);
+    expect(contracts.code).toBe(3);
+    expect(tableOf(contracts.document, 'contracts')).toMatchObject({
+      state: 'partial',
+      update: { version: 1 },
+    });
+    expect(contracts.document.failures).toHaveLength(1);
+  });
+
+  it('warns of a clock that is wrong', async () => {
+    bench.skewMs = 600_000;
+    const { document } = await bench.sync(['--only', 'calendar']);
+    expect(document.calendar).toMatchObject({ isClockWrong: true, clockAheadSeconds: 600 });
+    const { code, out } = await bench.run(['sync', 'reference', '--only', 'calendar']);
+    expect([code, out]).toEqual([0, expect.stringContaining('10m ahead of the vendor’s')]);
+  });
+
+  it('tells a person what changed', async () => {
+    const first = await bench.run(['sync', 'reference', '--only', 'splits,calendar']);
+    expect(first.out).toMatch(/splits +done +1 /);
+    expect(first.out).toContain('all agree');
+    bench.vendor.control.addFault('conflicting-splits=/stocks/v1/splits');
+    const { out } = await bench.run(['sync', 'reference', '--only', 'splits']);
+    expect(out).toMatch(/splits \+ [A-Z]+ \d{4}-\d\d-\d\d /);
+    expect(out).toContain('decided_by vendor → rule');
+    expect(out).toContain('1 split-conflict (error)');
+    bench.vendor.control.addFault('error=/*/dividends,code=403');
+    const refused = await bench.run(['sync', 'reference', '--only', 'splits,dividends']);
+    expect(refused.out).toMatch(/dividends +not in plan/);
+    expect(refused.out).toContain('E_NOT_ENTITLED');
+  });
+
+  it('stops when it is told to, and leaves the lake as it was', async () => {
+    bench.vendor.control.addFault('drip=/stocks/v1/splits,rate=1');
+    const stopped = await bench.run(['sync', 'reference', '--only', 'splits'], (send) => {
+      setTimeout(() => send('SIGINT'), 400);
+    });
+    expect(stopped.code).not.toBe(0);
+    expect(existsSync(join(bench.root, 'reference'))).toBe(false);
+    bench.vendor.control.removeFaults();
+    expect((await bench.sync(['--only', 'splits'])).code).toBe(0);
   });
 
   it.each([

@@ -94,6 +94,28 @@ describe('a table of reference data', () => {
     expect((await lake.read('splits')).map(({ id }) => id)).toEqual(['a']);
   });
 
+  it('does not believe an answer that lacks most of what was there, unless it is told to', async () => {
+    await lake.empty();
+    const rows = Array.from({ length: 150 }, (_, index) =>
+      split(`id-${index}`, '2024-01-02', 2, `T${index}`),
+    );
+    await lake.update(SPLIT_TABLE, [rows], EVERYTHING);
+    await expect(lake.update(SPLIT_TABLE, [rows.slice(0, 20)], EVERYTHING)).rejects.toMatchObject({
+      code: 'E_VENDOR',
+      message: expect.stringContaining('left out 130 and sent 20'),
+    });
+    expect(await lake.read('splits')).toHaveLength(150);
+    const believed = await lake.updateWith(
+      SPLIT_TABLE,
+      async (draft) => {
+        await draft.add(rows.slice(0, 20));
+        return { covers: EVERYTHING };
+      },
+      { acceptsLosses: true },
+    );
+    expect(believed).toMatchObject({ rows: 20, changes: { removed: 130 } });
+  });
+
   it('refuses to build on a damaged file, and begins again when it is told to', async () => {
     await lake.empty();
     await lake.update(SPLIT_TABLE, [[split('a', '2020-08-31')]], EVERYTHING);
