@@ -24,10 +24,13 @@ export interface DocsWorld extends AsyncDisposable {
 
 const ALL = ['stocks_daily', 'stocks_minute', 'options_daily', 'options_minute'] as const;
 
-/** Days that the pages name: one with keys of your own, one after the demo. */
-const SYNCS = [
-  ['stocks_daily', '--from', '2024-01-02', '--to', '2024-01-12'],
-  [...ALL, '--from', '2026-03-12', '--to', '2026-03-13'],
+/** What the pages find: days that they name, a universe, reference data, bars of a single symbol. */
+const PREPARATIONS = [
+  'sync stocks_daily --from 2024-01-02 --to 2024-01-12',
+  `sync ${ALL.join(' ')} --from 2026-03-12 --to 2026-03-13`,
+  'discover us_equities',
+  'sync reference',
+  'fetch AAPL --timeframes 1h,1d --from 2026-03-09 --to 2026-03-13',
 ];
 
 /** One day whose file has rows that cannot be bars, so that there is a quarantine to look at. */
@@ -49,8 +52,8 @@ export async function openDocsWorld(): Promise<DocsWorld> {
   const run = (command: string, folder: string): Promise<Ended> => runShell(command, folder, env);
   const first = join(temporary, 'first');
   await mkdir(first);
-  for (const sync of SYNCS) {
-    const { exit, output } = await run(`barlake sync ${sync.join(' ')}`, first);
+  for (const line of PREPARATIONS) {
+    const { exit, output } = await run(`barlake ${line}`, first);
     if (exit !== 0) throw new Error(`the lake of the pages cannot be made: ${output}`);
   }
   return {
@@ -87,6 +90,7 @@ function environment(sandbox: Sandbox, shims: string): Readonly<Record<string, s
     HOME: shims,
     POLYGON_BASE_URL: sandbox.rest,
     POLYGON_API_KEY: sandbox.apiKey,
+    POLYGON_RATE_LIMIT: 'unlimited',
     POLYGON_S3_ENDPOINT: sandbox.s3,
     POLYGON_S3_BUCKET: sandbox.bucket,
     POLYGON_S3_ACCESS_KEY: sandbox.accessKey,
