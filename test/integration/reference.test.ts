@@ -3,95 +3,17 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ReferenceDocument, referenceDocumentSchema } from '../../contract/cli/reference.ts';
 import type { DividendRow } from '../../contract/vendor/dividends.ts';
 import type { SplitRow } from '../../contract/vendor/splits.ts';
-import type { StopSignal } from '../../src/app/cli/host-process.ts';
-import type { Clock } from '../../src/domain/clock.ts';
-import { tradingDay } from '../../src/domain/trading-day.ts';
-import type { SandboxOptions } from '../../src/sandbox/sandbox-options.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { type Finished, runInside } from '../support/run-barlake.ts';
+import { openReferenceBench, type ReferenceBench, tableOf } from '../support/reference-bench.ts';
 import { IMPATIENT, writeConfig } from '../support/stand-in.ts';
-import { makeTempFolder, type TempFolder } from '../support/temp-folder.ts';
 
-const FROM = tradingDay('2026-02-02');
-const TO = tradingDay('2026-02-13');
 const REAL = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'real');
 
-/** A sandbox, a folder to run commands in, and the vendor’s time for a clock. */
-interface Bench extends AsyncDisposable {
-  readonly vendor: Sandbox;
-  readonly folder: TempFolder;
-  readonly root: string;
-  /** What our clock is ahead of the vendor’s. */
-  skewMs: number;
-  run(args: readonly string[], onStart?: (send: (signal: StopSignal) => void) => void): Promise<Finished>;
-  sync(args?: readonly string[]): Promise<{ code: number | null; document: ReferenceDocument; err: string }>;
-  sql(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  findings(dataset: string): readonly Readonly<Record<string, unknown>>[];
-}
-
-async function openBench(options: SandboxOptions = {}, key?: string): Promise<Bench> {
-  const vendor = await startSandbox({ from: FROM, to: TO, symbols: 60, ...options });
-  const folder = await makeTempFolder('sync-reference');
-  await writeConfig(folder.path, IMPATIENT, 'datasets: [stocks_daily]\n');
-  const root = folder.at('data');
-  const env = {
-    POLYGON_BASE_URL: vendor.rest,
-    POLYGON_API_KEY: key ?? vendor.apiKey,
-    POLYGON_RATE_LIMIT: 'unlimited',
-    XDG_CACHE_HOME: folder.at('cache'),
-  };
-  const clock: Clock = {
-    nowMs: () => vendor.control.nowMs() + bench.skewMs,
-    monotonicMs: () => performance.now(),
-  };
-  const run: Bench['run'] = (args, onStart) =>
-    runInside(args, { cwd: folder.path, env, clock, ...(onStart === undefined ? {} : { onStart }) });
-  const bench: Bench = {
-    skewMs: 0,
-    vendor,
-    folder,
-    root,
-    run,
-    async sync(args = []) {
-      const { code, out, err } = await run(['sync', 'reference', '--json', ...args]);
-      return { code, document: referenceDocumentSchema.parse(JSON.parse(out)), err };
-    },
-    async sql(statement) {
-      const { code, out, err } = await run(['sql', statement, '--format', 'json']);
-      if (code !== 0) throw new Error(err);
-      return JSON.parse(out) as Record<string, unknown>[];
-    },
-    findings(dataset) {
-      const database = new DatabaseSync(join(root, 'catalog.db'), { readOnly: true });
-      try {
-        return database
-          .prepare('SELECT * FROM findings WHERE dataset = ? ORDER BY key, symbol, rule')
-          .all(dataset);
-      } finally {
-        database.close();
-      }
-    },
-    async [Symbol.asyncDispose]() {
-      await vendor.stop();
-      await folder[Symbol.asyncDispose]();
-    },
-  };
-  return bench;
-}
-
-function tableOf(document: ReferenceDocument, name: string) {
-  const table = document.tables.find((each) => each.table === name);
-  if (table === undefined) throw new Error(`no ${name} in the document`);
-  return table;
-}
-
 describe('sync reference', () => {
-  let bench: Bench;
+  let bench: ReferenceBench;
   beforeEach(async () => {
-    bench = await openBench();
+    bench = await openReferenceBench();
   });
   afterEach(async () => {
     await bench[Symbol.asyncDispose]();
@@ -182,43 +104,6 @@ describe('sync reference', () => {
     ).toEqual(['override-unmatched', 'split-overridden']);
   });
 
-  it('refuses decisions it cannot understand before it asks anything', async () => {
-    await mkdir(join(bench.root, 'overrides'), { recursive: true });
-    await writeFile(join(bench.root, 'overrides', 'splits.csv'), 'ticker\nAAPL\n');
-    const { code, err } = await bench.run(['sync', 'reference']);
-    expect([code, err]).toEqual([2, expect.stringContaining('splits.csv, line 1')]);
-    expect(bench.vendor.control.restRequests().total).toBe(0);
-  });
-
-  it('goes on with the others when the plan leaves a table out', async () => {
-    bench.vendor.control.addFault('error=/*/dividends,code=403');
-    const { code, document } = await bench.sync();
-    expect(code).toBe(3);
-    expect(tableOf(document, 'dividends')).toMatchObject({ state: 'refused', update: null });
-    expect(tableOf(document, 'splits').state).toBe('done');
-    expect(document.failures).toMatchObject([{ part: 'dividends', code: 'E_NOT_ENTITLED' }]);
-    expect((await bench.run(['sync', 'reference', '--only', 'dividends'])).code).toBe(4);
-  });
-
-  it('keeps what was whole when the key expires in the middle', async () => {
-    bench.vendor.control.addFault('error=/stocks/v1/dividends,code=401');
-    const { code, document } = await bench.sync();
-    expect(code).toBe(3);
-    expect(tableOf(document, 'splits').state).toBe('done');
-    expect(tableOf(document, 'dividends').state).toBe('failed');
-    expect(tableOf(document, 'contracts').state).toBe('skipped');
-    expect(await bench.sql('SELECT count(*)::INTEGER > 0 AS filled FROM splits')).toEqual([{ filled: true }]);
-    bench.vendor.control.removeFaults();
-    expect((await bench.sync()).code).toBe(0);
-  });
-
-  it('says what is wrong with a key that was never right', async () => {
-    await using other = await openBench({}, 'not-the-key');
-    const { code, err } = await other.run(['sync', 'reference']);
-    expect([code, err]).toEqual([4, expect.stringContaining('does not accept the API key')]);
-    expect(err).not.toContain('not-the-key');
-  });
-
   it('brings contracts up to date by underlying, and remembers which', async () => {
     const first = await bench.sync(['--only', 'contracts', '--underlying', 'SPY,AAPL']);
     const { rows } = tableOf(first.document, 'contracts').update ?? { rows: 0 };
@@ -293,22 +178,6 @@ describe('sync reference', () => {
     expect(tableOf(again.document, 'events').update?.isNewVersion).toBe(false);
   });
 
-  it('keeps the events and contracts that came when others did not', async () => {
-    bench.vendor.control.addFault('error=/vX/reference/tickers/MSFT/events,code=500');
-    const events = await bench.sync(['--only', 'events', '--symbols', 'AAPL,MSFT']);
-    expect(events.code).toBe(3);
-    expect(tableOf(events.document, 'events').state).toBe('partial');
-    expect(events.document.failures).toMatchObject([{ part: 'events', subject: 'MSFT', code: 'E_VENDOR' }]);
-    bench.vendor.control.addFault('error=/v3/reference/options/contracts,code=400,times=1');
-    const contracts = await bench.sync(['--only', 'contracts', '--underlying', 'SPY,AAPL']);
-    expect(contracts.code).toBe(3);
-    expect(tableOf(contracts.document, 'contracts')).toMatchObject({
-      state: 'partial',
-      update: { version: 1 },
-    });
-    expect(contracts.document.failures).toHaveLength(1);
-  });
-
   it('warns of a clock that is wrong', async () => {
     bench.skewMs = 600_000;
     const { document } = await bench.sync(['--only', 'calendar']);
@@ -331,37 +200,13 @@ describe('sync reference', () => {
     expect(refused.out).toMatch(/dividends +not in plan/);
     expect(refused.out).toContain('E_NOT_ENTITLED');
   });
-
-  it('stops when it is told to, and leaves the lake as it was', async () => {
-    bench.vendor.control.addFault('drip=/stocks/v1/splits,rate=1');
-    const stopped = await bench.run(['sync', 'reference', '--only', 'splits'], (send) => {
-      setTimeout(() => send('SIGINT'), 400);
-    });
-    expect(stopped.code).not.toBe(0);
-    expect(existsSync(join(bench.root, 'reference'))).toBe(false);
-    bench.vendor.control.removeFaults();
-    expect((await bench.sync(['--only', 'splits'])).code).toBe(0);
-  });
-
-  it.each([
-    [['stocks_daily', 'reference'], 'cannot be synced by one command'],
-    [['reference', '--only', 'split'], 'Did you mean splits?'],
-    [['reference', '--rebuild'], '--rebuild is about bars'],
-    [['stocks_daily', '--full'], '--full is about reference data'],
-    [['reference', '--only', 'events'], 'none is named'],
-    [['reference', '--only', 'splits', '--underlying', 'SPY'], 'about contracts'],
-    [['reference', '--full', '--from', '2026-01-02'], 'Leave one of them out'],
-  ])('refuses %j', async (args, message) => {
-    const { code, err } = await bench.run(['sync', ...args]);
-    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
-  });
 });
 
 describe.skipIf(!existsSync(REAL))('real splits and dividends', () => {
   it('come through the sandbox row by row', async () => {
     const files = { splits: join(REAL, 'splits.json'), dividends: join(REAL, 'dividends.json') };
     const bars = [{ path: join(REAL, 'us_stocks_day_1998_2021.csv.gz'), dataset: 'stocks_daily' as const }];
-    await using bench = await openBench({ bars, ...files });
+    await using bench = await openReferenceBench({ bars, ...files });
     const { code } = await bench.sync(['--only', 'splits,dividends']);
     expect(code).toBe(0);
     const read = async <Row>(path: string): Promise<readonly Row[]> =>

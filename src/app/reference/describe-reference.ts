@@ -151,7 +151,7 @@ function describeFailures(
   const shown = all
     .slice(0, FAILURES_SHOWN)
     .flatMap(({ part, subject, code, message, mend }) => [
-      `${red(code)} ${part}${subject === undefined ? '' : ` ${subject}`}: ${message}`,
+      `${red(code)} ${message.startsWith(part) ? '' : `${part}: `}${subject === undefined || message.includes(subject) ? '' : `${subject}: `}${message}`,
       ...(mend === undefined ? [] : [dim(`  → ${mend}`)]),
     ]);
   const more = all.length - FAILURES_SHOWN;

@@ -114,7 +114,7 @@ function describe(
   if (datasets.length + reference.length === 0) return 'The lake holds no data; the catalog is empty.\n';
   const tables = reference.map(
     ({ table, version, rows, logs }) =>
-      `${table}: version ${version}, ${formatCount(rows)} rows, ${formatCount(logs)} logs of changes\n`,
+      `${table}: version ${version}, ${formatCount(rows)} rows, ${logs === 1 ? '1 log' : `${formatCount(logs)} logs`} of changes\n`,
   );
   return `${datasets.length === 0 ? '' : datasetTable(datasets, terminal)}${tables.join('')}`;
 }
