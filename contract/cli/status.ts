@@ -25,6 +25,18 @@ export const statusDocumentSchema: z.ZodType<StatusDocument> = z.strictObject({
       sources: z.array(z.strictObject({ source: z.string(), days: count })),
     }),
   ),
+  series: z.array(
+    z.strictObject({
+      series: z.string(),
+      symbols: count,
+      bars: count,
+      quarantined: count,
+      bytes: count,
+      from: day,
+      to: day,
+    }),
+  ),
+  reference: z.array(z.strictObject({ table: z.string(), version: count, rows: count, bytes: count })),
   calls: z.strictObject({
     made: count,
     naive: count,
@@ -70,6 +82,23 @@ export interface StatusDocument {
     readonly behindDays: number;
     /** Days by where they came from, most first: `flat` for files, `grouped` for answers of grouped daily. */
     readonly sources: readonly { readonly source: string; readonly days: number }[];
+  }[];
+  /** Bars of single symbols, by asset and bar length: `stocks_1h`. */
+  readonly series: readonly {
+    readonly series: string;
+    readonly symbols: number;
+    readonly bars: number;
+    readonly quarantined: number;
+    readonly bytes: number;
+    readonly from: string;
+    readonly to: string;
+  }[];
+  /** Reference data: `splits`, `dividends`, `tickers` …; `version` counts the changes of a table. */
+  readonly reference: readonly {
+    readonly table: string;
+    readonly version: number;
+    readonly rows: number;
+    readonly bytes: number;
   }[];
   /** What all runs asked of the vendor. */
   readonly calls: {

@@ -45,6 +45,8 @@ const CALLS: StatusDocument['calls'] = {
 
 const document: StatusDocument = {
   calls: CALLS,
+  series: [],
+  reference: [],
   datasets: [
     entry,
     { ...entry, layer: 'landing', rows: 0, quarantined: 0, gaps: 0, absentDays: 0, watermark: entry.to },
@@ -99,7 +101,7 @@ it('says the same with colours', () => {
 });
 
 it('tells how to fill an empty lake', () => {
-  expect(describeStatus({ calls: CALLS, datasets: [], runs: [] }, terminal(80))).toContain(
+  expect(describeStatus({ ...document, datasets: [], runs: [] }, terminal(80))).toContain(
     'barlake sync --help',
   );
 });
@@ -110,4 +112,24 @@ it('sums up the calls that were made and those that were not', () => {
   );
   const even = { ...document, calls: { ...CALLS, naive: 252, month: { bytes: 1, perGb: null } } };
   expect(describeStatus(even, terminal(300))).toContain('400 MB received.\n');
+});
+
+it('lists bars of single symbols and reference data, without which a lake is empty', () => {
+  const series = { series: 'stocks_1h', symbols: 2, bars: 3500, quarantined: 1, bytes: 90_000 };
+  const text = describeStatus(
+    {
+      ...document,
+      datasets: [],
+      runs: [],
+      series: [{ ...series, from: '2024-01-02', to: '2024-12-31' }],
+      reference: [{ table: 'splits', version: 2, rows: 17, bytes: 2900 }],
+    },
+    terminal(80),
+  );
+  expect(text).toBe(`series     symbols   bars  refused  from        to           size
+stocks_1h        2  3,500        1  2024-01-02  2024-12-31  90 kB
+
+reference  version  rows    size
+splits           2    17  2.9 kB
+`);
 });

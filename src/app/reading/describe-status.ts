@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatDuration } from '../cli/format-number.t
 import { renderTable, type TableColumn } from '../cli/render-table.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { wrapText } from '../cli/wrap-text.ts';
+import { describeHoldings } from './describe-holdings.ts';
 
 type DatasetStatus = StatusDocument['datasets'][number];
 
@@ -15,8 +16,11 @@ export function describeStatus(document: StatusDocument, terminal: Terminal): st
   const { datasets, runs } = document;
   const options = { width: terminal.columns, head: bold };
   const parts: string[] = [];
-  if (datasets.length === 0) parts.push('The lake is empty. `barlake sync --help` shows how to fill it.\n');
-  else {
+  const holdings = describeHoldings(document, terminal);
+  if (datasets.length + holdings.length === 0) {
+    parts.push('The lake is empty. `barlake sync --help` shows how to fill it.\n');
+  }
+  if (datasets.length > 0) {
     const coverage = datasets.map((status) => coverageCells(status, terminal));
     const content = datasets.map((status) => contentCells(status, terminal));
     const names = datasets.map((status, index) => nameCells(status, datasets[index - 1]));
@@ -31,8 +35,10 @@ export function describeStatus(document: StatusDocument, terminal: Terminal): st
     }
     parts.push(...describeNotes(datasets, terminal));
   }
-  if (runs.length > 0)
+  parts.push(...holdings);
+  if (runs.length > 0) {
     parts.push(describeRuns(runs, terminal), wrapText(describeCalls(document), terminal.columns));
+  }
   return parts.join('\n');
 }
 

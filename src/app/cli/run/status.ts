@@ -7,6 +7,7 @@ import { addDays } from '../../../domain/trading-day.ts';
 import { readCallTotals } from '../../../lake/catalog/call-totals.ts';
 import { recentRuns } from '../../../lake/catalog/run-log.ts';
 import { type DatasetCoverage, readCoverage } from '../../../lake/metadata/dataset-coverage.ts';
+import { readSeriesHoldings, readTableHoldings } from '../../../lake/metadata/other-holdings.ts';
 import { budgetSeconds } from '../../../plan/route/budget-seconds.ts';
 import { describeStatus } from '../../reading/describe-status.ts';
 import { openLakeToRead, type ReadableLake } from '../../reading/open-lake.ts';
@@ -47,6 +48,8 @@ async function readStatus(lake: ReadableLake, { config, clock }: CommandContext)
   const nowMs = clock.nowMs();
   return {
     datasets: coverage.map((entry) => toEntry(entry, config.calendar, nowMs)),
+    series: [...(await readSeriesHoldings(lake.catalog))],
+    reference: [...(await readTableHoldings(lake.catalog))],
     calls: await readCalls(lake, config, nowMs),
     runs: runs.map(({ id, command, state, startedMs, finishedMs }) => ({
       run: id,
