@@ -66,3 +66,27 @@ export const aggregatesSchema: z.ZodType<AggregatesResponse> = z.object({
   next_url: optionalField(z.string()),
   results: optionalField(z.array(z.object(BAR_FIELDS))),
 });
+
+/** The answer of the aggregates endpoint with its rows as they came: one bad row must not cost the others. */
+export type CustomBarsResponse = Omit<AggregatesResponse, 'results'> & { results?: unknown[] | undefined };
+
+/** `GET /v2/aggs/ticker/{ticker}/range/…`: the envelope; its rows are for {@link readAggregateRow}. */
+export const customBarsSchema: z.ZodType<CustomBarsResponse> = z.object({
+  ticker: optionalField(z.string()),
+  status: optionalField(z.string()),
+  request_id: optionalField(z.string()),
+  adjusted: optionalField(z.boolean()),
+  queryCount: optionalField(z.number()),
+  resultsCount: optionalField(z.number()),
+  count: optionalField(z.number()),
+  next_url: optionalField(z.string()),
+  results: optionalField(z.array(z.unknown())),
+});
+
+const barSchema: z.ZodType<AggregateBar> = z.object(BAR_FIELDS);
+
+/** A row of `results` as a bar, or `undefined` when it is none. */
+export function readAggregateRow(row: unknown): AggregateBar | undefined {
+  const parsed = barSchema.safeParse(row);
+  return parsed.success ? parsed.data : undefined;
+}

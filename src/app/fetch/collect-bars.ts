@@ -7,6 +7,7 @@ import type { RefusedBar, SeriesPiece } from '../../lake/targeted/series-piece.t
 import { intersectRanges } from '../../plan/day-ranges.ts';
 import type { DayRange, TargetedSeries } from '../../plan/fetch-task.ts';
 import { splitByYear, windowOfDay, yearOfBars, yearSpan, zoneOfAsset } from '../../plan/series-window.ts';
+import type { BarPage, RefusedRow } from '../../vendor/rest/bars/aggregates.ts';
 
 /** A piece that is not yet anybody’s task. */
 export type CollectedPiece = Omit<SeriesPiece, 'task'>;
@@ -14,7 +15,7 @@ export type CollectedPiece = Omit<SeriesPiece, 'task'>;
 /** Sorts the answers about one range into the files they belong to, as they come. */
 export interface BarCollector {
   /** Takes an answer’s rows, ascending; returns pieces of years that are whole now. */
-  add(rows: readonly AggregateBar[]): readonly CollectedPiece[];
+  add(page: Pick<BarPage, 'rows' | 'refused'>): readonly CollectedPiece[];
   /** What has come so far, without the last window, which may still grow; for long answers and for broken-off ones. */
   cut(): readonly CollectedPiece[];
   /** The rest: the range is answered to its end. */
@@ -53,15 +54,7 @@ export function collectBars({ series, range, complete }: CollectOptions): BarCol
       const endMs = midnightAfter(days.to);
       const own = bars.filter(({ startMs }) => startMs < endMs);
       bars = bars.slice(own.length);
-      return {
-        series,
-        year,
-        bars: own,
-        refused: refused.filter(({ day }) => day >= days.from && day <= days.to),
-        ranges: [days],
-        covered: intersectRanges([days], [{ from: coveredFrom, to: complete }]),
-        source: 'aggregates' as const,
-      };
+      return toPiece(series, { year, days, bars: own, refused, final: { from: coveredFrom, to: complete } });
     });
     refused = refused.filter(({ day }) => day > to);
     from = addDays(to, 1);
@@ -79,8 +72,12 @@ export function collectBars({ series, range, complete }: CollectOptions): BarCol
     }
   };
   return {
-    add(rows) {
-      for (const row of rows) take(row);
+    add(page) {
+      for (const row of page.rows) take(row);
+      for (const { reason, startMs, raw } of page.refused) {
+        const day = within(startMs === undefined ? from : localDayOf(startMs, zone), { from, to: range.to });
+        refused.push({ day, reason, detail: REFUSALS[reason], raw });
+      }
       const last = bars.at(-1);
       if (last === undefined) return [];
       const year = yearOfBars(localDayOf(last.startMs, zone), timeframe);
@@ -105,6 +102,30 @@ export function collectBars({ series, range, complete }: CollectOptions): BarCol
     },
   };
 }
+
+function toPiece(
+  series: TargetedSeries,
+  of: Pick<CollectedPiece, 'year' | 'bars' | 'refused'> & {
+    readonly days: DayRange;
+    readonly final: DayRange;
+  },
+): CollectedPiece {
+  const { year, days, bars, refused, final } = of;
+  return {
+    series,
+    year,
+    bars,
+    refused: refused.filter(({ day }) => day >= days.from && day <= days.to),
+    ranges: [days],
+    covered: intersectRanges([days], [final]),
+    source: 'aggregates',
+  };
+}
+
+const REFUSALS: Readonly<Record<RefusedRow['reason'], string>> = {
+  unparsable: 'not of a bar’s shape',
+  conflicting_duplicate: 'another row has its time and other values',
+};
 
 function outside({ startMs }: Bar): Pick<RefusedBar, 'reason' | 'detail'> {
   return { reason: 'other_day', detail: `bar at ${startMs} ms` };

@@ -137,11 +137,13 @@ async function askRange(fetching: Fetching, range: DayRange): Promise<void> {
   let sinceMs = world.clock.monotonicMs();
   let isFirst = true;
   try {
-    for await (const { rows } of rest.aggregates({ ...wantedBars(task), ...range }, { signal })) {
-      if (rows.length === 0) continue;
-      if (isFirst) noteFirst(fetching, range, { collector, startMs: rows[0]?.t ?? 0 });
-      isFirst = false;
-      const made = collector.add(rows);
+    for await (const page of rest.aggregates({ ...wantedBars(task), ...range }, { signal })) {
+      const [first] = page.rows;
+      if (isFirst && first !== undefined) {
+        noteFirst(fetching, range, { collector, startMs: first.t });
+        isFirst = false;
+      }
+      const made = collector.add(page);
       outlet.put(made);
       const nowMs = world.clock.monotonicMs();
       if (made.length > 0) sinceMs = nowMs;

@@ -10,7 +10,7 @@ import type { TickerEvents } from '../../../contract/vendor/ticker-events.ts';
 import type { TickerDetails, TickerRow, TickerType } from '../../../contract/vendor/tickers.ts';
 import type { GroupedMarket } from '../../domain/grouped-address.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
-import type { AggregatesRequest } from './bars/aggregates.ts';
+import type { AggregatesRequest, BarPage } from './bars/aggregates.ts';
 import type { GroupedDay } from './bars/daily-bars.ts';
 import type { Page } from './list-pages.ts';
 import type { Lookup } from './lookup.ts';
@@ -44,7 +44,7 @@ export interface RestClient extends AsyncDisposable {
   tickerEvents(id: string, asking: Asking): Promise<Lookup<TickerEvents>>;
   tickerTypes(filter: AssetFilter, asking: Asking): Promise<readonly TickerType[]>;
   exchanges(filter: AssetFilter, asking: Asking): Promise<readonly Exchange[]>;
-  aggregates(wanted: AggregatesRequest, asking: Asking): AsyncIterable<Page<AggregateBar>>;
+  aggregates(wanted: AggregatesRequest, asking: Asking): AsyncIterable<BarPage>;
   groupedDaily(
     market: GroupedMarket,
     day: TradingDay,

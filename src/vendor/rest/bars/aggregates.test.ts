@@ -161,4 +161,26 @@ describe('the bars of a symbol', () => {
     api.always(json({ status: 'NOT_FOUND', message: 'Data not found.' }, 404));
     await expect(readFrom()).rejects.toMatchObject({ code: 'E_NOT_FOUND' });
   });
+
+  it('hands on rows that are no bars, and those that contradict one, beside the bars', async () => {
+    const good = barAt(minuteOf('2024-01-02', 600));
+    const other = { ...good, c: 1.25 };
+    api.always(json({ results: [good, { ...good, o: null }, { t: 'x' }, good, other] }));
+    const pages: unknown[] = [];
+    const read = async () => {
+      const wanted = { ...WANTED, to: WANTED.from };
+      for await (const page of fixture.client.aggregates(wanted, { signal })) pages.push(page);
+    };
+    await fixture.run(read());
+    expect(pages).toMatchObject([
+      {
+        rows: [good],
+        refused: [
+          { reason: 'unparsable', startMs: good.t, raw: JSON.stringify({ ...good, o: null }) },
+          { reason: 'unparsable', startMs: undefined },
+          { reason: 'conflicting_duplicate', startMs: good.t, raw: JSON.stringify(other) },
+        ],
+      },
+    ]);
+  });
 });

@@ -1,7 +1,9 @@
+import type { z } from 'zod';
 import {
   type AggregateBar,
-  type AggregatesResponse,
-  aggregatesSchema,
+  type CustomBarsResponse,
+  customBarsSchema,
+  readAggregateRow,
 } from '../../../../contract/vendor/aggregates.ts';
 import { assetOfSymbol } from '../../../domain/asset-of-symbol.ts';
 import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
@@ -32,6 +34,21 @@ export interface AggregatesRequest {
   readonly adjusted?: boolean;
 }
 
+/** A row of an answer that is no bar to go by. */
+export interface RefusedRow {
+  /** `unparsable`: not of a bar’s shape. `conflicting_duplicate`: a row before it has its time and other values. */
+  readonly reason: 'unparsable' | 'conflicting_duplicate';
+  /** Epoch milliseconds, where the row has a time. */
+  readonly startMs: number | undefined;
+  /** JSON as it came. */
+  readonly raw: string;
+}
+
+/** Bars as they come, with the rows that are none. */
+export interface BarPage extends Page<AggregateBar> {
+  readonly refused: readonly RefusedRow[];
+}
+
 /**
  * The bars of one symbol, ascending, each once, an answer at a time. Does not follow the vendor’s own paging, which may
  * forget `adjusted=false`: the range is sliced, and where an answer was cut off all the same the next one starts at the
@@ -41,7 +58,7 @@ export async function* readAggregates(
   asker: RestAsker,
   wanted: AggregatesRequest,
   signal: AbortSignal,
-): AsyncGenerator<Page<AggregateBar>, void, undefined> {
+): AsyncGenerator<BarPage, void, undefined> {
   let lastMs = Number.NEGATIVE_INFINITY;
   for (const slice of sliceRange({ ...wanted, asset: assetOfSymbol(wanted.ticker) })) {
     let from: string | number | undefined = slice.from;
@@ -50,9 +67,9 @@ export async function* readAggregates(
       const asked = await askAt(asker, place, signal);
       if (asked.kind === 'end') break;
       const { value, requestId } = asked;
-      const { rows, duplicateCount } = freshBars(value.results ?? [], lastMs);
+      const { rows, duplicateCount, refused } = freshBars(value, lastMs);
       lastMs = rows.at(-1)?.t ?? lastMs;
-      yield { rows, duplicateCount, requestId };
+      yield { rows, duplicateCount, refused, requestId };
       from = nextStart(value, place, rows.at(-1)?.t);
       if (from !== undefined && answer >= ANSWERS_PER_SLICE_MAX) {
         throw badCursor(requestFor(place), value.next_url ?? '', `comes after ${answer} answers`);
@@ -75,12 +92,11 @@ async function askAt(
   asker: RestAsker,
   place: Place,
   signal: AbortSignal,
-): Promise<Extract<Asked<AggregatesResponse>, { kind: 'found' }> | { readonly kind: 'end' }> {
+): Promise<Extract<Asked<BarsAnswer>, { kind: 'found' }> | { readonly kind: 'end' }> {
   const request = requestFor(place);
-  const misfit = (value: AggregatesResponse): string | undefined =>
-    strayBars(value, place) ?? deadEnd(value, place);
+  const misfit = (value: BarsAnswer): string | undefined => strayBars(value, place) ?? deadEnd(value, place);
   try {
-    const asked = await asker.ask(request, { schema: aggregatesSchema, misfit }, signal);
+    const asked = await asker.ask(request, { schema: barsAnswerSchema, misfit }, signal);
     if (asked.kind === 'absent') throw unknownSymbol(request, asked.message);
     return asked;
   } catch (error) {
@@ -105,8 +121,8 @@ function requestFor({ wanted, slice, from }: Place): RestRequest {
 }
 
 /** Bars of another symbol, another time or another adjustment have been seen in answers of the vendor. */
-function strayBars(value: AggregatesResponse, { wanted, slice }: Place): string | undefined {
-  const { ticker, adjusted, results = [] } = value;
+function strayBars(value: BarsAnswer, { wanted, slice }: Place): string | undefined {
+  const { ticker, adjusted, results } = value;
   if (ticker !== undefined && ticker !== wanted.ticker) return `it is about ${ticker.slice(0, 32)}`;
   if (adjusted !== undefined && adjusted !== (wanted.adjusted ?? false) && results.length > 0) {
     return `its bars are ${adjusted ? 'adjusted' : 'not adjusted'}`;
@@ -119,8 +135,8 @@ function strayBars(value: AggregatesResponse, { wanted, slice }: Place): string 
 }
 
 /** Nothing new, and a next page that is this one again: bars may be missing. */
-function deadEnd(value: AggregatesResponse, { slice, from, lastMs }: Place): string | undefined {
-  const { next_url: nextUrl = '', results = [] } = value;
+function deadEnd(value: BarsAnswer, { slice, from, lastMs }: Place): string | undefined {
+  const { next_url: nextUrl = '', results } = value;
   if (nextUrl === '' || results.some(({ t }) => t > lastMs)) return undefined;
   const startMs = typeof from === 'number' ? from : utcMidnightMs(slice.from);
   if (pointedMs(nextUrl) > startMs) return undefined;
@@ -137,19 +153,58 @@ function spanMs({ multiplier, timespan }: AggregatesRequest): number {
   return multiplier * (days[timespan] ?? 1) * MS_PER_DAY;
 }
 
+/** Bars and other rows apart; a row that is no bar must not cost the others. */
+const barsAnswerSchema: z.ZodType<BarsAnswer> = customBarsSchema.transform(
+  ({ results: rows = [], ...rest }) => {
+    const results: AggregateBar[] = [];
+    const unparsable: unknown[] = [];
+    for (const row of rows) {
+      const bar = readAggregateRow(row);
+      if (bar === undefined) unparsable.push(row);
+      else results.push(bar);
+    }
+    return { ...rest, results, unparsable };
+  },
+);
+
+type BarsAnswer = Omit<CustomBarsResponse, 'results'> & {
+  readonly results: readonly AggregateBar[];
+  readonly unparsable: readonly unknown[];
+};
+
 function freshBars(
-  results: readonly AggregateBar[],
+  { results, unparsable }: BarsAnswer,
   lastMs: number,
-): { readonly rows: readonly AggregateBar[]; readonly duplicateCount: number } {
+): Pick<BarPage, 'rows' | 'duplicateCount' | 'refused'> {
   const byTime = new Map<number, AggregateBar>();
-  for (const bar of results) if (bar.t > lastMs && !byTime.has(bar.t)) byTime.set(bar.t, bar);
+  const refused: RefusedRow[] = unparsable.map((row) => ({
+    reason: 'unparsable',
+    startMs: timeOf(row),
+    raw: JSON.stringify(row),
+  }));
+  for (const bar of results) {
+    if (bar.t <= lastMs) continue;
+    const known = byTime.get(bar.t);
+    if (known === undefined) byTime.set(bar.t, bar);
+    else if (JSON.stringify(known) !== JSON.stringify(bar)) {
+      refused.push({ reason: 'conflicting_duplicate', startMs: bar.t, raw: JSON.stringify(bar) });
+    }
+  }
   const rows = [...byTime.values()].sort((left, right) => left.t - right.t);
-  return { rows, duplicateCount: results.length - rows.length };
+  return { rows, duplicateCount: results.length - rows.length, refused };
+}
+
+/** 2100-01-01; calendars end there. */
+const TIME_MS_MAX = 4_102_444_800_000;
+
+function timeOf(row: unknown): number | undefined {
+  const time: unknown = typeof row === 'object' && row !== null && 't' in row ? row.t : undefined;
+  return typeof time === 'number' && time >= 0 && time < TIME_MS_MAX ? Math.floor(time) : undefined;
 }
 
 /** Where the rest of a slice starts; `undefined` when there is none. */
 function nextStart(
-  { next_url: nextUrl = '', queryCount = 0 }: AggregatesResponse,
+  { next_url: nextUrl = '', queryCount = 0 }: BarsAnswer,
   { slice }: Place,
   lastFreshMs: number | undefined,
 ): number | undefined {
