@@ -3,12 +3,9 @@ import { addDays, parseTradingDay, type TradingDay } from '../../domain/trading-
 import { CONTRACT_TABLE } from '../../lake/reference/contract-table.ts';
 import type { ReferenceState } from '../../lake/reference/find-reference.ts';
 import type { ReferenceDraft } from '../../lake/reference/reference-draft.ts';
+import type { AskedDays } from '../../lake/reference/reference-footer.ts';
 import type { Coverage } from '../../lake/reference/reference-table.ts';
-import {
-  type Received,
-  type ReferenceUpdate,
-  updateReference,
-} from '../../lake/reference/update-reference.ts';
+import { type ReferenceUpdate, updateReference } from '../../lake/reference/update-reference.ts';
 import { type ContractQuestions, contractQuestions } from '../../plan/contract-questions.ts';
 import type { OptionContractFilter } from '../../vendor/rest/reference/option-contracts.ts';
 import { inParallel } from './in-parallel.ts';
@@ -56,7 +53,7 @@ export async function syncContracts(
     replacesDamaged: world.request.isFull,
     acceptsLosses: world.request.isFull,
     async receive(draft, state) {
-      const done: Received[] = [];
+      const done: ReceivedChain[] = [];
       const stop = await inParallel(subjects, LISTS_AT_ONCE, async (subject) => {
         try {
           done.push(await receiveOne(world, draft, subject, state));
@@ -69,12 +66,32 @@ export async function syncContracts(
       if (done.length === 0) throw stop ?? nothing(failures);
       fatal = stop;
       return {
-        covers: done.flatMap(({ covers }) => covers),
-        asked: Object.assign({}, ...done.map(({ asked }) => asked)) as NonNullable<Received['asked']>,
+        covers: coverages(done),
+        asked: Object.fromEntries(done.map(({ subject, asked }) => [subject, asked])),
       };
     },
   });
   return { update, underlyings: subjects.length, failures, fatal };
+}
+
+/** One underlying’s contracts have come whole. */
+interface ReceivedChain {
+  readonly subject: string;
+  readonly covers: ContractQuestions['covers'];
+  readonly asked: AskedDays;
+}
+
+/** Underlyings that were asked for the same days go together: thousands of conditions are more than the engine takes. */
+function coverages(chains: readonly ReceivedChain[]): readonly Coverage[] {
+  const byDays = Map.groupBy(chains, ({ covers: { from, to } }) => `${from ?? ''} ${to ?? ''}`);
+  return [...byDays.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const days = { column: 'expiration_date', ...first.covers };
+    const isEveryone = group.some(({ subject }) => subject === EVERYONE);
+    const subjects = { column: 'underlying_ticker', in: group.map(({ subject }) => subject) };
+    return [isEveryone ? [days] : [subjects, days]];
+  });
 }
 
 async function receiveOne(
@@ -82,7 +99,7 @@ async function receiveOne(
   draft: ReferenceDraft,
   subject: string,
   state: ReferenceState | undefined,
-): Promise<Received> {
+): Promise<ReceivedChain> {
   const { rest, request, today, signal, onRows } = world;
   const questions = contractQuestions({ ...request, asked: askedBefore(subject, state), today });
   for (const question of questions.ask) {
@@ -91,12 +108,8 @@ async function receiveOne(
       onRows('contracts', draft.rowCount);
     }
   }
-  const { from, to } = questions.covers;
-  const days = { column: 'expiration_date', from, to };
-  return {
-    covers: [[...conditionsOf(subject), days]],
-    asked: { [subject]: { from: questions.asked.from ?? null, to: questions.asked.to } },
-  };
+  const { covers, asked } = questions;
+  return { subject, covers, asked: { from: asked.from ?? null, to: asked.to } };
 }
 
 function toFilter(
