@@ -3,7 +3,7 @@ import { type FetchDocument, fetchDocumentSchema } from '../../contract/cli/fetc
 import type { SandboxOptions } from '../../src/sandbox/sandbox-options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type Finished, runInside } from './run-barlake.ts';
-import { IMPATIENT, vendorEnv, writeConfig } from './stand-in.ts';
+import { vendorEnv, writeConfig } from './stand-in.ts';
 import { makeTempFolder, type TempFolder } from './temp-folder.ts';
 
 /** A vendor, a folder, and `fetch` between them; the command’s clock is the market’s. */
@@ -36,10 +36,13 @@ export function restEnv(vendor: Sandbox): Readonly<Record<string, string>> {
   };
 }
 
+/** Fifty thousand minutes take a stand-in in the same process more than a second. */
+const PATIENT = { timeoutMs: 20_000, attempts: 3 };
+
 /** Starts a vendor; commands run in a folder of their own. */
 export async function openFetchBench(options: SandboxOptions): Promise<FetchBench> {
   const folder = await makeTempFolder('fetch');
-  await writeConfig(folder.path, IMPATIENT, '');
+  await writeConfig(folder.path, PATIENT, '');
   const vendor = await startSandbox(options);
   const root = folder.at('lake');
   const run: FetchBench['run'] = (args, { vendor: other = vendor, lake = root, env = {} } = {}) =>
