@@ -1,6 +1,7 @@
 import { assetOfSymbol } from '../../domain/asset-of-symbol.ts';
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import { addDays, type TradingDay, utcDateOf } from '../../domain/trading-day.ts';
+import { findPartition } from '../../lake/catalog/partitions.ts';
 import { quoteText } from '../../lake/duckdb/quote.ts';
 import type { DuckDbSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
@@ -17,7 +18,8 @@ export type KnownSymbols = (symbol: string, to: TradingDay, signal: AbortSignal)
 export interface KnownSymbolsMeans {
   readonly lake: Lake;
   readonly session: DuckDbSession;
-  readonly rest: RestClient;
+  /** Absent when the run asks for nothing. */
+  readonly rest: RestClient | undefined;
   readonly nowMs: number;
 }
 
@@ -29,7 +31,10 @@ export function createKnownSymbols(means: KnownSymbolsMeans): KnownSymbols {
     answers.set(symbol, answer);
     if (await answer) return;
     throw new BarlakeError('E_NOT_FOUND', {
-      message: `The vendor has no symbol ${symbol}.`,
+      message:
+        means.rest === undefined
+          ? `The lake’s days have no bar of ${symbol}, and it knows nothing else of such a symbol.`
+          : `The vendor has no symbol ${symbol}.`,
       mend: 'Check the symbol, upper and lower case included; `barlake discover` lists what there is.',
       details: { symbol },
     });
@@ -44,9 +49,12 @@ async function isKnown(
 ): Promise<boolean> {
   if (await hasBars(means.lake, symbol)) return true;
   if (await isInMarket(means, symbol)) return true;
+  if (await isListed(means, symbol)) return true;
+  const { rest } = means;
+  if (rest === undefined) return false;
   const isRecent = to >= addDays(utcDateOf(means.nowMs), -RECENT_DAYS);
   try {
-    const found = await means.rest.tickerDetails(symbol, { signal, ...(isRecent ? {} : { date: to }) });
+    const found = await rest.tickerDetails(symbol, { signal, ...(isRecent ? {} : { date: to }) });
     return found.kind === 'found';
   } catch (error) {
     // A plan without reference data says nothing about the symbol.
@@ -66,6 +74,18 @@ async function hasBars({ catalog }: Lake, symbol: string): Promise<boolean> {
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** In the lake’s ticker table. */
+async function isListed({ lake, session }: KnownSymbolsMeans, symbol: string): Promise<boolean> {
+  const table = await findPartition(lake.catalog.db, 'reference', 'tickers', 'current');
+  if (table === undefined) return false;
+  using connection = await session.connect();
+  const file = quoteText(inLake(lake.root, table.path));
+  const rows = await connection
+    .rows(`SELECT 1 FROM read_parquet(${file}) WHERE ticker = ? LIMIT 1`, [symbol])
+    .catch(() => []);
+  return rows.length > 0;
 }
 
 /** On the last day that the lake holds of the whole market. */

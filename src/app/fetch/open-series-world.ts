@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { BarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { DuckDbSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
@@ -40,11 +39,7 @@ export function openSeriesWorld(options: SeriesWorldOptions): SeriesWorld & Asyn
     writer,
     resampler: createResampler({ lake, session, calendar: config.calendar }),
     history: rememberHistory(floors),
-    knownSymbols:
-      rest === undefined
-        ? () =>
-            Promise.reject(new BarlakeError('E_NOT_FOUND', { message: 'No client to ask about symbols.' }))
-        : createKnownSymbols({ lake, session, rest, nowMs: clock.nowMs() }),
+    knownSymbols: createKnownSymbols({ lake, session, rest, nowMs: clock.nowMs() }),
     clock,
     runId,
     tally: { bars: 0, files: 0, quarantined: 0, disagreements: 0, notes: [] },

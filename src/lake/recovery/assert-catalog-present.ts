@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { referenceFiles } from '../reference/describe-reference-file.ts';
 import { catalogPath, type LakePath } from '../storage/lake-paths.ts';
+import { listSeriesFiles } from '../targeted/list-series-files.ts';
 import { lakeFiles } from './list-lake-files.ts';
 
 /**
@@ -14,6 +15,9 @@ export async function assertCatalogPresent(root: string): Promise<void> {
   if (found !== undefined && found.size > 0) return;
   for await (const file of lakeFiles(root)) {
     if (file.kind !== 'foreign') throw withoutCatalog(path, found !== undefined, file.path);
+  }
+  for await (const { path: bars, place } of listSeriesFiles(root)) {
+    if (place !== undefined) throw withoutCatalog(path, found !== undefined, bars);
   }
   const [first] = await referenceFiles(root);
   if (first !== undefined) throw withoutCatalog(path, found !== undefined, first.path);

@@ -166,7 +166,7 @@ async function appendRanges(connection: DuckDbConnection, loaded: readonly Loade
 }
 
 /** Appends columns of equal length to a temporary table. */
-export async function appendRows(
+async function appendRows(
   connection: DuckDbConnection,
   table: string,
   types: readonly string[],

@@ -53,12 +53,6 @@ export function parseCovered(text: string | null): readonly DayRange[] {
   }
 }
 
-/** The file a footer belongs to; `undefined` when it names no series. */
-export function placeOf({ dataset, symbol, year }: SeriesProvenance): SeriesYear | undefined {
-  const kind = parseSeriesName(dataset);
-  return kind === undefined ? undefined : { series: { ...kind, symbol }, year };
-}
-
 /** Whether a footer is that of the file for `place`. */
 export function isAbout(provenance: SeriesProvenance, { series, year }: SeriesYear): boolean {
   const { dataset, symbol } = provenance;
