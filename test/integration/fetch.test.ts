@@ -132,6 +132,18 @@ describe('fetch', () => {
     expect(row).toEqual({ rows: 12, kinds: 2 });
   });
 
+  it('shows days of long bars and instants of short ones, and tells what series are called', async () => {
+    const headOf = async (dataset: string): Promise<string | undefined> => {
+      const { out } = await bench.run(['query', '--dataset', dataset, '--symbols', 'AAPL', '--limit', '1']);
+      return out.split('\n')[0]?.replaceAll(/ +/g, ' ');
+    };
+    expect(await headOf('stocks_1h')).toBe('symbol timestamp open high low close volume transactions');
+    expect(await headOf('stocks_1d')).toBe('symbol date open high low close volume transactions');
+    const { code, err } = await bench.run(['query', '--dataset', 'stocks_2h']);
+    expect(code).toBe(2);
+    expect(err).toMatch(/Datasets are stocks_daily[^]*Bars of single symbols[^]*1h, 4h/);
+  });
+
   it('shows single symbols in status and query', async () => {
     const status = await bench.run(['status', 'AAPL', '--json']);
     const { datasets } = JSON.parse(status.out) as { datasets: { dataset: string; notHeld: string[] }[] };

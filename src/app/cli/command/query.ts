@@ -8,7 +8,10 @@ export const queryCommand: CommandSpec = {
   summary: 'read bars: by dataset, symbols, days and columns',
   configure(command: Command) {
     command
-      .requiredOption('--dataset <name>', 'dataset, for example stocks_daily')
+      .requiredOption(
+        '--dataset <name>',
+        'dataset, for example stocks_daily, or bars of single symbols by their length: stocks_1h',
+      )
       .option(
         '--symbols <list>',
         'symbols, separated by commas, exactly as the vendor writes them; default: all',

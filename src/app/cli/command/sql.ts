@@ -15,7 +15,7 @@ export const sqlCommand: CommandSpec = {
       .option('--timeout <seconds>', 'stop the statement after this long', TIMEOUT_SECONDS)
       .addHelpText(
         'after',
-        "\nTables: every dataset that is held (stocks_daily), quarantine_<dataset>, partitions, findings, runs. No other file,\nno network, no writing.\nExamples:\n  barlake sql \"SELECT symbol, sum(volume) FROM stocks_daily WHERE date = '2024-03-08' GROUP BY symbol ORDER BY 2 DESC LIMIT 10\"\n  barlake sql 'SHOW TABLES'",
+        "\nTables: every dataset that is held (stocks_daily), bars of single symbols (stocks_1h), quarantine_<either>, tickers,\nsplits, dividends, events, contracts, reference_changes, partitions, findings, runs. No other file, no network, no\nwriting.\nExamples:\n  barlake sql \"SELECT symbol, sum(volume) FROM stocks_daily WHERE date = '2024-03-08' GROUP BY symbol ORDER BY 2 DESC LIMIT 10\"\n  barlake sql 'SHOW TABLES'",
       );
   },
   load: () => import('../run/sql.ts'),

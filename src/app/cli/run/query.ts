@@ -1,8 +1,9 @@
-import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
 import { bronzeColumns, readableColumns } from '../../../domain/bronze-column.ts';
 import { DATASETS, type DatasetName } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { targetedColumns } from '../../../domain/targeted-column.ts';
+import { barLengthOf, TIMEFRAMES } from '../../../domain/timeframe.ts';
 import type { TradingDay } from '../../../domain/trading-day.ts';
 import { type BarQuery, copyBars, queryBars, type ReadContext } from '../../../lake/query/query-bars.ts';
 import { copySeries, querySeries } from '../../../lake/query/query-series.ts';
@@ -51,7 +52,7 @@ async function runSeries(invocation: Invocation, kind: SeriesKind): Promise<numb
   const columns = readList(options['columns'], '--columns').map((name) =>
     requireColumn(name, { dataset: String(options['dataset']), known }),
   );
-  const shown = wanted.format === 'table' ? known.filter((name) => name !== 'date') : [];
+  const shown = wanted.format === 'table' ? seriesTableColumns(kind) : [];
   const symbols = readList(options['symbols'], '--symbols').map(requireSymbol);
   const asked = { ...kind, ...readDays(options), symbols, columns: columns.length > 0 ? columns : shown };
   await using lake = await openLakeToRead(context.config.lake.root);
@@ -73,6 +74,15 @@ async function runSeries(invocation: Invocation, kind: SeriesKind): Promise<numb
 
 type SeriesKind = Pick<TargetedSeries, 'asset' | 'timeframe'>;
 
+/** What fits a screen: of bars of a day and longer the day they begin, of shorter ones the instant. */
+function seriesTableColumns({ asset, timeframe }: SeriesKind): readonly string[] {
+  const isShort = ['second', 'minute', 'hour'].includes(barLengthOf(timeframe).timespan);
+  const hidden = new Set([isShort ? 'date' : 'timestamp', 'vwap']);
+  return targetedColumns(asset)
+    .map(({ name }) => name)
+    .filter((name) => !hidden.has(name));
+}
+
 type AskedBars = Omit<BarQuery, 'limit'>;
 
 /** What fits a screen: a daily bar’s time says nothing, a minute’s day is in its time, an option’s parts are in its symbol. */
@@ -90,7 +100,7 @@ function readQuery(
   options: Invocation['options'],
   defaultColumns: (dataset: DatasetName) => readonly string[],
 ): AskedBars {
-  const dataset = requireDataset(String(options['dataset']));
+  const dataset = requireBars(String(options['dataset']));
   const known = readableColumns(dataset).map(({ name }) => name);
   const columns = readList(options['columns'], '--columns').map((name) =>
     requireColumn(name, { dataset, known }),
@@ -101,6 +111,18 @@ function readQuery(
     symbols: readList(options['symbols'], '--symbols').map(requireSymbol),
     columns: columns.length > 0 ? columns : defaultColumns(dataset),
   };
+}
+
+/** The dataset of that name; series were looked for before. Throws `E_DATASET` with what either is called. */
+function requireBars(text: string): DatasetName {
+  try {
+    return requireDataset(text);
+  } catch (error) {
+    if (!isBarlakeError(error, 'E_DATASET')) throw error;
+    const { message, mend, details } = error;
+    const series = `Bars of single symbols are named for asset and length, stocks_1h; lengths are ${TIMEFRAMES.join(', ')}.`;
+    throw new BarlakeError('E_DATASET', { message, mend: `${mend} ${series}`, details });
+  }
 }
 
 function readDays(options: Invocation['options']): {
