@@ -30,9 +30,18 @@ describe('barlake demo', () => {
 
   it('makes a lake of four datasets, shows it, and says what to try next', async () => {
     const output = await barlake('demo', '--symbols', '12');
-    for (const part of ['$ barlake sync', '$ barlake status', '$ barlake query', '$ barlake sql']) {
+    for (const part of [
+      '$ barlake sync',
+      '$ barlake discover',
+      '$ barlake fetch',
+      '$ barlake status',
+      '$ barlake query',
+      '$ barlake sql',
+    ]) {
       expect(output).toContain(part);
     }
+    expect(output).toMatch(/0 requests to the vendor, 0 B;/);
+    expect(output).toMatch(/stocks_1h +1 /);
     expect(output).toMatch(/options_minute +bronze +\d+ +0 /);
     expect(output).toContain('--lake demo-lake');
   }, 120_000);

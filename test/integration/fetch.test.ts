@@ -254,6 +254,17 @@ describe('fetching again', () => {
     const again = await bench.fetch([...args, '--to', '2026-02-06']);
     expect(again.document.calls.made).toBe(0);
   });
+
+  it('fails a symbol of which neither held days nor anything else know', async () => {
+    await using bench = await openFetchBench({ ...SPAN, datasets: ['stocks_daily'] });
+    const days = ['--from', '2026-01-05', '--to', '2026-01-16'];
+    expect((await bench.run(['sync', 'stocks_daily', ...days])).code).toBe(0);
+    const { code, document } = await bench.fetch(['AAPL', 'aapl', '--timeframes', '1d', ...days]);
+    expect([code, document.calls.made, document.bars]).toEqual([3, 0, 9]);
+    expect(document.failures).toMatchObject([{ symbol: 'aapl', code: 'E_NOT_FOUND' }]);
+    const again = await bench.fetch(['aapl', '--timeframes', '1d', ...days]);
+    expect(again.code).toBe(1);
+  });
 });
 
 describe('the plan’s history', () => {

@@ -6,7 +6,8 @@ import type { SeriesWorld } from '../fetch/series-world.ts';
 
 /**
  * Makes the bars of one symbol out of finer ones and publishes them year by year. Skipped when no finer bars are held
- * after all. Throws what reading and writing throw.
+ * after all. Throws `E_NOT_FOUND` for a
+ * symbol that nothing is known of, and what reading and writing throw.
  */
 export async function resampleSeries(
   task: ResampleTask,
@@ -15,7 +16,9 @@ export async function resampleSeries(
 ): Promise<TaskOutcome> {
   const startedMs = world.clock.nowMs();
   const publishing: Promise<PublishedPiece>[] = [];
-  let last: ResampledYear | undefined;
+  /** Years that wait: all of them until a bar is seen, then the latest, for the task is done with its last piece. */
+  const kept: ResampledYear[] = [];
+  let isEmpty = true;
   const publish = ({ year, bars, ranges, fingerprint }: ResampledYear, isLast: boolean): void => {
     const { asset, timeframe, symbol } = task;
     const published = world.writer.publish({
@@ -36,16 +39,24 @@ export async function resampleSeries(
   await world.resampler.make(
     task,
     async (year) => {
-      if (last !== undefined) publish(last, false);
-      last = year;
+      kept.push(year);
+      if (year.bars.length > 0) isEmpty = false;
+      if (!isEmpty) for (const each of kept.splice(0, kept.length - 1)) publish(each, false);
       await world.writer.room();
     },
     signal,
   );
-  if (last === undefined) return { kind: 'skipped', reason: `no ${task.source} bars to make them from` };
-  publish(last, true);
+  const to = task.ranges.at(-1)?.to;
+  if (kept.length === 0 || to === undefined) {
+    return { kind: 'skipped', reason: `no ${task.source} bars to make them from` };
+  }
+  // Days are held and have no bar of it: it did not trade, or there is no such symbol.
+  if (isEmpty) await world.knownSymbols(task.symbol, to, signal);
+  for (const [index, each] of kept.entries()) publish(each, index === kept.length - 1);
   for (const published of publishing) {
-    world.tally.bars += (await published).bars;
+    // Read before it is added to: others add to the tally meanwhile.
+    const { bars } = await published;
+    world.tally.bars += bars;
     world.tally.files += 1;
   }
   return { kind: 'done' };

@@ -9,6 +9,8 @@ import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { formatDuration } from '../format-number.ts';
+import { run as runDiscover } from './discover.ts';
+import { run as runFetch } from './fetch.ts';
 import { run as runQuery } from './query.ts';
 import { run as runSql } from './sql.ts';
 import { run as runStatus } from './status.ts';
@@ -21,6 +23,7 @@ const CALENDAR_DAYS = 41;
 
 /** A symbol that everybody knows; the stand-in always lists it. */
 const SHOWN_SYMBOL = 'AAPL';
+const SHOWN_TIMEFRAMES = '1h,1w';
 const SHOWN_SQL =
   'SELECT symbol, count(*) AS minutes, min(low) AS low, max(high) AS high, sum(volume)::BIGINT AS volume FROM stocks_minute GROUP BY symbol ORDER BY volume DESC LIMIT 5';
 
@@ -54,12 +57,29 @@ export async function run(invocation: Invocation): Promise<number> {
   );
   const exit = await runSync(sync);
   if (exit !== EXIT.done) return exit;
+  await findAndFetch(demo, tour);
   await tour.step('What is there, and what is missing', `status --lake ${tour.lake}`);
   await runStatus({ args: [], options: {}, context: demo });
   await showBars(demo, tour);
   const took = formatDuration(context.clock.monotonicMs() - startedMs);
   await context.terminal.out(farewell(tour.lake, took, context.terminal.outColors.bold));
   return EXIT.done;
+}
+
+/** What there is, and bars of other lengths: neither needs a request for what the lake holds. */
+async function findAndFetch(demo: CommandContext, tour: Tour): Promise<void> {
+  await tour.step(
+    'The symbols of the market, with types and names: a thousand in a call',
+    `discover us_equities --limit 5 --lake ${tour.lake}`,
+  );
+  const discover = { route: 'auto', active: 'true', limit: '5' };
+  await runDiscover({ args: ['us_equities'], options: discover, context: demo });
+  await tour.step(
+    'Hours and weeks of one symbol, made from the minutes and days that are held: no call',
+    `fetch ${SHOWN_SYMBOL} --timeframes ${SHOWN_TIMEFRAMES} --lake ${tour.lake}`,
+  );
+  const fetch = { timeframes: SHOWN_TIMEFRAMES, route: 'auto' };
+  await runFetch({ args: [SHOWN_SYMBOL], options: fetch, context: demo });
 }
 
 async function showBars(demo: CommandContext, tour: Tour): Promise<void> {
@@ -105,6 +125,7 @@ function demoConfiguration(context: CommandContext, sandbox: Sandbox): Configura
     vendor: {
       ...config.vendor,
       baseUrl: sandbox.rest,
+      rateLimitPerMinute: 'unlimited',
       s3Endpoint: sandbox.s3,
       s3Bucket: sandbox.bucket,
       credentials: { apiKey: sandbox.apiKey, s3AccessKey: sandbox.accessKey, s3SecretKey: sandbox.secretKey },
