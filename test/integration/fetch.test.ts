@@ -260,7 +260,7 @@ describe('fetching again', () => {
     const days = ['--from', '2026-01-05', '--to', '2026-01-16'];
     expect((await bench.run(['sync', 'stocks_daily', ...days])).code).toBe(0);
     const { code, document } = await bench.fetch(['AAPL', 'aapl', '--timeframes', '1d', ...days]);
-    expect([code, document.calls.made, document.bars]).toEqual([3, 0, 9]);
+    expect([code, document.calls.made, document.bars]).toEqual([3, 0, 10]);
     expect(document.failures).toMatchObject([{ symbol: 'aapl', code: 'E_NOT_FOUND' }]);
     const again = await bench.fetch(['aapl', '--timeframes', '1d', ...days]);
     expect(again.code).toBe(1);
