@@ -116,6 +116,10 @@ describe('the plan of a fetch', () => {
     });
     const before = planFetch(request(['1d'], { to: day('2026-01-09') }), facts({ floors }));
     expect([summary(before), before.tasks]).toEqual([['1d none 0'], []]);
+    const held = new Map([['stocks_1d AAPL', [heldYear('2026-02-02', '2026-02-12')]]]);
+    const again = planFetch(request(['1d']), facts({ floors, held }));
+    expect(again.routes[0]).toMatchObject({ route: 'lake', outside: [{ to: '2026-02-01' }] });
+    expect(again.totals.held).toBe(1);
   });
 
   it('asks for today each time, for today is never final', () => {

@@ -138,11 +138,12 @@ function decide(series: TargetedSeries, request: FetchRequest, means: DecideMean
   const tasks = [fetchTask, makeTask].filter((task) => task !== undefined);
   const calls = fetchTask?.calls ?? 0;
   const whole = snapOutward(means.asked, series.timeframe);
+  const wanted = { from: snapOutward(request, series.timeframe).from, to: missing.end };
   return {
     tasks,
     route: {
       ...series,
-      ...nameRoute(missing, { made, asked, helps: means.helps, base: baseOf(series) }),
+      ...nameRoute(missing, { wanted, made, asked, helps: means.helps, base: baseOf(series) }),
       missing: missing.missing,
       outside: missing.outside,
       calls,
@@ -222,18 +223,19 @@ function toResampleTask(
 function nameRoute(
   { missing, outside }: MissingDays,
   how: {
+    readonly wanted: DayRange;
     readonly made: readonly DayRange[];
     readonly asked: readonly DayRange[];
     readonly helps: string | undefined;
     readonly base: '1m' | '1d' | undefined;
   },
 ): Pick<SeriesRoute, 'route' | 'reason'> {
-  const { made, asked, helps, base } = how;
-  const edge = outside.length === 0 ? '' : `; days before the plan’s history are left out`;
+  const { wanted, made, asked, helps, base } = how;
+  const edge = outside.length === 0 ? '' : '; days before the plan’s history are left out';
   if (missing.length === 0) {
-    return outside.length > 0
+    return coversRange(outside, wanted)
       ? { route: 'none', reason: 'before the plan’s history (403)' }
-      : { route: 'lake', reason: 'held' };
+      : { route: 'lake', reason: `held${edge}` };
   }
   const because = helps === undefined ? '' : `, ${helps}`;
   if (made.length === 0) return { route: 'aggregates', reason: `not in the lake yet${because}${edge}` };
