@@ -1,7 +1,7 @@
 import type { Verdict } from './compare-bars.ts';
 import type { DifferenceRule } from './difference-rule.ts';
 import type { PlacedDifference } from './judge-symbol-day.ts';
-import { type DayTally, unexplainedOf, worstOf } from './tally.ts';
+import { type DayTally, unexplainedOf, weightOf, worstOf } from './tally.ts';
 
 /** Unexplained differences that are told one by one. */
 const WORST_SHOWN = 10;
@@ -20,7 +20,7 @@ export interface ReconcileSummary {
   }[];
   /** Symbol-days that nothing known explains. */
   readonly unexplained: number;
-  /** Their largest differences, one a symbol-day, largest first, up to a bound. */
+  /** Their weightiest differences, one a symbol-day, up to a bound; see {@link weightOf}. */
   readonly worst: readonly PlacedDifference[];
 }
 
@@ -55,7 +55,7 @@ export function summarizeDays(days: readonly DayTally[]): ReconcileSummary {
     unexplained: unexplainedOf(verdicts),
     worst: days
       .flatMap(({ unexplained }) => unexplained.flatMap((one) => worstOf(one) ?? []))
-      .toSorted((left, right) => right.relative - left.relative)
+      .toSorted((left, right) => weightOf(right) - weightOf(left))
       .slice(0, WORST_SHOWN),
   };
 }

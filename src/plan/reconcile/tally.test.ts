@@ -64,6 +64,19 @@ describe('a tally', () => {
   });
 });
 
+describe('what stands first', () => {
+  it('is a number that is wrong, however many bars are missing', () => {
+    const counter = countDay(DAY);
+    for (let index = 1; index <= 25; index += 1) {
+      counter.add(judge(`S${index}`, [{ ...pair(`S${index}`, 0, 10), theirs: undefined }]));
+    }
+    counter.add(judge('Z', [{ ...pair('Z', 1, 10), theirs: undefined }, pair('Z', 0, 10.1)]));
+    const tally = counter.finish({ symbols: 26, bars: 26 });
+    expect(tally.unexplained[0]?.symbol).toBe('Z');
+    expect(summarizeDays([tally]).worst[0]).toMatchObject({ symbol: 'Z', field: 'close' });
+  });
+});
+
 describe('the findings of a day', () => {
   it('are one for each known reason, one for each symbol that differs, and one for all the others', () => {
     const counter = countDay(DAY);
@@ -97,9 +110,9 @@ describe('the findings of a day', () => {
     counter.add(judge('C', [{ ...pair('C', 0, 10), theirs: { ...BAR, volume: 200 } }]));
     const findings = reconcileFindings(COMPARED, counter.finish({ symbols: 3, bars: 3 }));
     expect(findings.map(({ rule, severity, symbol }) => [rule, severity, symbol])).toEqual([
+      ['reconcile-differs', 'warning', 'C'],
       ['reconcile-only-here', 'warning', 'A'],
       ['reconcile-only-there', 'warning', 'B'],
-      ['reconcile-differs', 'warning', 'C'],
     ]);
   });
 });

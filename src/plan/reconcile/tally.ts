@@ -90,11 +90,20 @@ export function unexplainedOf(verdicts: VerdictCounts): number {
   return verdicts.differs + verdicts['only-here'] + verdicts['only-there'];
 }
 
-/** The largest unexplained difference of a symbol’s day; the first one where several are as large. */
+/**
+ * How much a difference counts among others: numbers by how far they lie apart, bars that one source lacks after all of
+ * them. Many missing bars would hide the prices that are wrong.
+ */
+export function weightOf({ field, relative }: PlacedDifference): number {
+  return field === 'bar' ? 0 : relative;
+}
+
+/** The weightiest unexplained difference of a symbol’s day; the first one where several weigh as much. */
 export function worstOf({ differences }: SymbolDayVerdict): PlacedDifference | undefined {
   let worst: PlacedDifference | undefined;
   for (const difference of differences) {
-    if (difference.rule === undefined && difference.relative > (worst?.relative ?? -1)) worst = difference;
+    if (difference.rule !== undefined) continue;
+    if (worst === undefined || weightOf(difference) > weightOf(worst)) worst = difference;
   }
   return worst;
 }
@@ -123,9 +132,9 @@ function countRules(rules: Map<DifferenceRule, RuleCount>, { differences }: Symb
   }
 }
 
-/** Whole bars count 1, as much as a number that is gone. */
 function severityOf(judged: SymbolDayVerdict): number {
-  return worstOf(judged)?.relative ?? 0;
+  const worst = worstOf(judged);
+  return worst === undefined ? 0 : weightOf(worst);
 }
 
 /** The list with one more, in falling order, cut to a length. Equal ones keep the order in which they came. */
