@@ -15,7 +15,7 @@ export function describeFetchPlan(
     head: terminal.outColors.bold,
   });
   return (
-    `${table}\n${formatCount(totals.calls)} requests instead of ${formatCount(totals.naiveCalls)} the naive way ` +
+    `${table}\n${plural(totals.calls, 'request')} instead of ${formatCount(totals.naiveCalls)} the naive way ` +
     `(one per symbol, timeframe and month), ${describeTime(totals.seconds)} of the key’s budget.\n`
   );
 }
@@ -56,10 +56,14 @@ function describeRejected(routes: readonly SeriesRoute[]): readonly string[] {
   );
   return [...rejected].map(([text, all]) => {
     const calls = all.reduce((total, each) => total + each.calls, 0);
-    return `not ${text} (${formatCount(calls)} calls)`;
+    return `not ${text} (${plural(calls, 'call')})`;
   });
 }
 
 function describeTime(seconds: number): string {
   return seconds < 1 ? 'less than a second' : `about ${formatDuration(seconds * 1000)}`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -21,9 +21,9 @@ export function describeFetch(result: FetchResult, terminal: Pick<Terminal, 'out
       : '';
   const lines = [
     `${mark[result.state]} in ${formatDuration(result.seconds * 1000)}: ${formatCount(series.asked)} series, of which ` +
-      `${formatCount(series.held)} were held and ${formatCount(series.resampled)} made from finer bars; ${formatCount(tasks.failed)} failed.`,
-    `${formatCount(result.bars)} bars in ${formatCount(result.files)} files, ${formatCount(result.quarantined)} rows quarantined.`,
-    `${formatCount(calls.made)} requests to the vendor, ${formatBytes(calls.bytes)}${saving}.`,
+      `${formatCount(series.held)} ${series.held === 1 ? 'was' : 'were'} held and ${formatCount(series.resampled)} made from finer bars; ${formatCount(tasks.failed)} failed.`,
+    `${plural(result.bars, 'bar')} in ${plural(result.files, 'file')}, ${plural(result.quarantined, 'row')} quarantined.`,
+    `${plural(calls.made, 'request')} to the vendor, ${formatBytes(calls.bytes)}${saving}.`,
   ];
   return `${[...lines, ...describeFailures(result, terminal), ...describeNotes(result), ...hints(result)].join('\n')}\n`;
 }
@@ -56,13 +56,16 @@ function more(count: number): readonly string[] {
 }
 
 function hints({ disagreements, state }: FetchResult): readonly string[] {
-  const bars = disagreements === 1 ? 'bar' : 'bars';
   return [
     ...(disagreements > 0
       ? [
-          `The vendor has changed ${formatCount(disagreements)} ${bars} since they were fetched; the newer answer is kept: SELECT * FROM findings WHERE rule = 'overlap-disagreement'.`,
+          `The vendor has changed ${plural(disagreements, 'bar')} since ${disagreements === 1 ? 'it was' : 'they were'} fetched; the newer answer is kept: SELECT * FROM findings WHERE rule = 'overlap-disagreement'.`,
         ]
       : []),
     ...(state === 'cancelled' ? ['Run the same command again: it continues where this one stopped.'] : []),
   ];
+}
+
+function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

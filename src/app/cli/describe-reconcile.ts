@@ -145,7 +145,9 @@ function costLine({ days, bars, calls, bytes, seconds }: Result): string {
   );
 }
 
+/** Days are held against minutes of the same lake: there the lake would agree with itself. */
 function sentence(result: Result, { source }: ReconcileDocument, { outColors }: Screen): string {
+  const agree = source === 'minutes' ? 'The days agree' : 'The lake agrees';
   const { verdicts, unexplained, unanswered, symbolDays } = result;
   if (unexplained > 0) {
     return outColors.yellow(
@@ -158,8 +160,8 @@ function sentence(result: Result, { source }: ReconcileDocument, { outColors }: 
   if (symbolDays === 0) return outColors.yellow('Neither source has a bar of these symbols.');
   return outColors.green(
     verdicts.explained === 0
-      ? `The lake agrees with ${SOURCE_NAMES[source]} to the last digit.`
-      : `The lake agrees with ${SOURCE_NAMES[source]}: every difference has a known reason.`,
+      ? `${agree} with ${SOURCE_NAMES[source]} to the last digit.`
+      : `${agree} with ${SOURCE_NAMES[source]}: every difference has a known reason.`,
   );
 }
 

@@ -62,7 +62,7 @@ export function describeReference(
     ...tables.flatMap(({ update }) => (update === undefined ? [] : describeChanges(update, terminal))),
     ...(result.calendar === undefined ? [] : describeCalendar(result.calendar, terminal)),
     ...describeFailures(result, terminal),
-    `${mark} in ${formatDuration(result.seconds * 1000)}: ${formatCount(made)} requests to the vendor${saving}.`,
+    `${mark} in ${formatDuration(result.seconds * 1000)}: ${formatCount(made)} request${made === 1 ? '' : 's'} to the vendor${saving}.`,
     ...(result.state === 'cancelled' ? ['Run the same command again: what was published stays.'] : []),
   ];
   return `${table}${lines.join('\n')}\n`;
