@@ -43,6 +43,7 @@ export function openSeriesWorld(options: SeriesWorldOptions): SeriesWorld & Asyn
     clock,
     runId,
     tally: { bars: 0, files: 0, quarantined: 0, disagreements: 0, notes: [] },
+    waiting: { bars: 0 },
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   };
 }

@@ -39,4 +39,6 @@ export interface SeriesWorld {
   readonly clock: Clock;
   readonly runId: string;
   readonly tally: SeriesTally;
+  /** Bars that all tasks together have received and not handed to the writer. */
+  readonly waiting: { bars: number };
 }

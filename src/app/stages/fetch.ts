@@ -15,6 +15,12 @@ import type { SeriesWorld } from '../fetch/series-world.ts';
 /** Bars that wait for their year to be whole before the part that is there is published. */
 const WAITING_BARS_MAX = 200_000;
 
+/** The same for all tasks of a run together; about 150 MB. */
+const WAITING_BARS_TOTAL = 1_500_000;
+
+/** Less is not worth a file’s being written anew. */
+const CUT_BARS_MIN = 10_000;
+
 /** With a small budget a year takes long; what is older than this is published in parts. */
 const WAITING_MS_MAX = 30_000;
 
@@ -136,6 +142,11 @@ async function askRange(fetching: Fetching, range: DayRange): Promise<void> {
   const collector = collectBars({ series: seriesOf(task), range, complete });
   let sinceMs = world.clock.monotonicMs();
   let isFirst = true;
+  let counted = 0;
+  const count = (): void => {
+    world.waiting.bars += collector.waiting - counted;
+    counted = collector.waiting;
+  };
   try {
     for await (const page of rest.aggregates({ ...wantedBars(task), ...range }, { signal })) {
       const [first] = page.rows;
@@ -144,20 +155,30 @@ async function askRange(fetching: Fetching, range: DayRange): Promise<void> {
         isFirst = false;
       }
       const made = collector.add(page);
+      count();
       outlet.put(made);
       const nowMs = world.clock.monotonicMs();
       if (made.length > 0) sinceMs = nowMs;
-      else if (collector.waiting >= WAITING_BARS_MAX || nowMs - sinceMs >= WAITING_MS_MAX) {
+      else if (isCutDue(world, collector.waiting, nowMs - sinceMs)) {
         outlet.put(collector.cut());
         sinceMs = nowMs;
       }
+      count();
       await world.writer.room();
     }
+    outlet.put(collector.finish(), { isEnd: true });
   } catch (error) {
     outlet.put(collector.cut());
     throw error;
+  } finally {
+    world.waiting.bars -= counted;
   }
-  outlet.put(collector.finish());
+}
+
+/** Whether to publish the part of a year that is there: it is large or old, or all tasks together hold too much. */
+function isCutDue(world: SeriesWorld, waiting: number, ageMs: number): boolean {
+  if (waiting >= WAITING_BARS_MAX || ageMs >= WAITING_MS_MAX) return true;
+  return world.waiting.bars >= WAITING_BARS_TOTAL && waiting >= CUT_BARS_MIN;
 }
 
 /** Before its rows are taken: days that were cut off are not to be covered. */
@@ -177,7 +198,8 @@ function noteFirst(
 /** Where pieces go; nothing without a bar is published before it is known that the symbol exists. */
 interface Outlet {
   readonly isEmpty: boolean;
-  put(pieces: readonly CollectedPiece[]): void;
+  /** `isEnd`: the range is answered; one of its pieces is held back, for the task is done with its last. */
+  put(pieces: readonly CollectedPiece[], how?: { readonly isEnd: boolean }): void;
   /** Waits until everything is published; throws what publishing threw. */
   end(how: { readonly isDone: boolean }): Promise<void>;
 }
@@ -198,11 +220,12 @@ function openOutlet(task: FetchTask, world: SeriesWorld): Outlet {
     get isEmpty() {
       return isEmpty;
     },
-    put(pieces) {
+    put(pieces, { isEnd } = { isEnd: false }) {
       kept.push(...pieces);
       if (pieces.some(({ bars, refused }) => bars.length + refused.length > 0)) isEmpty = false;
-      // One is held back, for the task is done with its last piece.
-      if (!isEmpty) for (const piece of kept.splice(0, kept.length - 1)) publish(piece, false);
+      if (isEmpty) return;
+      const ready = isEnd ? kept.splice(0, kept.length - 1) : kept.splice(0);
+      for (const piece of ready) publish(piece, false);
     },
     async end({ isDone }) {
       if (isDone || !isEmpty) {
