@@ -59,7 +59,7 @@ export async function runFetch(
   options.onPlanned?.(plan);
   const rest = plan.totals.calls > 0 ? await options.openClient() : undefined;
   const before = { calls: rest?.callCount ?? 0, bytes: rest?.byteCount ?? 0 };
-  const id = runId(nowMs, random().toString(36).slice(2, 8).padEnd(6, '0'));
+  const id = runId(nowMs, random);
   await startRun(lake.catalog, { id, command: options.command, startedMs: nowMs, request: shorten(request) });
   const workFolder = join(tempFolder(lake.root), id);
   await mkdir(workFolder, { recursive: true });

@@ -29,7 +29,7 @@ export interface ReconcileRecord {
 export async function recordReconcile(record: ReconcileRecord, world: ReconcileWorld): Promise<string> {
   const { request, startedMs, days, state, totals, calls } = record;
   const { config, clock, random, signal } = world;
-  const id = runId(startedMs, random().toString(36).slice(2, 8).padEnd(6, '0'));
+  const id = runId(startedMs, random);
   const run = { id, command: 'reconcile', startedMs, request };
   await waitForLock(world, () =>
     writeToLake({ config, clock, signal, command: 'reconcile' }, async ({ lake }) => {

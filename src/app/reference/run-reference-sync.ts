@@ -45,7 +45,7 @@ async function syncLocked(
   const overrides = await readSplitOverrides(lake.root);
   const begunMs = clock.monotonicMs();
   const startedMs = clock.nowMs();
-  const run = runId(startedMs, random().toString(36).slice(2, 8).padEnd(6, '0'));
+  const run = runId(startedMs, random);
   await startRun(lake.catalog, { id: run, command: 'sync-reference', startedMs, request });
   const world: PartWorld = {
     lake,

@@ -149,7 +149,7 @@ async function openRun(
   const { clock, config, random, sources, version } = options;
   const reporter = options.reporter ?? reportNothing;
   const startedMs = clock.nowMs();
-  const id = runId(startedMs, random().toString(36).slice(2, 8).padEnd(6, '0'));
+  const id = runId(startedMs, random);
   await startRun(lake.catalog, { id, command: 'sync', startedMs, request });
   const workFolder = join(tempFolder(lake.root), id);
   await mkdir(workFolder, { recursive: true });

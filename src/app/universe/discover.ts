@@ -81,7 +81,7 @@ async function discoverLocked(
   });
   const plan = planUniverse(request, facts);
   options.reporter?.planned(plan);
-  const id = runId(startedMs, random().toString(36).slice(2, 8).padEnd(6, '0'));
+  const id = runId(startedMs, random);
   await using rest = plan.calls > 0 ? await options.openRest() : undefined;
   using connection = await session.connect();
   await startRun(lake.catalog, { id, command: 'discover', startedMs, request });

@@ -184,8 +184,12 @@ describe('tasks', () => {
 
 describe('runs', () => {
   it('have names that sort by time', () => {
-    const names = [0, 1_709_900_000_000, 1_709_900_000_001].map((startedMs) => runId(startedMs, 'zz'));
-    expect(names).toEqual(['19700101T000000000Z-zz', '20240308T121320000Z-zz', '20240308T121320001Z-zz']);
+    const names = [0, 1_709_900_000_000, 1_709_900_000_001].map((startedMs) => runId(startedMs, () => 0.5));
+    expect(names).toEqual([
+      '19700101T000000000Z-i00000',
+      '20240308T121320000Z-i00000',
+      '20240308T121320001Z-i00000',
+    ]);
   });
 
   it('are recorded with their end and their calls, newest first', async () => {

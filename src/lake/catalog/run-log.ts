@@ -26,12 +26,12 @@ export interface RunRecord {
 }
 
 /**
- * A run’s name: the time it started, to the millisecond, and a few random characters. Names sort by time: recovery goes
- * by their order, and a run that is killed at once may be followed by another in the same second.
+ * A run’s name: the time it started, to the millisecond, and six characters made from a number in [0, 1). Names sort by
+ * time: recovery goes by their order, and a run that is killed at once may be followed by another in the same second.
  */
-export function runId(startedMs: number, random: string): string {
+export function runId(startedMs: number, random: () => number): string {
   const stamp = new Date(startedMs).toISOString().replaceAll(/[-:.]/g, '').slice(0, 18);
-  return `${stamp}Z-${random}`;
+  return `${stamp}Z-${random().toString(36).slice(2, 8).padEnd(6, '0')}`;
 }
 
 /** Records that a run has begun. `request` is what was asked for, as JSON, without secrets. */
