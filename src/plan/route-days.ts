@@ -1,3 +1,4 @@
+import { countOf } from '../domain/count-of.ts';
 import type { DatasetName } from '../domain/dataset.ts';
 import type { TradingDay } from '../domain/trading-day.ts';
 import { costOfTasks, type Estimates } from './estimate.ts';
@@ -93,7 +94,7 @@ function explain(decision: DayDecision, symbols: number): Pick<Route, 'source' |
       return isFetched ? { source, reason } : { source: 'lake', reason: `${reason}; landed already` };
     }
     case 'by-symbol':
-      return { source: 'aggregates', reason: `${symbols} symbols, one by one` };
+      return { source: 'aggregates', reason: `${countOf(symbols, 'symbol')}, one by one` };
     case 'fresh':
       return { source: 'lake', reason: 'held and fresh' };
     case 'withdrawn':

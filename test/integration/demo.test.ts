@@ -40,7 +40,7 @@ describe('barlake demo', () => {
     ]) {
       expect(output).toContain(part);
     }
-    expect(output).toMatch(/0 requests to the vendor, 0 B;/);
+    expect(output).toMatch(/0 calls to the vendor, 0 B;/);
     expect(output).toMatch(/stocks_1h +1 /);
     expect(output).toMatch(/options_minute +bronze +\d+ +0 /);
     expect(output).toContain('--lake demo-lake');

@@ -217,7 +217,7 @@ ZVZZT,1000,10,10,10,10,1773374400000000000,10
     expect(lake.universe.symbols).toEqual(['AAPL', 'ZVZZT']);
     expect(lake.document).toMatchObject({ untyped: 1, unlisted: { day: TO, count: 1, sample: ['ZVZZT'] } });
     const { out } = await bench.run('discover', 'us_equities', '--route', 'lake');
-    expect(out).toContain('1 symbols traded on 2026-03-13 and are not on the vendor’s list: ZVZZT');
+    expect(out).toContain('1 symbol with bars on 2026-03-13 and not on the vendor’s list: ZVZZT');
   });
 
   it('writes the universe elsewhere when told to, and to no place inside the lake', async () => {

@@ -1,3 +1,4 @@
+import { countOf } from '../../domain/count-of.ts';
 import type { FetchPlan, SeriesRoute } from '../../plan/fetch-plan.ts';
 import { formatCount, formatDuration } from './format-number.ts';
 import { renderTable } from './render-table.ts';
@@ -15,7 +16,7 @@ export function describeFetchPlan(
     head: terminal.outColors.bold,
   });
   return (
-    `${table}\n${plural(totals.calls, 'request')} instead of ${formatCount(totals.naiveCalls)} the naive way ` +
+    `${table}\n${countOf(totals.calls, 'call')} instead of ${formatCount(totals.naiveCalls)} the naive way ` +
     `(one per symbol, timeframe and month), ${describeTime(totals.seconds)} of the key’s budget.\n`
   );
 }
@@ -56,14 +57,10 @@ function describeRejected(routes: readonly SeriesRoute[]): readonly string[] {
   );
   return [...rejected].map(([text, all]) => {
     const calls = all.reduce((total, each) => total + each.calls, 0);
-    return `not ${text} (${plural(calls, 'call')})`;
+    return `not ${text} (${countOf(calls, 'call')})`;
   });
 }
 
 function describeTime(seconds: number): string {
   return seconds < 1 ? 'less than a second' : `about ${formatDuration(seconds * 1000)}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

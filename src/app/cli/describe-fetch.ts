@@ -1,3 +1,4 @@
+import { countOf } from '../../domain/count-of.ts';
 import type { FetchResult } from '../fetch/fetch-result.ts';
 import { formatBytes, formatCount, formatDuration } from './format-number.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,24 +15,25 @@ export function describeFetch(result: FetchResult, terminal: Pick<Terminal, 'out
     failed: red('failed'),
     cancelled: yellow('stopped'),
   };
-  const { series, tasks, calls } = result;
+  const { series, calls } = result;
   const saving =
     calls.naive > calls.made
       ? `; one per symbol, timeframe and month would have been ${formatCount(calls.naive)}`
       : '';
   const lines = [
     `${mark[result.state]} in ${formatDuration(result.seconds * 1000)}: ${formatCount(series.asked)} series, of which ` +
-      `${formatCount(series.held)} ${series.held === 1 ? 'was' : 'were'} held and ${formatCount(series.resampled)} made from finer bars; ${formatCount(tasks.failed)} failed.`,
-    `${plural(result.bars, 'bar')} in ${plural(result.files, 'file')}, ${plural(result.quarantined, 'row')} quarantined.`,
-    `${plural(calls.made, 'request')} to the vendor, ${formatBytes(calls.bytes)}${saving}.`,
+      `${formatCount(series.held)} ${series.held === 1 ? 'was' : 'were'} held and ${formatCount(series.resampled)} made from finer bars; ${formatCount(failedSeries(result).length)} failed.`,
+    `${countOf(result.bars, 'bar')} in ${countOf(result.files, 'file')}, ${countOf(result.quarantined, 'row')} quarantined.`,
+    `${countOf(calls.made, 'call')} to the vendor, ${formatBytes(calls.bytes)}${saving}.`,
   ];
   return `${[...lines, ...describeFailures(result, terminal), ...describeNotes(result), ...hints(result)].join('\n')}\n`;
 }
 
 function describeFailures(
-  { failures }: FetchResult,
+  result: FetchResult,
   { outColors }: Pick<Terminal, 'outColors'>,
 ): readonly string[] {
+  const failures = failedSeries(result);
   const shown = failures
     .slice(0, SHOWN)
     .flatMap(({ symbol, timeframe, code, message, mend }) => [
@@ -39,6 +41,14 @@ function describeFailures(
       ...(mend === undefined ? [] : [outColors.dim(`  → ${mend}`)]),
     ]);
   return [...shown, ...more(failures.length)];
+}
+
+/** One failure a series: its bars may be asked for and made, and the same thing is wrong with both. */
+function failedSeries({ failures }: FetchResult): FetchResult['failures'] {
+  const first = new Map(
+    failures.toReversed().map((failure) => [`${failure.symbol} ${failure.timeframe}`, failure]),
+  );
+  return failures.filter((failure) => first.get(`${failure.symbol} ${failure.timeframe}`) === failure);
 }
 
 function describeNotes({ notes }: FetchResult): readonly string[] {
@@ -59,13 +69,9 @@ function hints({ disagreements, state }: FetchResult): readonly string[] {
   return [
     ...(disagreements > 0
       ? [
-          `The vendor has changed ${plural(disagreements, 'bar')} since ${disagreements === 1 ? 'it was' : 'they were'} fetched; the newer answer is kept: SELECT * FROM findings WHERE rule = 'overlap-disagreement'.`,
+          `The vendor has changed ${countOf(disagreements, 'bar')} since ${disagreements === 1 ? 'it was' : 'they were'} fetched; the newer answer is kept: SELECT * FROM findings WHERE rule = 'overlap-disagreement'.`,
         ]
       : []),
     ...(state === 'cancelled' ? ['Run the same command again: it continues where this one stopped.'] : []),
   ];
-}
-
-function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import type { PlanDocument } from '../../../contract/cli/plan.ts';
+import { countOf } from '../../domain/count-of.ts';
 import { formatBytes, formatCount, formatDuration } from './format-number.ts';
 import { renderTable } from './render-table.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,7 +22,12 @@ export function describePlan(
   const choices = document.choices.flatMap((choice) => describeChoice(choice, document, terminal));
   const text = [...choices, '', ...describeTotals(document), ''];
   const tasks = (document.tasks ?? []).map(describeTask);
-  return [table, ...tasks, ...(tasks.length > 0 ? [''] : []), ...text.map((line) => wrapText(line, terminal.columns))].join('\n');
+  return [
+    table,
+    ...tasks,
+    ...(tasks.length > 0 ? [''] : []),
+    ...text.map((line) => wrapText(line, terminal.columns)),
+  ].join('\n');
 }
 
 const COLUMNS = [
@@ -81,14 +87,15 @@ function describeCost(
     ...(calls > 0 || objects === 0 ? [countOf(calls, 'call')] : []),
     formatBytes(bytes),
   ];
-  const budget = calls === 0 || callsPerMinute === 'unlimited' ? '' : ` at ${callsPerMinute} calls a minute`;
+  const budget =
+    calls === 0 || callsPerMinute === 'unlimited' ? '' : ` at ${countOf(callsPerMinute, 'call')} a minute`;
   return `${parts.join(', ')}, about ${formatDuration(seconds * 1000)}${budget}`;
 }
 
 function describeTotals({ totals, choices, budget, price }: PlanDocument): readonly string[] {
   const worked = choices.filter(({ naive }) => naive.calls > 0);
   const arithmetic = worked
-    .map(({ naive }) => `${formatCount(naive.symbols)} symbols × ${countOf(naive.days, 'day')}`)
+    .map(({ naive }) => `${countOf(naive.symbols, 'symbol')} × ${countOf(naive.days, 'day')}`)
     .join(' + ');
   const naiveTime =
     budget.callsPerMinute === 'unlimited'
@@ -100,7 +107,7 @@ function describeTotals({ totals, choices, budget, price }: PlanDocument): reado
   ];
   if (worked.length > 0) {
     lines.push(
-      `The naive way (one call per symbol and day) would be ${formatCount(totals.naiveCalls)} calls: ${arithmetic}${naiveTime}.`,
+      `The naive way (one call per symbol and day) would be ${countOf(totals.naiveCalls, 'call')}: ${arithmetic}${naiveTime}.`,
     );
   }
   if (price !== null && price.perGb !== null) {
@@ -109,8 +116,4 @@ function describeTotals({ totals, choices, budget, price }: PlanDocument): reado
     );
   }
   return lines;
-}
-
-function countOf(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

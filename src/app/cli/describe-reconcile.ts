@@ -1,4 +1,5 @@
 import type { ReconcileDocument } from '../../../contract/cli/reconcile.ts';
+import { countOf } from '../../domain/count-of.ts';
 import type { ReconcileEstimate } from '../../plan/reconcile/estimate-reconcile.ts';
 import { SOURCE_NAMES } from '../../plan/reconcile/reconcile-findings.ts';
 import { formatBytes, formatCount, formatDuration } from './format-number.ts';
@@ -15,7 +16,7 @@ type CutOver = NonNullable<ReconcileDocument['cutOver']>;
 /** What a comparison will cost: `252 calls (one for each symbol and day would be 3,024,000), about 50m.` */
 export function describeEstimate({ calls, naiveCalls, seconds }: ReconcileEstimate): string {
   return (
-    `${plural(calls, 'call')} to the vendor (one for each symbol and day would be ${formatCount(naiveCalls)}), ` +
+    `${countOf(calls, 'call')} to the vendor (one for each symbol and day would be ${formatCount(naiveCalls)}), ` +
     `about ${formatDuration(seconds * 1000)}.`
   );
 }
@@ -39,7 +40,7 @@ function describeScope({ dataset, source, from, to, symbols }: ReconcileDocument
     choice === 'all'
       ? 'all symbols'
       : choice === 'given'
-        ? plural(names?.length ?? 0, 'symbol')
+        ? countOf(names?.length ?? 0, 'symbol')
         : names === null
           ? 'a sample'
           : `a sample of ${formatCount(names.length)}: ${names.slice(0, 2 * SHOWN).join(', ')}${names.length > 2 * SHOWN ? ', …' : ''}`;
@@ -124,14 +125,16 @@ function notes(result: Result, source: ReconcileDocument['source']): readonly st
     ...(more > 0 ? [`… and ${formatCount(more)} more without an answer; --json lists all.`] : []),
     ...(notHeld.length > 0
       ? [
-          `The lake does not hold ${source === 'minutes' ? 'both days and minutes of ' : ''}${plural(notHeld.length, 'trading day')} of the range: ${few(notHeld)}.`,
+          `The lake does not hold ${source === 'minutes' ? 'both days and minutes of ' : ''}${countOf(notHeld.length, 'trading day')} of the range: ${few(notHeld)}.`,
         ]
       : []),
     ...(sameSource.length > 0
-      ? [`The lake has ${plural(sameSource.length, 'day')} from grouped days themselves: ${few(sameSource)}.`]
+      ? [
+          `The lake has ${countOf(sameSource.length, 'day')} from grouped days themselves: ${few(sameSource)}.`,
+        ]
       : []),
     ...(garbage > 0
-      ? [`${plural(garbage, 'row')} of the answers ${garbage === 1 ? 'is' : 'are'} no bars.`]
+      ? [`${countOf(garbage, 'row')} of the answers ${garbage === 1 ? 'is' : 'are'} no bars.`]
       : []),
   ];
 }
@@ -140,8 +143,8 @@ function costLine({ days, bars, calls, bytes, seconds }: Result): string {
   const saved =
     calls.made > 0 ? `; one call for each symbol and day would be ${formatCount(calls.naive)}` : '';
   return (
-    `${plural(bars, 'bar')} on ${plural(days, 'day')} compared in ${formatDuration(seconds * 1000)}, ` +
-    `${plural(calls.made, 'call')} to the vendor (${formatBytes(bytes)})${saved}.`
+    `${countOf(bars, 'bar')} on ${countOf(days, 'day')} compared in ${formatDuration(seconds * 1000)}, ` +
+    `${countOf(calls.made, 'call')} to the vendor (${formatBytes(bytes)})${saved}.`
   );
 }
 
@@ -151,7 +154,7 @@ function sentence(result: Result, { source }: ReconcileDocument, { outColors }: 
   const { verdicts, unexplained, unanswered, symbolDays } = result;
   if (unexplained > 0) {
     return outColors.yellow(
-      `${plural(unexplained, 'symbol-day')} of ${formatCount(symbolDays)} ${unexplained === 1 ? 'differs' : 'differ'} from ${SOURCE_NAMES[source]} for no known reason.`,
+      `${countOf(unexplained, 'symbol-day')} of ${formatCount(symbolDays)} ${unexplained === 1 ? 'differs' : 'differ'} from ${SOURCE_NAMES[source]} for no known reason.`,
     );
   }
   if (unanswered.length > 0) {
@@ -193,10 +196,10 @@ function describeCutOver(
   const more = against.length - shown.length;
   const verdict = ready
     ? green(
-        `ready: ${SOURCE_NAMES[source]} could replace the lake’s own route on all ${plural(days.length, 'day')}.`,
+        `ready: ${SOURCE_NAMES[source]} could replace the lake’s own route on all ${countOf(days.length, 'day')}.`,
       )
     : yellow(`not ready, because ${reasons.join('; ')}.`);
-  return `${table}\n${[...shown, ...(more > 0 ? [`… and ${plural(more, 'more day')}.`] : []), verdict].join('\n')}\n`;
+  return `${table}\n${[...shown, ...(more > 0 ? [`… and ${countOf(more, 'more day')}.`] : []), verdict].join('\n')}\n`;
 }
 
 function few(days: readonly string[]): string {
@@ -205,8 +208,4 @@ function few(days: readonly string[]): string {
 
 function percent(share: number): string {
   return `${Number((share * 100).toPrecision(3))} %`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../../domain/count-of.ts';
 import type { SyncResult } from '../sync/sync-result.ts';
 import { formatBytes, formatCount, formatDuration } from './format-number.ts';
 import { renderTable } from './render-table.ts';
@@ -17,7 +18,7 @@ export function describeSync(result: SyncResult, terminal: Pick<Terminal, 'colum
   };
   const { done, failed, skipped } = result.tasks;
   const lines = [
-    `${mark[result.state]} in ${formatDuration(result.seconds * 1000)}: ${formatCount(done)} tasks done, ` +
+    `${mark[result.state]} in ${formatDuration(result.seconds * 1000)}: ${countOf(done, 'task')} done, ` +
       `${formatCount(failed)} failed, ${formatCount(skipped)} with nothing to do.`,
     `${describeCalls(result)}.`,
   ];
@@ -31,7 +32,7 @@ export function describeSync(result: SyncResult, terminal: Pick<Terminal, 'colum
 
 function describeCalls({ calls }: SyncResult): string {
   const { made, naive, requests, bytes, savedSeconds } = calls;
-  const asked = `${formatCount(made)} REST calls, ${formatCount(requests)} requests for files, ${formatBytes(bytes)} received`;
+  const asked = `${countOf(made, 'REST call')}, ${countOf(requests, 'request')} for files, ${formatBytes(bytes)} received`;
   if (naive <= made) return asked;
   const time = savedSeconds > 1 ? `, ${formatDuration(savedSeconds * 1000)} more under your budget` : '';
   return `${asked}; one call per symbol and day would have been ${formatCount(naive)}${time}`;
@@ -74,17 +75,15 @@ function describeFailures(result: SyncResult, terminal: Pick<Terminal, 'outColor
 function hints(result: SyncResult): readonly string[] {
   return [
     ...(result.forbidden > 0
-      ? [
-          `${formatCount(result.forbidden)} days are not in the vendor’s plan (403); --retry-failed asks again.`,
-        ]
+      ? [`Not in the vendor’s plan (403): ${countOf(result.forbidden, 'day')}; --retry-failed asks again.`]
       : []),
     ...(result.failedBefore > 0
       ? [
-          `${formatCount(result.failedBefore)} days failed before, and the vendor has not replaced their files; \`barlake plan\` names them, --retry-failed tries again.`,
+          `Failed before, and not replaced by the vendor since: ${countOf(result.failedBefore, 'day')}; \`barlake plan\` names them, --retry-failed tries again.`,
         ]
       : []),
     ...(result.pending > 0
-      ? [`${formatCount(result.pending)} days are not published yet; the next sync looks again.`]
+      ? [`Not published yet: ${countOf(result.pending, 'day')}; the next sync looks again.`]
       : []),
     ...(result.state === 'cancelled'
       ? ['Run the same command again: it continues where this one stopped.']

@@ -1,6 +1,6 @@
+import { countOf } from '../../domain/count-of.ts';
 import type { DiscoverReporter } from '../universe/discover.ts';
 import type { CommandContext } from './command-spec.ts';
-import { formatCount } from './format-number.ts';
 import { createProgress, type Progress } from './progress-bar.ts';
 
 /** Shows on stderr how pages come in; dispose it when the discovery is over. */
@@ -14,7 +14,7 @@ export function reportDiscovery(
   return {
     planned({ calls, reason }) {
       if (calls === 0) return;
-      const count = calls === 1 ? '1 call' : `about ${formatCount(calls)} calls`;
+      const count = `${calls === 1 ? '' : 'about '}${countOf(calls, 'call')}`;
       context.terminal.say(`Asking the vendor, ${count}: ${reason} …`);
       progress = createProgress(context, { label: `discover ${category}`, total: calls, unit: 'pages' });
     },

@@ -1,4 +1,5 @@
 import type { StatusDocument } from '../../../contract/cli/status.ts';
+import { countOf } from '../../domain/count-of.ts';
 import { formatBytes, formatCount, formatDuration } from '../cli/format-number.ts';
 import { renderTable, type TableColumn } from '../cli/render-table.ts';
 import type { Terminal } from '../cli/terminal.ts';
@@ -107,10 +108,6 @@ function describeNotes(datasets: readonly DatasetStatus[], { outColors }: Termin
   return lines.length === 0 ? [] : [`${lines.join('\n')}\n`];
 }
 
-function countOf(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 function describeRuns(runs: StatusDocument['runs'], terminal: Terminal): string {
   const { bold, dim } = terminal.outColors;
   const rows = runs.map(({ command, state, started, finished }) => [
@@ -135,7 +132,7 @@ function describeCalls({ calls }: StatusDocument): string {
   const saved =
     naive <= made
       ? ''
-      : `; ${formatCount(naive)} calls the naive way (one per symbol and day)${savedSeconds < 1 ? '' : `, ${formatDuration(savedSeconds * 1000)} more under your budget`}`;
+      : `; ${countOf(naive, 'call')} the naive way (one per symbol and day)${savedSeconds < 1 ? '' : `, ${formatDuration(savedSeconds * 1000)} more under your budget`}`;
   const price = month.perGb === null ? '' : ` The last 30 days cost $${month.perGb.toFixed(2)} per GB.`;
   return `${asked}${saved}.${price}\n`;
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../../domain/count-of.ts';
 import { readCoverage } from '../../lake/metadata/dataset-coverage.ts';
 import type { BarFileFilter } from '../../lake/query/bar-files.ts';
 import type { ReadContext } from '../../lake/query/query-bars.ts';
@@ -18,7 +19,7 @@ export async function explainEmpty(
     return `No rows: the lake holds no ${asked.dataset}. It holds ${held}.`;
   }
   const { dataset, from, to, days } = own;
-  const held = `The lake holds ${dataset} from ${from} to ${to} (${days} ${days === 1 ? 'day' : 'days'}).`;
+  const held = `The lake holds ${dataset} from ${from} to ${to} (${countOf(days, 'day')}).`;
   if ((asked.from ?? from) > to || (asked.to ?? to) < from || asked.symbols.length === 0) {
     return `No rows. ${held}`;
   }

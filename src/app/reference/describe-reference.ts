@@ -1,3 +1,4 @@
+import { countOf } from '../../domain/count-of.ts';
 import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
 import type { ChangeSample } from '../../lake/reference/sample-changes.ts';
 import type { ReferenceUpdate } from '../../lake/reference/update-reference.ts';
@@ -62,7 +63,7 @@ export function describeReference(
     ...tables.flatMap(({ update }) => (update === undefined ? [] : describeChanges(update, terminal))),
     ...(result.calendar === undefined ? [] : describeCalendar(result.calendar, terminal)),
     ...describeFailures(result, terminal),
-    `${mark} in ${formatDuration(result.seconds * 1000)}: ${formatCount(made)} request${made === 1 ? '' : 's'} to the vendor${saving}.`,
+    `${mark} in ${formatDuration(result.seconds * 1000)}: ${countOf(made, 'call')} to the vendor${saving}.`,
     ...(result.state === 'cancelled' ? ['Run the same command again: what was published stays.'] : []),
   ];
   return `${table}${lines.join('\n')}\n`;
@@ -127,7 +128,7 @@ function describeCalendar(
   const agreed =
     until === undefined
       ? 'The vendor announces no holidays; the calendar could not be compared.'
-      : `Holidays: ${formatCount(days)} days until ${until} compared with our calendar, ${findings.length === 0 ? 'all agree' : `${formatCount(findings.length)} differ`}.`;
+      : `Holidays: ${countOf(days, 'day')} until ${until} compared with our calendar, ${findings.length === 0 ? 'all agree' : `${formatCount(findings.length)} differ${findings.length === 1 ? 's' : ''}`}.`;
   const seconds = clockAheadSeconds ?? 0;
   const clock = `${yellow('The clock is wrong')}: it is ${formatDuration(Math.abs(seconds) * 1000)} ${seconds > 0 ? 'ahead of' : 'behind'} the vendor’s.`;
   return [

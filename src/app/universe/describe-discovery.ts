@@ -1,4 +1,5 @@
 import type { DiscoverDocument } from '../../../contract/cli/discover.ts';
+import { countOf } from '../../domain/count-of.ts';
 import type { FoundSymbol } from '../../plan/universe/select-universe.ts';
 import { formatCount } from '../cli/format-number.ts';
 import { renderTable } from '../cli/render-table.ts';
@@ -51,18 +52,14 @@ export function describeDiscovery(
   const document = discoveryDocument(discovery);
   const { category, asOf, count } = universe;
   const lines = [
-    `${formatCount(count)} symbols of ${category} as of ${asOf}: ${discovery.reason}.`,
+    `${countOf(count, 'symbol')} of ${category} as of ${asOf}: ${discovery.reason}.`,
     ...describeTally('By type', document.types),
     ...describeTally('By exchange', document.exchanges),
-    `${callsMade(calls.made)}; one for each symbol would have been ${formatCount(calls.naive)}.`,
+    `${countOf(calls.made, 'call')} to the vendor; one for each symbol would have been ${formatCount(calls.naive)}.`,
     ...remarks(discovery),
     `Written to ${path}.`,
   ];
   return `${sampleTable(discovery, terminal)}\n${lines.join('\n')}\n`;
-}
-
-function callsMade(count: number): string {
-  return count === 1 ? '1 call to the vendor' : `${formatCount(count)} calls to the vendor`;
 }
 
 function describeTally(title: string, rows: DiscoverDocument['types']): readonly string[] {
@@ -77,18 +74,18 @@ function remarks({ universe, untyped, unusable, unlisted, tickers }: Discovery):
   const isMixed = universe.category === 'us_equities' && untyped > 0;
   return [
     ...(isMixed
-      ? [`${formatCount(untyped)} have no known type and count as shares; funds may be among them.`]
+      ? [`${countOf(untyped, 'symbol')} without a known type counted as shares; funds may be among them.`]
       : []),
-    ...(unusable > 0 ? [`${formatCount(unusable)} names that cannot be symbols were left out.`] : []),
+    ...(unusable > 0 ? [`Left out: ${countOf(unusable, 'name')} that cannot be symbols.`] : []),
     ...(unlisted !== undefined && unlisted.count > 0
       ? [
-          `${formatCount(unlisted.count)} symbols traded on ${unlisted.day} and are not on the vendor’s list: ${unlisted.sample.join(', ')}${unlisted.count > unlisted.sample.length ? ', …' : ''}.`,
+          `${countOf(unlisted.count, 'symbol')} with bars on ${unlisted.day} and not on the vendor’s list: ${unlisted.sample.join(', ')}${unlisted.count > unlisted.sample.length ? ', …' : ''}.`,
         ]
       : []),
     ...(tickers === undefined
       ? []
       : [
-          `Ticker table: ${formatCount(tickers.added)} rows added, ${formatCount(tickers.changed)} changed; version ${tickers.version}.`,
+          `Ticker table: ${countOf(tickers.added, 'row')} added, ${formatCount(tickers.changed)} changed; version ${tickers.version}.`,
         ]),
   ];
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../../domain/count-of.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
@@ -30,7 +31,7 @@ export async function findStrayAverages(
       severity: 'warning',
       dataset: dataset.name,
       day,
-      message: `The average price of ${rowCount === 1 ? '1 bar' : `${rowCount} bars`} lies outside of low to high.`,
+      message: `The average price of ${countOf(rowCount, 'bar')} lies outside of low to high.`,
       rowCount,
       evidence: { symbols: String(row?.['symbols']) },
     },

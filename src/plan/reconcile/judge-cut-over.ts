@@ -1,3 +1,4 @@
+import { countOf } from '../../domain/count-of.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { type DayTally, unexplainedOf } from './tally.ts';
 
@@ -49,10 +50,10 @@ export function judgeCutOver(facts: CutOverFacts): CutOverVerdict {
     told(count(facts.sameSource), 'the lake has from that route itself'),
     facts.silentSymbols === 0
       ? ''
-      : `the other route does not answer about ${plural(facts.silentSymbols, 'symbol')}`,
+      : `the other route does not answer about ${countOf(facts.silentSymbols, 'symbol')}`,
     differing.length === 0
       ? ''
-      : `${differ(symbols, 'symbol-day')} for no known reason (on ${plural(differing.length, 'day')})`,
+      : `${differ(symbols, 'symbol-day')} for no known reason (on ${countOf(differing.length, 'day')})`,
   ].filter((reason) => reason !== '');
   return { isReady: reasons.length === 0 && days.every(({ isReady }) => isReady), reasons, days };
 }
@@ -67,13 +68,9 @@ function reasonAgainst(day: TradingDay, tally: DayTally | undefined, facts: CutO
 }
 
 function told(days: number, what: string): string {
-  return days === 0 ? '' : `${plural(days, 'day')} ${what}`;
+  return days === 0 ? '' : `${countOf(days, 'day')} ${what}`;
 }
 
 function differ(count: number, noun: string): string {
-  return `${plural(count, noun)} differ${count === 1 ? 's' : ''}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${countOf(count, noun)} differ${count === 1 ? 's' : ''}`;
 }

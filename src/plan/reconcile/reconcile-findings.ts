@@ -1,3 +1,4 @@
+import { countOf } from '../../domain/count-of.ts';
 import type { DatasetName } from '../../domain/dataset.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
@@ -35,7 +36,7 @@ function describeRule({ dataset, source }: ComparedDataset, day: TradingDay, tal
     severity: 'info',
     dataset,
     day,
-    message: `${plural(symbolDays, 'symbol')} differ${symbolDays === 1 ? 's' : ''} from ${SOURCE_NAMES[source]} for a known reason: ${DIFFERENCE_RULES[rule]}.`,
+    message: `${countOf(symbolDays, 'symbol')} differ${symbolDays === 1 ? 's' : ''} from ${SOURCE_NAMES[source]} for a known reason: ${DIFFERENCE_RULES[rule]}.`,
     rowCount: symbolDays,
     evidence: {
       source,
@@ -96,7 +97,7 @@ function describeRest(
     severity: 'error',
     dataset,
     day,
-    message: `${plural(count, 'symbol')} differ from ${SOURCE_NAMES[source]} for no known reason; ${rest} of them are counted here only.`,
+    message: `${countOf(count, 'symbol')} differ${count === 1 ? 's' : ''} from ${SOURCE_NAMES[source]} for no known reason; ${rest} of them are counted here only.`,
     rowCount: rest,
     evidence: { source, unexplained: count },
   };
@@ -116,8 +117,4 @@ function describeDifference({ symbol, field, ours, theirs, relative }: PlacedDif
   const percent = `${Number((relative * 100).toPrecision(3))} %`;
   if (field === 'bar') return `${symbol} has a bar ${ours === undefined ? 'there' : 'here'} only`;
   return `${symbol} ${field} ${ours}, there ${theirs} (${percent})`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CatalogRebuildDocument } from '../../../../contract/cli/catalog-rebuild.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { countOf } from '../../../domain/count-of.ts';
 import { DATASET_NAMES } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { REFERENCE_TABLES } from '../../../domain/reference/reference-table-name.ts';
@@ -114,7 +115,7 @@ function describe(
   if (datasets.length + reference.length === 0) return 'The lake holds no data; the catalog is empty.\n';
   const tables = reference.map(
     ({ table, version, rows, logs }) =>
-      `${table}: version ${version}, ${formatCount(rows)} rows, ${logs === 1 ? '1 log' : `${formatCount(logs)} logs`} of changes\n`,
+      `${table}: version ${version}, ${countOf(rows, 'row')}, ${countOf(logs, 'log')} of changes\n`,
   );
   return `${datasets.length === 0 ? '' : datasetTable(datasets, terminal)}${tables.join('')}`;
 }

@@ -1,5 +1,6 @@
 import type { EnqueueDocument } from '../../../../contract/cli/enqueue.ts';
 import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
+import { countOf } from '../../../domain/count-of.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import type { FetchResult } from '../../fetch/fetch-result.ts';
 import { openClientOnce } from '../../fetch/open-client-once.ts';
@@ -85,7 +86,7 @@ const DELAY_SECONDS_MAX = 86_400;
 
 function pastEnd(first: number, all: number, symbols: number): BarlakeError {
   return new BarlakeError('E_USAGE', {
-    message: `--start-batch ${first}: the universe’s ${formatCount(symbols)} symbols make ${formatCount(all)} batches.`,
+    message: `--start-batch ${first}: ${countOf(symbols, 'symbol')} make ${countOf(all, 'batch', 'batches')}.`,
     mend: 'All are done, or --batch-size is another one than before.',
   });
 }
@@ -103,7 +104,7 @@ function toDocument(
 }
 
 function describeEnd({ all, results, next }: BatchesResult): string {
-  const done = `${formatCount(results.length)} of ${formatCount(all)} batches worked off.`;
+  const done = `${formatCount(results.length)} of ${countOf(all, 'batch', 'batches')} worked off.`;
   return next === undefined ? `${done}\n` : `${done} Next: --start-batch ${next}\n`;
 }
 
