@@ -6,6 +6,7 @@ import { COMMANDS } from '../src/app/cli/commands.ts';
 import { bronzeColumns } from '../src/domain/bronze-column.ts';
 import { DATASET_NAMES } from '../src/domain/dataset.ts';
 import { QUARANTINE_REASONS } from '../src/domain/quarantine-reason.ts';
+import { RULE_NAMES } from '../src/plan/reconcile/difference-rule.ts';
 import { type DocsWorld, openDocsWorld } from './docs/docs-world.ts';
 import { type Link, type Page, pagePaths, parsePage, ROOT, readPage } from './docs/read-page.ts';
 import { readShellBlock } from './docs/shell-block.ts';
@@ -125,6 +126,14 @@ describe('docs/syncing.md', () => {
     const section = page('docs/syncing.md').text.split('\n## Quarantine\n')[1]?.split('\n## ')[0] ?? '';
     const explained = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, reason]) => reason);
     expect(explained).toEqual(Object.keys(QUARANTINE_REASONS));
+  });
+});
+
+describe('docs/reconcile.md', () => {
+  it('explains every reason for differences and no other', () => {
+    const section = page('docs/reconcile.md').text.split('\n## Verdicts\n')[1]?.split('\n## ')[0] ?? '';
+    const explained = [...section.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, rule]) => rule);
+    expect(explained).toEqual(RULE_NAMES);
   });
 });
 
