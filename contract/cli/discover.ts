@@ -38,7 +38,7 @@ export interface DiscoverDocument {
   reason: string;
   /** Ways not taken; `calls` is null where they cannot serve the request. */
   rejected: { route: DiscoverDocument['route']; reason: string; calls: number | null }[];
-  /** Requests made, and those of the naive way: one per symbol. */
+  /** Calls made, and those of the naive way: one per symbol. */
   calls: { made: number; naive: number };
   count: number;
   /** Absolute path of the universe. */

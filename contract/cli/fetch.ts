@@ -72,7 +72,7 @@ export interface FetchDocument {
   }[];
   /** Where the plan’s history begins, by asset, as far as refusals have shown it. */
   floors: Record<string, string>;
-  /** Requests made, those of the naive way (one per symbol, timeframe and month), and bytes received. */
+  /** Calls made, those of the naive way (one per symbol, timeframe and month), and bytes received. */
   calls: { made: number; naive: number; bytes: number };
   seconds: number;
 }
@@ -95,7 +95,7 @@ export const fetchPlanDocumentSchema: z.ZodType<FetchPlanDocument> = z.strictObj
           route: z.enum(['aggregates', 'resample']),
           calls: count,
           seconds: z.number(),
-          why: z.string(),
+          reason: z.string(),
         }),
       ),
     }),
@@ -125,14 +125,14 @@ export interface FetchPlanDocument {
     naiveCalls: number;
     seconds: number;
     /** Ways that were not taken, and what they would have cost. */
-    rejected: { route: 'aggregates' | 'resample'; calls: number; seconds: number; why: string }[];
+    rejected: { route: 'aggregates' | 'resample'; calls: number; seconds: number; reason: string }[];
   }[];
   totals: {
     series: number;
     held: number;
     resampled: number;
     calls: number;
-    /** Requests of the naive way: one per symbol, timeframe and month. */
+    /** Calls of the naive way: one per symbol, timeframe and month. */
     naiveCalls: number;
     /** What the calls take of the key’s budget. */
     seconds: number;

@@ -37,7 +37,7 @@ export const reconcileDocumentSchema: z.ZodType<ReconcileDocument> = z.strictObj
         z.strictObject({
           day,
           symbol: z.string(),
-          time: z.iso.datetime(),
+          timestamp: z.iso.datetime(),
           field: z.string(),
           ours: z.number().nullable(),
           theirs: z.number().nullable(),
@@ -119,7 +119,8 @@ export interface ReconcileDocument {
     worst: {
       day: string;
       symbol: string;
-      time: string;
+      /** Start of the bar. */
+      timestamp: string;
       field: string;
       ours: number | null;
       theirs: number | null;

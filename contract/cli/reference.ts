@@ -117,7 +117,7 @@ export interface ReferenceDocument {
     message: string;
     mend: string | null;
   }[];
-  /** Requests made, and those of the naive way: one for each symbol. */
+  /** Calls made, and those of the naive way: one for each symbol. */
   calls: { made: number; naive: number };
   seconds: number;
 }

@@ -6,7 +6,7 @@ export interface RejectedRoute {
   readonly route: 'aggregates' | 'resample';
   readonly calls: number;
   readonly seconds: number;
-  readonly why: string;
+  readonly reason: string;
 }
 
 /** How one symbol’s bars of one length are served. */

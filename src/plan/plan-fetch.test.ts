@@ -90,7 +90,7 @@ describe('the plan of a fetch', () => {
       ['resample', [{ from: '2026-01-05', to: '2026-01-31' }]],
     ]);
     expect(plan.routes[0]?.rejected).toEqual([
-      { route: 'aggregates', calls: 1, seconds: 0, why: 'asks for what can be made without a call' },
+      { route: 'aggregates', calls: 1, seconds: 0, reason: 'asks for what can be made without a call' },
     ]);
   });
 

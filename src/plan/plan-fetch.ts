@@ -253,7 +253,7 @@ function rejectedRoutes(
   const cost = (calls: number) => ({ calls, seconds: secondsOfCalls(calls, facts.allowance) });
   if (made.length > 0) {
     const calls = counter.count(asset, timeframe, made);
-    return [{ route: 'aggregates', ...cost(calls), why: 'asks for what can be made without a call' }];
+    return [{ route: 'aggregates', ...cost(calls), reason: 'asks for what can be made without a call' }];
   }
   const base = resampleSource(timeframe);
   if (asked.length === 0 || base === undefined) return [];
@@ -262,7 +262,7 @@ function rejectedRoutes(
     {
       route: 'resample',
       ...cost(calls),
-      why: `no ${base} bars are held; they would be fetched for it alone`,
+      reason: `no ${base} bars are held; they would be fetched for it alone`,
     },
   ];
 }

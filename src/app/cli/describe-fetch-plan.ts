@@ -53,7 +53,7 @@ const NAMED_MAX = 3;
 function describeRejected(routes: readonly SeriesRoute[]): readonly string[] {
   const rejected = Map.groupBy(
     routes.flatMap((route) => route.rejected),
-    ({ route, why }) => `${route}: ${why}`,
+    ({ route, reason }) => `${route}: ${reason}`,
   );
   return [...rejected].map(([text, all]) => {
     const calls = all.reduce((total, each) => total + each.calls, 0);

@@ -102,9 +102,9 @@ function worstTable(
       { title: 'there', align: 'right' },
       { title: 'apart', align: 'right' },
     ],
-    worst.map(({ symbol, day, time, field, ours, theirs, relative }) => [
+    worst.map(({ symbol, day, timestamp, field, ours, theirs, relative }) => [
       symbol,
-      isDaily ? day : time.replace(/:00\.000Z$/, 'Z'),
+      isDaily ? day : timestamp.replace(/:00\.000Z$/, 'Z'),
       field,
       ours === null ? '–' : String(ours),
       theirs === null ? '–' : String(theirs),

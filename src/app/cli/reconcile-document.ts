@@ -36,7 +36,7 @@ function toResult(outcome: ReconcileOutcome): ReconcileDocument['result'] {
     worst: summary.worst.map(({ day, symbol, startMs, field, ours, theirs, relative }) => ({
       day,
       symbol,
-      time: new Date(startMs).toISOString(),
+      timestamp: new Date(startMs).toISOString(),
       field,
       ours: ours ?? null,
       theirs: theirs ?? null,

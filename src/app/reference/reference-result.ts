@@ -18,7 +18,7 @@ export interface PartResult {
   readonly state: 'done' | 'partial' | 'failed' | 'refused' | 'skipped';
   /** Absent for the calendar, and when nothing was published or found the same. */
   readonly update: ReferenceUpdate | undefined;
-  /** Requests made, and those of the naive way: one for each symbol. */
+  /** Calls made, and those of the naive way: one for each symbol. */
   readonly calls: { readonly made: number; readonly naive: number };
   readonly bytes: number;
   readonly failures: readonly ReferenceFailure[];

@@ -12,7 +12,7 @@ export interface Discovery {
   readonly rejected: readonly RejectedUniverseRoute[];
   /** The first symbols, with what is known of them. */
   readonly sample: readonly FoundSymbol[];
-  /** Requests made, and those of the naive way: one per symbol. */
+  /** Calls made, and those of the naive way: one per symbol. */
   readonly calls: { readonly made: number; readonly naive: number };
   /** Symbols without a known type. */
   readonly untyped: number;

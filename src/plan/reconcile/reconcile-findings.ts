@@ -66,7 +66,9 @@ function describeSymbolDay({ dataset, source }: ComparedDataset, judged: SymbolD
     evidence: {
       source,
       relative: worst?.relative ?? 0,
-      ...(worst === undefined ? {} : { time: worst.startMs, field: worst.field }),
+      ...(worst === undefined
+        ? {}
+        : { timestamp: new Date(worst.startMs).toISOString(), field: worst.field }),
       ...Object.fromEntries(
         differences.flatMap(({ field, ours, theirs }) => [
           ...(ours === undefined ? [] : [[`${field}.ours`, ours] as const]),

@@ -25,7 +25,7 @@ export const fetchCommand: CommandSpec = {
       .option('--dry-run', 'show how each series would be served, and what it costs; fetch nothing')
       .addHelpText(
         'after',
-        '\nFetching again asks for new days only. Bars that can be made from finer ones cost no request.\nExamples:\n  barlake fetch AAPL MSFT --timeframes 1m,1h,1d --from 2026-01-02\n  barlake fetch X:BTCUSD --timeframes 1d --from 2020-01-01 --format csv --output btc.csv',
+        '\nFetching again asks for new days only. Bars that can be made from finer ones cost no call.\nExamples:\n  barlake fetch AAPL MSFT --timeframes 1m,1h,1d --from 2026-01-02\n  barlake fetch X:BTCUSD --timeframes 1d --from 2020-01-01 --format csv --output btc.csv',
       );
   },
   load: () => import('../run/fetch.ts'),

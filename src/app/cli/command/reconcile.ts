@@ -13,7 +13,7 @@ export const reconcileCommand: CommandSpec = {
       .addOption(
         new Option(
           '--source <source>',
-          'rest: answers about single symbols; grouped: one call a day; minutes: the lake’s own minutes',
+          'required. rest: answers about single symbols; grouped: one call a day; minutes: the lake’s own minutes',
         )
           .choices([...RECONCILE_SOURCES])
           .makeOptionMandatory(),

@@ -66,7 +66,7 @@ export async function run(invocation: Invocation): Promise<number> {
   return EXIT.done;
 }
 
-/** What there is, and bars of other lengths: neither needs a request for what the lake holds. */
+/** What there is, and bars of other lengths: neither needs a call for what the lake holds. */
 async function findAndFetch(demo: CommandContext, tour: Tour): Promise<void> {
   await tour.step(
     'The symbols of the market, with types and names: a thousand in a call',
