@@ -64,8 +64,11 @@ async function check(text: Buffer): Promise<readonly string[] | undefined> {
   expect(staged.facts.rows + quarantined + duplicates).toBe(lines.length);
   expect(bars.length + quarantined + duplicates).toBe(lines.length);
   expect(await bench.rows(staged.quarantinePath)).toHaveLength(quarantined);
-  const source = new Set(lines.map(barOf));
-  expect(bars.filter((bar) => !source.has(bar))).toEqual([]);
+  // A file that bears one and the same wrong day gets its own: everything but the time is as it was.
+  const isRepaired = staged.provenance.findings.some(({ rule }) => rule === 'day-repaired');
+  const comparable = (bar: string | undefined) => (isRepaired ? bar?.replace(/ \S+/, '') : bar);
+  const source = new Set(lines.map(barOf).map(comparable));
+  expect(bars.filter((bar) => !source.has(comparable(bar)))).toEqual([]);
   expect(new Set(bars.map((bar) => bar.split(' ', 2).join(' '))).size).toBe(bars.length);
   return bars;
 }
