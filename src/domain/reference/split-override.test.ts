@@ -37,6 +37,12 @@ describe('decisions about splits', () => {
     expect(parseSplitOverrides('', 'splits.csv')).toEqual([]);
   });
 
+  it('are read whichever way lines end', () => {
+    const lines = [HEADER, 'AAPL,2020-08-31,1,4,keep,', 'XYZ,2024-01-02,10,1,drop,'];
+    const read = ['\n', '\r\n', '\r'].map((end) => parseSplitOverrides(lines.join(end), 'splits.csv'));
+    for (const overrides of read) expect(overrides).toMatchObject([{ ticker: 'AAPL', line: 2 }, { line: 3 }]);
+  });
+
   it('may have their columns in another order and go without a note', () => {
     const text = 'decision,split_to,split_from,execution_date,ticker\nkeep,4,1,2020-08-31,AAPL';
     expect(parseSplitOverrides(text, 'splits.csv')).toMatchObject([{ ticker: 'AAPL', from: 1, to: 4 }]);
@@ -49,6 +55,8 @@ describe('decisions about splits', () => {
     ['AAPL,2020-08-31,1,,keep,', 'line 2 has no ratio above zero'],
     ['AAPL,2020-08-31,1,4,perhaps,', 'line 2 decides "perhaps"'],
     [',2020-08-31,1,4,keep,', 'line 2 names no ticker'],
+    ['AAPL\0,2020-08-31,1,4,keep,', 'line 2 names no ticker'],
+    ['AAPL,2020-08-31,1e-320,1e300,keep,', 'line 2 has no ratio above zero'],
     ['AAPL,2020-08-31,1,4,keep,a,b', 'line 2 has 7 fields under 6 columns'],
     ['AAPL,2020-08-31,1,4,keep,"open', 'line 2 has a quotation mark out of place'],
   ])('are refused with the line: %s', (line, message) => {
@@ -62,8 +70,9 @@ describe('decisions about splits', () => {
     expect(() => parse(keep, 'AAPL,2020-08-31,1,5,keep,')).toThrow('line 3 contradicts line 2');
     expect(parse(keep, 'AAPL,2020-08-31,2,8,keep,again', 'AAPL,2020-08-31,1,5,drop,')).toHaveLength(2);
     expect(() => parseSplitOverrides('ticker,split_from\nA,1', 'splits.csv')).toThrow(
-      'line 1: its header lacks execution_date, split_to, decision'.replace(':', ''),
+      'line 1 lacks execution_date, split_to, decision among the columns it names',
     );
+    expect(() => parseSplitOverrides(`ticker,${HEADER}`, 'splits.csv')).toThrow('the column "ticker" twice');
   });
 
   it('survive any text without another error than their own', () => {

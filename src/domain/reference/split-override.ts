@@ -1,3 +1,4 @@
+import { parseBarSymbol } from '../bar-symbol.ts';
 import { BarlakeError } from '../barlake-error.ts';
 import { parseTradingDay, type TradingDay } from '../trading-day.ts';
 
@@ -18,6 +19,9 @@ export interface SplitOverride {
 const COLUMNS = ['ticker', 'execution_date', 'split_from', 'split_to', 'decision', 'note'] as const;
 type Column = (typeof COLUMNS)[number];
 
+/** Some spreadsheets end lines with a lone carriage return. */
+const LINE_END = /\r\n|\r|\n/;
+
 /**
  * Reads a person’s decisions about splits: CSV with a header, fields in quotation marks where they hold commas; empty
  * lines and lines that begin with `#` count for nothing. Throws `E_OVERRIDES` with the line.
@@ -25,7 +29,7 @@ type Column = (typeof COLUMNS)[number];
 export function parseSplitOverrides(text: string, path: string): readonly SplitOverride[] {
   const lines = text
     .replace(/^\u{feff}/u, '')
-    .split(/\r?\n/)
+    .split(LINE_END)
     .map((content, index) => ({ content, line: index + 1 }))
     .filter(({ content }) => content.trim() !== '' && !content.startsWith('#'));
   const [head, ...body] = lines;
@@ -45,8 +49,12 @@ export function isSameRatio(left: number, right: number): boolean {
 function readHeader(fields: readonly string[], path: string, line: number): readonly string[] {
   const names = fields.map((field) => field.trim().toLowerCase());
   const missing = COLUMNS.filter((column) => column !== 'note' && !names.includes(column));
-  if (missing.length === 0) return names;
-  throw malformed(path, line, `its header lacks ${missing.join(', ')}`);
+  if (missing.length > 0) {
+    throw malformed(path, line, `lacks ${missing.join(', ')} among the columns it names`);
+  }
+  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
+  if (twice !== undefined) throw malformed(path, line, `names the column ${quote(twice)} twice`);
+  return names;
 }
 
 function readOverride(
@@ -59,14 +67,14 @@ function readOverride(
   if (fields.length > header.length) {
     throw malformed(path, line, `has ${fields.length} fields under ${header.length} columns`);
   }
-  const ticker = field('ticker');
-  if (ticker === '') throw malformed(path, line, 'names no ticker');
+  const ticker = parseBarSymbol(field('ticker'));
+  if (ticker === undefined) throw malformed(path, line, `names no ticker: ${quote(field('ticker'))}`);
   const day = parseTradingDay(field('execution_date'));
   if (day === undefined) {
     throw malformed(path, line, `has no date like 2024-03-08: ${quote(field('execution_date'))}`);
   }
   const [from, to] = [Number(field('split_from')), Number(field('split_to'))];
-  if (!(isShareCount(from) && isShareCount(to))) {
+  if (!(isShareCount(from) && isShareCount(to) && isShareCount(to / from))) {
     throw malformed(
       path,
       line,
