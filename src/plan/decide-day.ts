@@ -29,11 +29,13 @@ export interface DecisionWorld extends OfferWorld {
 
 /** Decides what to do about one day of one dataset. Pure: the same facts give the same decision. */
 export function decideDay(
-  request: SyncRequest,
+  wanted: SyncRequest,
   facts: DatasetFacts,
   day: TradingDay,
   world: DecisionWorld,
 ): DayDecision {
+  const request: SyncRequest =
+    facts.tried?.days.get(day) === 'done' ? { ...wanted, mode: 'missing' } : wanted;
   const flat = flatOffer(request, facts, day, world);
   const grouped = groupedOffer(request, facts, day, world);
   const held = request.through === 'landing' ? heldLanding(facts, day) : facts.bronze.get(day);

@@ -70,6 +70,16 @@ export interface DatasetFacts {
   readonly asked: ReadonlyMap<TradingDay, AskedDay>;
   /** Days that single symbols were asked for, by symbol; only when symbols are wanted. */
   readonly covered: ReadonlyMap<string, readonly DayRange[]>;
+  /** Only in a run’s second pass: what the first one dealt with. */
+  readonly tried?: TriedBefore;
+}
+
+/** What a run’s first pass dealt with, of one dataset: `rebuild` and `retry-failed` are about what was before the run. */
+export interface TriedBefore {
+  /** `refused`: the day’s file (403), so it is not asked for again; `done`: anything else, whatever came of it. */
+  readonly days: ReadonlyMap<TradingDay, 'refused' | 'done'>;
+  /** Days that single symbols were asked for, by symbol. */
+  readonly covered: ReadonlyMap<string, readonly DayRange[]>;
 }
 
 /** Which doors are open, and how wide. */

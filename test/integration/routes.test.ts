@@ -6,7 +6,7 @@ import { type TradingDay, tradingDay } from '../../src/domain/trading-day.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox-options.ts';
 import { runInside } from '../support/run-barlake.ts';
 import { readParquet } from '../support/sample-lake.ts';
-import { restEnv, vendorEnv } from '../support/stand-in.ts';
+import { IMPATIENT, restEnv, vendorEnv } from '../support/stand-in.ts';
 import { openSyncBench, type SyncBench } from '../support/sync-bench.ts';
 
 const FROM = tradingDay('2026-02-02');
@@ -105,6 +105,34 @@ describe('a plan without files, found out on the way', () => {
     ]);
     const plan = await planOf(bench, ARGS, bothKeys(bench));
     expect(plan.choices).toMatchObject([{ route: 'lake' }]);
+  });
+
+  it.each(['--rebuild', '--retry-failed'])('goes round with %s as well, and once', async (mode) => {
+    await using bench = await openSyncBench({
+      ...MARKET,
+      plan: 'basic',
+      rate: { calls: 100, windowMs: 1000 },
+    });
+    const env = bothKeys(bench);
+    await bench.sync(ARGS, { env });
+    const { code, document } = await bench.sync([...ARGS, mode], { env });
+    const isRebuilt = mode === '--rebuild';
+    expect([code, document.state, document.failures, document.forbidden]).toEqual([0, 'done', [], 0]);
+    expect(document.calls.made).toBe(isRebuilt ? DAYS : 0);
+    expect(document.datasets).toMatchObject([{ days: isRebuilt ? DAYS : 0 }]);
+  });
+
+  it('tries a file that could not be had again while it goes round', async () => {
+    await using bench = await openSyncBench({
+      ...MARKET,
+      plan: 'basic',
+      rate: { calls: 100, windowMs: 1000 },
+    });
+    bench.vendor.control.addFault(`error=*/2026-02-12.csv.gz,code=500,times=${IMPATIENT.attempts}`);
+    const first = await bench.sync(ARGS, { env: bothKeys(bench) });
+    expect(first.document).toMatchObject({ failures: [], forbidden: 1, datasets: [{ days: DAYS - 1 }] });
+    const next = await bench.sync(ARGS, { env: bothKeys(bench) });
+    expect(next.document).toMatchObject({ state: 'done', datasets: [{ days: 1 }] });
   });
 
   it('stays with the refusal when only files may be asked', async () => {

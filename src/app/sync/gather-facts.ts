@@ -11,6 +11,7 @@ import { groupedFingerprint } from '../../plan/fingerprint.ts';
 import type { AskedDay, DatasetFacts, HeldBars, SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { VendorListing } from './list-vendor.ts';
+import type { TriedDatasets } from './tried-before.ts';
 
 /** A refused day is asked for again after this long: plans are upgraded, and their windows move. */
 const FORBIDDEN_FOR_MS = 24 * 3_600_000;
@@ -31,9 +32,11 @@ export async function gatherFacts(
     readonly lake: Lake | undefined;
     readonly calendar: Configuration['calendar'];
     readonly nowMs: number;
+    /** What this run’s first pass dealt with. */
+    readonly tried?: TriedDatasets | undefined;
   },
 ): Promise<readonly DatasetFacts[]> {
-  const { lake, nowMs } = world;
+  const { lake, nowMs, tried } = world;
   const held = lake === undefined ? NOTHING_HELD : await readCatalog(lake, request);
   return request.datasets.map((dataset) => ({
     dataset,
@@ -51,6 +54,7 @@ export async function gatherFacts(
     ),
     asked: askedDays(held, dataset, { request, nowMs }),
     covered: coveredDays(held.targeted, dataset),
+    ...(tried === undefined ? {} : { tried: tried(dataset) }),
     failed: new Map(
       held.failures
         .filter((row) => row.dataset === dataset)

@@ -7,6 +7,7 @@ import type { SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { listVendor, type VendorListing } from './list-vendor.ts';
+import type { TriedDatasets } from './tried-before.ts';
 import type { VendorSources } from './vendor-sources.ts';
 
 /** What planning needs from outside. */
@@ -17,6 +18,8 @@ export interface PlanWorld {
   readonly lake: Lake | undefined;
   readonly nowMs: number;
   readonly signal: AbortSignal;
+  /** In a second pass: what the first one dealt with. */
+  readonly tried?: TriedDatasets | undefined;
 }
 
 /** A plan, and the listing requests it took to make. */
@@ -35,6 +38,7 @@ export async function makePlan(request: SyncRequest, world: PlanWorld): Promise<
     lake: world.lake,
     calendar: world.config.calendar,
     nowMs: world.nowMs,
+    tried: world.tried,
   });
   const estimates: Estimates = {
     ...DEFAULT_ESTIMATES,

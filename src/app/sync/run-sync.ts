@@ -16,7 +16,6 @@ import { openSeriesWorld } from '../fetch/open-series-world.ts';
 import { performSeries } from '../fetch/perform-series.ts';
 import { readFloors } from '../fetch/read-floors.ts';
 import { FETCHES_AT_ONCE } from '../fetch/run-fetch.ts';
-import { NOT_IN_PLAN } from '../stages/land.ts';
 import { rememberRefusedDays } from '../stages/refused-days.ts';
 import type { StageWorld } from '../stages/stage-world.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
@@ -28,6 +27,7 @@ import { watchRun } from './run-watch.ts';
 import { type RunPass, summarizeRun } from './summarize-run.ts';
 import { reportNothing, type SyncReporter } from './sync-reporter.ts';
 import type { SyncResult } from './sync-result.ts';
+import { isRefusedFile, type TriedDatasets, triedBefore } from './tried-before.ts';
 import type { VendorSources } from './vendor-sources.ts';
 
 /** What a sync needs from outside. */
@@ -77,7 +77,7 @@ async function syncLocked(
     const isOver = fatal !== undefined || signal.aborted || passes.length === PASSES_MAX;
     next =
       !isOver && hasWayRound(next.plan, ended.outcomes, options)
-        ? await planPass(request, options, lake)
+        ? await planPass(request, options, lake, triedBefore(next.plan, ended.outcomes))
         : undefined;
   }
   await rm(world.workFolder, { recursive: true, force: true });
@@ -98,11 +98,16 @@ async function syncLocked(
 
 type PlannedPass = Omit<RunPass, 'outcomes'>;
 
-async function planPass(request: SyncRequest, options: SyncOptions, lake: Lake): Promise<PlannedPass> {
+async function planPass(
+  request: SyncRequest,
+  options: SyncOptions,
+  lake: Lake,
+  tried?: TriedDatasets,
+): Promise<PlannedPass> {
   const { config, clock, sources, signal } = options;
   const nowMs = clock.nowMs();
   options.reporter?.planning();
-  const { plan, listCalls } = await makePlan(request, { config, sources, lake, nowMs, signal });
+  const { plan, listCalls } = await makePlan(request, { config, sources, lake, nowMs, signal, tried });
   await assertDiskRoom(lake.root, plan);
   if (sources.store !== undefined) await recordListing(lake, plan, nowMs);
   return { plan, listCalls };
@@ -116,8 +121,7 @@ function hasWayRound(
 ): boolean {
   if (sources.rest === undefined || plan.request.route !== 'auto') return false;
   return plan.tasks.some((task) => {
-    const outcome = outcomes.get(task.id);
-    if (task.kind !== 'land' || outcome?.kind !== 'skipped' || outcome.reason !== NOT_IN_PLAN) return false;
+    if (!isRefusedFile(task, outcomes.get(task.id))) return false;
     return plan.request.symbols !== undefined || asGrouped(task.dataset) !== undefined;
   });
 }

@@ -36,25 +36,26 @@ export interface InterruptedTask extends TaskRef {
   readonly state: 'running' | 'failed';
 }
 
-/** Records that a task is at work, before its first effect: after a crash this is what recovery goes by. */
+/**
+ * Records that a task is at work, before its first effect: after a crash this is what recovery goes by. A run that takes
+ * a second pass may begin a task again; its latest attempt counts.
+ */
 export async function startTask(db: Kysely<CatalogSchema>, task: TaskStart): Promise<void> {
+  const begun = {
+    state: 'running',
+    fingerprint: task.fingerprint,
+    started_ms: task.startedMs,
+    finished_ms: null,
+    rows: null,
+    bytes: null,
+    error_code: null,
+    error_message: null,
+  } as const;
+  const { runId, taskId, kind, dataset, key } = task;
   await db
     .insertInto('tasks')
-    .values({
-      run_id: task.runId,
-      id: task.taskId,
-      kind: task.kind,
-      dataset: task.dataset,
-      key: task.key,
-      state: 'running',
-      fingerprint: task.fingerprint,
-      started_ms: task.startedMs,
-      finished_ms: null,
-      rows: null,
-      bytes: null,
-      error_code: null,
-      error_message: null,
-    })
+    .values({ run_id: runId, id: taskId, kind, dataset, key, ...begun })
+    .onConflict((conflict) => conflict.columns(['run_id', 'id']).doUpdateSet(begun))
     .execute();
 }
 

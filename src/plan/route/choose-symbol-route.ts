@@ -98,7 +98,8 @@ function symbolCandidate(
     .filter(([, decision]) => isOpen(decision) && isAsked(decision))
     .map(([day]) => day);
   const symbols = (request.symbols ?? []).filter((symbol) => assetOfSymbol(symbol) === asset);
-  const missing = missingSymbolDays({ asset, timeframe, symbols, days, covered: facts.covered });
+  const covered = request.mode === 'rebuild' ? (facts.tried?.covered ?? NOTHING_COVERED) : facts.covered;
+  const missing = missingSymbolDays({ asset, timeframe, symbols, days, covered });
   const asked = new Set(days);
   const decisions = new Map(
     [...market].map(([day, decision]): [TradingDay, DayDecision] => [
@@ -117,6 +118,8 @@ function symbolCandidate(
     unserved: rest.unserved,
   };
 }
+
+const NOTHING_COVERED: DatasetFacts['covered'] = new Map();
 
 const NO_ACCESS: VendorAccess = {
   hasFlatFiles: false,

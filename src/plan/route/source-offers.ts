@@ -49,6 +49,7 @@ export function flatOffer(
     if (isOverdue(addDays(day, LATE_DAYS_MAX), nowMs)) return { kind: 'absent' };
     return { kind: 'pending', isLate: isOverdue(day, nowMs) };
   }
+  if (facts.tried?.days.get(day) === 'refused') return { kind: 'forbidden' };
   const failure = facts.failed.get(day);
   const failedBefore = failure !== undefined && isFailureOf(failure.fingerprint, object, request);
   if (request.mode === 'missing') {
