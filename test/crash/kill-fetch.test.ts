@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { tradingDay } from '../../src/domain/trading-day.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { restEnv } from '../support/fetch-bench.ts';
 import { fileHashes } from '../support/lake-problems.ts';
 import { startBarlake } from '../support/run-barlake.ts';
 import { chooseSeed, seededRandom } from '../support/seeded-random.ts';
+import { bothEnv } from '../support/stand-in.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
 const KILLS = 12;
@@ -31,7 +31,7 @@ it('finishes a fetch to the same files after SIGKILL at random instants', { time
   });
   const symbols = (vendor.market?.stocks ?? []).slice(0, 40).map(({ symbol }) => symbol);
   const command = (root: string) => ['fetch', ...symbols, ...RANGE, '--lake', root, '--quiet'];
-  const surroundings = { cwd: folder.path, env: restEnv(vendor) };
+  const surroundings = { cwd: folder.path, env: bothEnv(vendor) };
   const before = performance.now();
   const undisturbed = await startBarlake(command(folder.at('undisturbed')), surroundings).finished;
   const tookMs = performance.now() - before;

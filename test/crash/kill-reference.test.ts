@@ -8,6 +8,7 @@ import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { lakeProblems } from '../support/lake-problems.ts';
 import { type Finished, runBarlake, startBarlake } from '../support/run-barlake.ts';
 import { chooseSeed, seededRandom } from '../support/seeded-random.ts';
+import { restEnv } from '../support/stand-in.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
 const KILLS = 12;
@@ -48,13 +49,8 @@ it('holds a whole table and its whole history after SIGKILL at random instants',
   });
   await using folder = await makeTempFolder('kill-reference');
   const root = folder.at('lake');
-  const env = {
-    POLYGON_BASE_URL: vendor.rest,
-    POLYGON_API_KEY: vendor.apiKey,
-    POLYGON_RATE_LIMIT: 'unlimited',
-  };
   const args = ['sync', 'reference', '--only', 'tickers,splits,dividends', '--full', '--lake', root];
-  const surroundings = { cwd: folder.path, env };
+  const surroundings = { cwd: folder.path, env: restEnv(vendor) };
   const startedMs = performance.now();
   const first: Finished = await runBarlake(args, surroundings);
   expect([first.code, first.err]).toMatchObject([0, expect.any(String)]);

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { tradingDay } from '../../src/domain/trading-day.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
+import { bothEnv } from '../support/stand-in.ts';
 import { ROOT } from './read-page.ts';
 
 /** How a command ended. */
@@ -88,13 +89,7 @@ function environment(sandbox: Sandbox, shims: string): Readonly<Record<string, s
   return {
     PATH: [shims, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter),
     HOME: shims,
-    POLYGON_BASE_URL: sandbox.rest,
-    POLYGON_API_KEY: sandbox.apiKey,
-    POLYGON_RATE_LIMIT: 'unlimited',
-    POLYGON_S3_ENDPOINT: sandbox.s3,
-    POLYGON_S3_BUCKET: sandbox.bucket,
-    POLYGON_S3_ACCESS_KEY: sandbox.accessKey,
-    POLYGON_S3_SECRET_KEY: sandbox.secretKey,
+    ...bothEnv(sandbox),
   };
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tradingDay } from '../../src/domain/trading-day.ts';
 import { runInside } from '../support/run-barlake.ts';
-import { restEnv, vendorEnv } from '../support/stand-in.ts';
+import { bothEnv, restEnv } from '../support/stand-in.ts';
 import { openSyncBench, type SyncBench } from '../support/sync-bench.ts';
 
 const FROM = tradingDay('2024-01-02');
@@ -15,7 +15,7 @@ describe('day bars of 500 symbols for a year of 252 days', () => {
       timeoutMs: 60_000,
       attempts: 3,
     });
-    const env = { ...vendorEnv(bench.vendor), ...restEnv(bench.vendor) };
+    const env = bothEnv(bench.vendor);
     const { out } = await runInside(
       ['discover', 'us_equities', '--limit', '500', '--json', '--lake', bench.root],
       {
@@ -41,7 +41,7 @@ describe('day bars of 500 symbols for a year of 252 days', () => {
 
   it('take no call with files', async () => {
     const { code, document, gets } = await bench.sync(args, {
-      env: { ...vendorEnv(bench.vendor), ...restEnv(bench.vendor) },
+      env: bothEnv(bench.vendor),
       lake: bench.folder.at('files'),
     });
     expect(code).toBe(0);

@@ -7,7 +7,7 @@ import { barLengthOf, TIMEFRAMES, type Timeframe } from '../../src/domain/timefr
 import { tradingDay } from '../../src/domain/trading-day.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { ask } from '../support/ask-rest.ts';
-import { type FetchBench, openFetchBench, readParquet } from '../support/fetch-bench.ts';
+import { type FetchBench, openFetchBench, queryParquet } from '../support/fetch-bench.ts';
 import { fileHashes } from '../support/lake-problems.ts';
 
 const SPAN = { from: tradingDay('2025-11-03'), to: tradingDay('2026-02-13'), symbols: 20 };
@@ -125,7 +125,7 @@ describe('fetch', () => {
     expect(csv.err).toContain('done in');
     const file = bench.folder.at('out.parquet');
     await bench.run([...args, '--output', file]);
-    const [row] = await readParquet(
+    const [row] = await queryParquet(
       `SELECT count(*)::INTEGER AS rows, count(DISTINCT timeframe)::INTEGER AS kinds FROM '${file}'`,
     );
     expect(row).toEqual({ rows: 12, kinds: 2 });

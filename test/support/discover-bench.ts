@@ -8,7 +8,7 @@ import type { SandboxOptions } from '../../src/sandbox/sandbox-options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type Finished, runInside } from './run-barlake.ts';
 import { readParquet } from './sample-lake.ts';
-import { IMPATIENT, type Patience, vendorEnv, writeConfig } from './stand-in.ts';
+import { bothEnv, IMPATIENT, type Patience, writeConfig } from './stand-in.ts';
 import { makeTempFolder, type TempFolder } from './temp-folder.ts';
 
 /** A vendor, a lake, and `discover` between them; the host’s clock goes with the vendor’s. */
@@ -57,7 +57,7 @@ export async function openDiscoverBench(
   patience: Patience = IMPATIENT,
 ): Promise<DiscoverBench> {
   const folder = await makeTempFolder('discover');
-  await writeConfig(folder.path, patience, '  rateLimitPerMinute: unlimited\n');
+  await writeConfig(folder.path, patience, '');
   const vendor = await startSandbox(options);
   const root = folder.at('lake');
   const startedMs = performance.now();
@@ -65,12 +65,7 @@ export async function openDiscoverBench(
     nowMs: () => Math.floor(vendor.control.nowMs() + performance.now() - startedMs),
     monotonicMs: () => performance.now(),
   };
-  const env = {
-    ...vendorEnv(vendor),
-    POLYGON_BASE_URL: vendor.rest,
-    POLYGON_API_KEY: vendor.apiKey,
-    XDG_CACHE_HOME: folder.at('cache'),
-  };
+  const env = { ...bothEnv(vendor), XDG_CACHE_HOME: folder.at('cache') };
   const surroundings = { cwd: folder.path, env, clock };
   const run = (...args: readonly string[]): Promise<Finished> =>
     runInside([...args, '--lake', root], surroundings);

@@ -3,7 +3,7 @@ import { type FetchDocument, fetchDocumentSchema } from '../../contract/cli/fetc
 import type { SandboxOptions } from '../../src/sandbox/sandbox-options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type Finished, runInside } from './run-barlake.ts';
-import { vendorEnv, writeConfig } from './stand-in.ts';
+import { bothEnv, writeConfig } from './stand-in.ts';
 import { makeTempFolder, type TempFolder } from './temp-folder.ts';
 
 /** A vendor, a folder, and `fetch` between them; the command’s clock is the market’s. */
@@ -26,16 +26,6 @@ export interface FetchMore {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The environment of a barlake that asks a sandbox, at any rate. */
-export function restEnv(vendor: Sandbox): Readonly<Record<string, string>> {
-  return {
-    ...vendorEnv(vendor),
-    POLYGON_BASE_URL: vendor.rest,
-    POLYGON_API_KEY: vendor.apiKey,
-    POLYGON_RATE_LIMIT: 'unlimited',
-  };
-}
-
 /** Fifty thousand minutes take a stand-in in the same process more than a second. */
 const PATIENT = { timeoutMs: 20_000, attempts: 3 };
 
@@ -48,7 +38,7 @@ export async function openFetchBench(options: SandboxOptions): Promise<FetchBenc
   const run: FetchBench['run'] = (args, { vendor: other = vendor, lake = root, env = {} } = {}) =>
     runInside([...args, '--lake', lake], {
       cwd: folder.path,
-      env: { ...restEnv(other), ...env },
+      env: { ...bothEnv(other), ...env },
       clock: { nowMs: () => other.control.nowMs(), monotonicMs: () => performance.now() },
     });
   return {
@@ -75,7 +65,7 @@ export async function openFetchBench(options: SandboxOptions): Promise<FetchBenc
 }
 
 /** The footers of a lake’s files are read with an engine of the test’s own. */
-export async function readParquet(sql: string): Promise<readonly Record<string, unknown>[]> {
+export async function queryParquet(sql: string): Promise<readonly Record<string, unknown>[]> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   const reader = await connection.runAndReadAll(sql);

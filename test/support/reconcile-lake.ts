@@ -6,7 +6,7 @@ import type { TradingDay } from '../../src/domain/trading-day.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
 import { type Finished, type InnerSurroundings, runInside } from './run-barlake.ts';
-import { objectBytes, vendorEnv } from './stand-in.ts';
+import { bothEnv, objectBytes } from './stand-in.ts';
 import type { SyncBench } from './sync-bench.ts';
 
 /** How a comparison ended. */
@@ -18,15 +18,9 @@ export interface Reconciled extends Finished {
   readonly result: NonNullable<ReconcileDocument['result']>;
 }
 
-/** The environment in which both sides of a vendor can be asked, as often as one likes. */
+/** The environment in which both sides of a vendor can be asked, each vendor with a memory of its own. */
 export function bothSidesEnv(vendor: Sandbox, { folder }: SyncBench): Readonly<Record<string, string>> {
-  return {
-    ...vendorEnv(vendor),
-    POLYGON_BASE_URL: vendor.rest,
-    POLYGON_API_KEY: vendor.apiKey,
-    POLYGON_RATE_LIMIT: 'unlimited',
-    XDG_CACHE_HOME: folder.at(`cache-${new URL(vendor.rest).port}`),
-  };
+  return { ...bothEnv(vendor), XDG_CACHE_HOME: folder.at(`cache-${new URL(vendor.rest).port}`) };
 }
 
 /** What a comparison may be given besides its words. */

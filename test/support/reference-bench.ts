@@ -7,7 +7,7 @@ import { tradingDay } from '../../src/domain/trading-day.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox-options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { type Finished, runInside } from './run-barlake.ts';
-import { IMPATIENT, writeConfig } from './stand-in.ts';
+import { IMPATIENT, restEnv, writeConfig } from './stand-in.ts';
 import { makeTempFolder, type TempFolder } from './temp-folder.ts';
 
 const FROM = tradingDay('2026-02-02');
@@ -38,9 +38,8 @@ export async function openReferenceBench(
   await writeConfig(folder.path, IMPATIENT, 'datasets: [stocks_daily]\n');
   const root = folder.at('data');
   const env = {
-    POLYGON_BASE_URL: vendor.rest,
-    POLYGON_API_KEY: key ?? vendor.apiKey,
-    POLYGON_RATE_LIMIT: 'unlimited',
+    ...restEnv(vendor),
+    ...(key === undefined ? {} : { POLYGON_API_KEY: key }),
     XDG_CACHE_HOME: folder.at('cache'),
   };
   const clock: Clock = {

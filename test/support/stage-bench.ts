@@ -16,7 +16,7 @@ import { bronzeFingerprint, landingFingerprint } from '../../src/plan/fingerprin
 import type { DayTask } from '../../src/plan/sync-plan.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
-import { vendorEnv } from './stand-in.ts';
+import { bothEnv } from './stand-in.ts';
 import { makeTempFolder, type TempFolder } from './temp-folder.ts';
 
 /** A lake whose days are made task by task, by the real stages, from a real sandbox. */
@@ -37,11 +37,8 @@ export async function openStageBench(vendor: Sandbox): Promise<StageBench> {
   const root = folder.at('lake');
   await mkdir(root);
   const env = {
-    ...vendorEnv(vendor),
+    ...bothEnv(vendor),
     HOME: folder.path,
-    POLYGON_API_KEY: vendor.apiKey,
-    POLYGON_BASE_URL: vendor.rest,
-    POLYGON_RATE_LIMIT: 'unlimited',
     XDG_CACHE_HOME: folder.at('cache'),
     DATA_ROOT: root,
   };

@@ -5,7 +5,7 @@ import type { TradingDay } from '../../src/domain/trading-day.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
 
-/** The environment of a barlake that has a sandbox for its vendor. */
+/** The environment of a barlake that has a sandbox’s bucket for its vendor. */
 export function vendorEnv(sandbox: Sandbox): Readonly<Record<string, string>> {
   return {
     POLYGON_S3_ENDPOINT: sandbox.s3,
@@ -15,13 +15,18 @@ export function vendorEnv(sandbox: Sandbox): Readonly<Record<string, string>> {
   };
 }
 
-/** What a command needs besides to ask the sandbox’s REST side, as fast as it may. */
+/** The same for the sandbox’s REST side, to be asked as fast as it may be. */
 export function restEnv(sandbox: Sandbox): Readonly<Record<string, string>> {
   return {
     POLYGON_BASE_URL: sandbox.rest,
     POLYGON_API_KEY: sandbox.apiKey,
     POLYGON_RATE_LIMIT: 'unlimited',
   };
+}
+
+/** The environment of a barlake that may ask both sides of a sandbox: for files, and over REST as fast as it may. */
+export function bothEnv(sandbox: Sandbox): Readonly<Record<string, string>> {
+  return { ...vendorEnv(sandbox), ...restEnv(sandbox) };
 }
 
 /** Requests of one kind that a sandbox has answered, whatever the answer. */
