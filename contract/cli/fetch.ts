@@ -8,6 +8,7 @@ const range = z.strictObject({ from: day, to: day });
 export const fetchDocumentSchema: z.ZodType<FetchDocument> = z.strictObject({
   run: z.string(),
   state: z.enum(['done', 'partial', 'failed', 'cancelled']),
+  brokenOff: z.boolean(),
   tasks: z.strictObject({ done: count, failed: count, skipped: count }),
   series: z.strictObject({ asked: count, held: count, resampled: count }),
   bars: count,
@@ -43,6 +44,8 @@ export interface FetchDocument {
   /** Names sort by time. */
   run: string;
   state: 'done' | 'partial' | 'failed' | 'cancelled';
+  /** A failure made going on pointless (a refused key, a full disk, a vendor that is gone); the rest was left. */
+  brokenOff: boolean;
   tasks: { done: number; failed: number; skipped: number };
   /** A series is one symbol at one timeframe. `held` needed nothing, `resampled` were made from finer bars, in part at least. */
   series: { asked: number; held: number; resampled: number };

@@ -37,6 +37,18 @@ describe('enqueue', () => {
     expect(runs).toEqual(Array.from({ length: 3 }, () => ({ command: 'enqueue', state: 'done' })));
   });
 
+  it('ends with the batch in which the key expires, and names it as the one to go on with', async () => {
+    await using bench = await openFetchBench(SPAN);
+    await writeFile(bench.folder.at('some.txt'), 'AAPL\nMSFT\nNVDA\nAMZN\nTSLA\n');
+    // A second later than the others, so that one symbol of the batch is had.
+    bench.vendor.control.addFault('throttle=/v2/aggs/ticker/MSFT/*,times=1,retry-after=1');
+    bench.vendor.control.addFault('error=/v2/aggs/ticker/MSFT/*,code=401,after=1');
+    const args = ['enqueue', 'some.txt', '--from', '2026-01-05', '--to', '2026-01-09', '--batch-size', '2'];
+    const { code, out, err } = await bench.run(args);
+    expect([code, out]).toEqual([3, '1 of 3 batches worked off. Next: --start-batch 1\n']);
+    expect(err).toContain('Run the same command again');
+  });
+
   it('refuses a universe file that was half-written', async () => {
     await using bench = await openFetchBench(SPAN);
     await writeFile(bench.folder.at('half.json'), '{"format":1,"symbols":["AAPL"');

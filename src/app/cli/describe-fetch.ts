@@ -15,14 +15,15 @@ export function describeFetch(result: FetchResult, terminal: Pick<Terminal, 'out
     failed: red('failed'),
     cancelled: yellow('stopped'),
   };
-  const { series, calls } = result;
+  const { series, calls, tasks } = result;
+  const undone = tasks.skipped > 0 ? `, ${formatCount(tasks.skipped)} not done` : '';
   const saving =
     calls.naive > calls.made
       ? `; one per symbol, timeframe and month would have been ${formatCount(calls.naive)}`
       : '';
   const lines = [
     `${mark[result.state]} in ${formatDuration(result.seconds * 1000)}: ${formatCount(series.asked)} series, of which ` +
-      `${formatCount(series.held)} ${series.held === 1 ? 'was' : 'were'} held and ${formatCount(series.resampled)} made from finer bars; ${formatCount(failedSeries(result).length)} failed.`,
+      `${formatCount(series.held)} ${series.held === 1 ? 'was' : 'were'} held and ${formatCount(series.resampled)} made from finer bars; ${formatCount(failedSeries(result).length)} failed${undone}.`,
     `${countOf(result.bars, 'bar')} in ${countOf(result.files, 'file')}, ${countOf(result.quarantined, 'row')} quarantined.`,
     `${countOf(calls.made, 'call')} to the vendor, ${formatBytes(calls.bytes)}${saving}.`,
   ];
@@ -65,13 +66,15 @@ function more(count: number): readonly string[] {
   return count > SHOWN ? [`… and ${formatCount(count - SHOWN)} more; --json lists all.`] : [];
 }
 
-function hints({ disagreements, state }: FetchResult): readonly string[] {
+function hints({ disagreements, state, brokenOff }: FetchResult): readonly string[] {
   return [
     ...(disagreements > 0
       ? [
           `The vendor has changed ${countOf(disagreements, 'bar')} since ${disagreements === 1 ? 'it was' : 'they were'} fetched; the newer answer is kept: SELECT * FROM findings WHERE rule = 'overlap-disagreement'.`,
         ]
       : []),
-    ...(state === 'cancelled' ? ['Run the same command again: it continues where this one stopped.'] : []),
+    ...(state === 'cancelled' || brokenOff
+      ? ['Run the same command again: it continues where this one stopped.']
+      : []),
   ];
 }

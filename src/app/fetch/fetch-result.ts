@@ -17,8 +17,10 @@ export interface SeriesFailure {
 export interface FetchResult {
   readonly run: string;
   readonly state: 'done' | 'partial' | 'failed' | 'cancelled';
+  /** A failure made going on pointless (a refused key, a full disk, a vendor that is gone); the rest was left. */
+  readonly brokenOff: boolean;
   readonly tasks: { readonly done: number; readonly failed: number; readonly skipped: number };
-  /** Series asked for, those that needed nothing, and those made from finer bars. */
+  /** Series asked for, those that needed nothing, and those made from finer bars, in part at least. */
   readonly series: { readonly asked: number; readonly held: number; readonly resampled: number };
   /** Bars received or made, before they were joined with what was held. */
   readonly bars: number;

@@ -5,7 +5,7 @@ import { type Batch, cutBatches, runBatches } from './run-batches.ts';
 const { signal } = new AbortController();
 const SYMBOLS = Array.from({ length: 7 }, (_, index) => `S${index}`);
 
-const ended = (state: FetchResult['state']) => ({ state }) as FetchResult;
+const ended = (state: FetchResult['state'], brokenOff = false) => ({ state, brokenOff }) as FetchResult;
 
 describe('batches of a universe', () => {
   it('are cut in order, the last one shorter', () => {
@@ -26,6 +26,16 @@ describe('batches of a universe', () => {
       perform,
     );
     expect([result.all, result.results.length, result.next]).toEqual([3, 2, 2]);
+  });
+
+  it('end with one that a refused key broke off, and go on with that one', async () => {
+    const perform = ({ number }: Batch) => Promise.resolve(ended('partial', number === 2));
+    const result = await runBatches(
+      SYMBOLS,
+      { size: 3, first: 1, max: undefined, delayMs: 0, signal },
+      perform,
+    );
+    expect([result.results.length, result.next]).toEqual([2, 2]);
   });
 
   it('go on behind one that failed in part, and are over after the last', async () => {

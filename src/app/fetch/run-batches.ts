@@ -42,7 +42,7 @@ export function cutBatches(
   });
 }
 
-/** Runs batch after batch; a batch that was stopped is the one to go on with. Throws what `perform` throws. */
+/** Runs batch after batch; a batch that was stopped or broken off is the last, and the one to go on with. Throws what `perform` throws. */
 export async function runBatches(
   symbols: readonly string[],
   options: BatchOptions,
@@ -56,7 +56,7 @@ export async function runBatches(
     if (index > 0 && !(await pause(options))) break;
     const result = await perform(batch);
     results.push({ batch: batch.number, result });
-    if (result.state === 'cancelled') break;
+    if (result.state === 'cancelled' || result.brokenOff) break;
     next = batch.number + 1;
   }
   return { all, results, next: next > all ? undefined : next };

@@ -72,6 +72,7 @@ export async function runFetch(
     ...ended,
     runId: id,
     isCancelled: options.signal.aborted,
+    isBrokenOff: ended.fatal !== undefined,
     calls: { made: calls, naive: plan.totals.naiveCalls, bytes },
     seconds: (clock.monotonicMs() - startMs) / 1000,
   });

@@ -10,6 +10,7 @@ import type { SeriesNote, SeriesWorld } from './series-world.ts';
 export interface FetchEnd {
   readonly runId: string;
   readonly isCancelled: boolean;
+  readonly isBrokenOff: boolean;
   readonly tally: SeriesWorld['tally'];
   readonly floors: SeriesWorld['history']['floors'];
   readonly calls: FetchResult['calls'];
@@ -20,17 +21,21 @@ export interface FetchEnd {
 export function summarizeFetch(
   plan: FetchPlan,
   outcomes: ReadonlyMap<string, TaskOutcome>,
-  { runId, isCancelled, tally, floors, calls, seconds }: FetchEnd,
+  { runId, isCancelled, isBrokenOff, tally, floors, calls, seconds }: FetchEnd,
 ): FetchResult {
   const count = (kind: TaskOutcome['kind']): number =>
     [...outcomes.values()].filter((outcome) => outcome.kind === kind).length;
   const failures = plan.tasks.flatMap((task) => describeFailure(task, outcomes.get(task.id)));
   const notes = [...plannedNotes(plan, floors), ...tally.notes];
-  const { held, resampled, series: asked } = plan.totals;
+  const { held, series: asked } = plan.totals;
+  const resampled = plan.tasks.filter(
+    ({ id, kind }) => kind === 'resample' && outcomes.get(id)?.kind === 'done',
+  ).length;
   const tasks = { done: count('done'), failed: failures.length, skipped: count('skipped') };
   return {
     run: runId,
     state: stateOf({ isCancelled, tasks, notes: notes.length }),
+    brokenOff: isBrokenOff,
     tasks,
     series: { asked, held, resampled },
     bars: tally.bars,

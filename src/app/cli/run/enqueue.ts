@@ -92,13 +92,13 @@ function pastEnd(first: number, all: number, symbols: number): BarlakeError {
 }
 
 function toDocument(
-  { all, results, next }: BatchesResult,
+  { all, results, next, done }: BatchesResult,
   symbols: number,
   { size, first }: { readonly size: number; readonly first: number },
 ): EnqueueDocument {
   return {
     symbols,
-    batches: { all, size, first, done: results.length, next: next ?? null },
+    batches: { all, size, first, done, next: next ?? null },
     results: results.map(({ batch, result }) => ({ batch, result: toFetchDocument(result) })),
   };
 }
