@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import type { Finding } from '../../domain/finding.ts';
 import { replaceFindings } from '../catalog/findings.ts';
-import { type ObjectRow, recordObjects } from '../catalog/objects.ts';
+import { type ObjectRow, publishedFile, recordObjects } from '../catalog/objects.ts';
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import { endTask, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
@@ -57,21 +57,7 @@ export async function publishDay(
  * bars do not know; landing does.
  */
 export function publishedObjects(provenance: Provenance, nowMs: number): readonly ObjectRow[] {
-  const { dataset, day, source } = provenance;
-  if (sourceOf(provenance) === 'grouped') return [];
-  return [
-    {
-      dataset,
-      source: 'flat',
-      day,
-      key: source.key,
-      etag: source.etag,
-      size_bytes: source.sizeBytes,
-      last_modified_ms: source.lastModifiedMs,
-      state: 'published',
-      checked_ms: nowMs,
-    },
-  ];
+  return sourceOf(provenance) === 'grouped' ? [] : [publishedFile(provenance, nowMs)];
 }
 
 /** The catalog row of a bronze file: all of it can be read off the file again. */

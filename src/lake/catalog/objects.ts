@@ -1,8 +1,27 @@
 import type { Kysely } from 'kysely';
+import type { VendorObject } from '../../plan/sync-request.ts';
 import type { CatalogSchema, ObjectsTable } from './schema.ts';
 
 /** What is known of one vendor object. */
 export type ObjectRow = Readonly<ObjectsTable>;
+
+/** The row of a file of the vendor’s that was received whole. */
+export function publishedFile(
+  { dataset, day, source }: Pick<ObjectRow, 'dataset' | 'day'> & { readonly source: VendorObject },
+  nowMs: number,
+): ObjectRow {
+  return {
+    dataset,
+    source: 'flat',
+    day,
+    key: source.key,
+    etag: source.etag,
+    size_bytes: source.sizeBytes,
+    last_modified_ms: source.lastModifiedMs,
+    state: 'published',
+    checked_ms: nowMs,
+  };
+}
 
 /** Rows per statement; SQLite binds at most 32,766 values. */
 const BATCH_ROWS = 2_000;

@@ -1,7 +1,7 @@
 import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { SourceObject } from '../bronze/provenance.ts';
-import { recordObjects } from '../catalog/objects.ts';
+import { publishedFile, recordObjects } from '../catalog/objects.ts';
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import { endTask, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
@@ -31,19 +31,7 @@ export async function publishLanding(
   const partition = landingPartition(landed, path);
   await lake.catalog.db.transaction().execute(async (db) => {
     await publishPartition(db, partition, []);
-    await recordObjects(db, [
-      {
-        dataset,
-        source: 'flat',
-        day,
-        key: source.key,
-        etag: source.etag,
-        size_bytes: source.sizeBytes,
-        last_modified_ms: source.lastModifiedMs,
-        state: 'published',
-        checked_ms: nowMs,
-      },
-    ]);
+    await recordObjects(db, [publishedFile(landed, nowMs)]);
     await endTask(db, task, { state: 'done', finishedMs: nowMs, bytes: source.sizeBytes });
   });
   return partition;
