@@ -45,7 +45,7 @@ describe('enqueue', () => {
     bench.vendor.control.addFault('error=/v2/aggs/ticker/MSFT/*,code=401,after=1');
     const args = ['enqueue', 'some.txt', '--from', '2026-01-05', '--to', '2026-01-09', '--batch-size', '2'];
     const { code, out, err } = await bench.run(args);
-    expect([code, out]).toEqual([3, '1 of 3 batches worked off. Next: --start-batch 1\n']);
+    expect([code, out]).toEqual([3, '0 of 3 batches worked off. Next: --start-batch 1\n']);
     expect(err).toContain('Run the same command again');
   });
 

@@ -25,7 +25,7 @@ describe('batches of a universe', () => {
       { size: 3, first: 1, max: undefined, delayMs: 0, signal },
       perform,
     );
-    expect([result.all, result.results.length, result.next]).toEqual([3, 2, 2]);
+    expect([result.all, result.results.length, result.done, result.next]).toEqual([3, 2, 1, 2]);
   });
 
   it('end with one that a refused key broke off, and go on with that one', async () => {

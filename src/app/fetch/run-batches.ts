@@ -25,6 +25,8 @@ export interface BatchesResult {
   /** Batches in the whole universe. */
   readonly all: number;
   readonly results: readonly { readonly batch: number; readonly result: FetchResult }[];
+  /** Batches worked off, without one that was stopped or broken off. */
+  readonly done: number;
   /** The batch to go on with; absent when all are done. */
   readonly next: number | undefined;
 }
@@ -59,7 +61,7 @@ export async function runBatches(
     if (result.state === 'cancelled' || result.brokenOff) break;
     next = batch.number + 1;
   }
-  return { all, results, next: next > all ? undefined : next };
+  return { all, results, done: next - options.first, next: next > all ? undefined : next };
 }
 
 /** False when the wait was broken off. */

@@ -103,9 +103,9 @@ function toDocument(
   };
 }
 
-function describeEnd({ all, results, next }: BatchesResult): string {
-  const done = `${formatCount(results.length)} of ${countOf(all, 'batch', 'batches')} worked off.`;
-  return next === undefined ? `${done}\n` : `${done} Next: --start-batch ${next}\n`;
+function describeEnd({ all, done, next }: BatchesResult): string {
+  const soFar = `${formatCount(done)} of ${countOf(all, 'batch', 'batches')} worked off.`;
+  return next === undefined ? `${soFar}\n` : `${soFar} Next: --start-batch ${next}\n`;
 }
 
 function exitCode({ results }: BatchesResult): number {
