@@ -1,7 +1,8 @@
 import type { Asset } from '../domain/dataset.ts';
+import type { Timespan } from '../domain/resample/timespan.ts';
 import { sliceRange } from '../domain/slice-range.ts';
 import { barLengthOf, type Timeframe } from '../domain/timeframe.ts';
-import { monthOf, yearOf } from '../domain/trading-day.ts';
+import { daysBetween, monthOf, yearOf } from '../domain/trading-day.ts';
 import type { CallAllowance } from './fetch-facts.ts';
 import type { DayRange } from './fetch-task.ts';
 
@@ -38,4 +39,22 @@ export function secondsOfCalls(calls: number, allowance: CallAllowance): number 
 /** Calendar months that a range touches. */
 export function monthsOf({ from, to }: DayRange): number {
   return (yearOf(to) - yearOf(from)) * 12 + monthOf(to) - monthOf(from) + 1;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** Seconds in a unit that a day has several of. */
+const SECONDS: Partial<Record<Timespan, number>> = { second: 1, minute: 60, hour: 3_600 };
+
+/** Bars that a series can have in these days, were it traded around the clock. */
+export function barsAtMost({
+  timeframe,
+  ranges,
+}: {
+  readonly timeframe: Timeframe;
+  readonly ranges: readonly DayRange[];
+}): number {
+  const { multiplier, timespan } = barLengthOf(timeframe);
+  const perDay = Math.ceil(DAY_SECONDS / (multiplier * (SECONDS[timespan] ?? DAY_SECONDS)));
+  return ranges.reduce((sum, { from, to }) => sum + (daysBetween(from, to) + 1) * perDay, 0);
 }

@@ -6,10 +6,17 @@ import { openSeriesWriter } from '../../lake/targeted/series-writer.ts';
 import type { FetchFacts } from '../../plan/fetch-facts.ts';
 import type { RestClient } from '../../vendor/rest/rest-client.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { createBarRoom } from './bar-room.ts';
 import { rememberHistory } from './history-memory.ts';
 import { createKnownSymbols } from './known-symbol.ts';
 import { createResampler } from './resampler.ts';
 import type { SeriesWorld } from './series-world.ts';
+
+/**
+ * Bars that all fetches of a run may hold: eight symbols’ minutes at a time, or the days of as many as are fetched at once.
+ * A bar takes about 250 bytes, so half a gigabyte.
+ */
+const FETCHED_BARS = 2_000_000;
 
 /** What a run brings along. */
 export interface SeriesWorldOptions {
@@ -43,6 +50,7 @@ export function openSeriesWorld(options: SeriesWorldOptions): SeriesWorld & Asyn
     clock,
     runId,
     tally: { bars: 0, files: 0, quarantined: 0, disagreements: 0, notes: [] },
+    barRoom: createBarRoom(FETCHED_BARS),
     waiting: { bars: 0 },
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   };

@@ -3,9 +3,13 @@ import type { GraphTask, TaskOutcome } from '../../execute/run-tasks.ts';
 import { recordFailure } from '../../lake/catalog/task-log.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import { type SeriesTask, seriesName } from '../../plan/fetch-task.ts';
+import { barsAtMost } from '../../plan/series-cost.ts';
 import { fetchSeries } from '../stages/fetch.ts';
 import { resampleSeries } from '../stages/resample.ts';
 import type { SeriesWorld } from './series-world.ts';
+
+/** What a fetch holds of a year that is published in parts, and an answer of the vendor’s. */
+const TASK_BARS_MAX = 250_000;
 
 /** A task about one symbol with its place in the executor. */
 export type QueuedSeriesTask = GraphTask & { readonly task: SeriesTask };
@@ -27,9 +31,9 @@ export async function performSeries(
 ): Promise<TaskOutcome> {
   const startedMs = world.clock.nowMs();
   try {
-    return task.kind === 'fetch'
-      ? await fetchSeries(task, world, signal)
-      : await resampleSeries(task, world, signal);
+    if (task.kind === 'resample') return await resampleSeries(task, world, signal);
+    using _ = await world.barRoom.enter(Math.min(barsAtMost(task), TASK_BARS_MAX), signal);
+    return await fetchSeries(task, world, signal);
   } catch (thrown) {
     const reason: unknown = signal.aborted && !isBarlakeError(thrown) ? signal.reason : thrown;
     const explained = explainDiskError(reason, world.lake.root);

@@ -4,6 +4,7 @@ import type { Lake } from '../../lake/lake.ts';
 import type { SeriesWriter } from '../../lake/targeted/series-writer.ts';
 import type { DayRange, TargetedSeries } from '../../plan/fetch-task.ts';
 import type { RestClient } from '../../vendor/rest/rest-client.ts';
+import type { BarRoom } from './bar-room.ts';
 import type { HistoryMemory } from './history-memory.ts';
 import type { KnownSymbols } from './known-symbol.ts';
 import type { Resampler } from './resampler.ts';
@@ -39,6 +40,8 @@ export interface SeriesWorld {
   readonly clock: Clock;
   readonly runId: string;
   readonly tally: SeriesTally;
+  /** What keeps the fetches of a run from holding more bars than fit into memory. */
+  readonly barRoom: BarRoom;
   /** Bars that all tasks together have received and not handed to the writer. */
   readonly waiting: { bars: number };
 }
