@@ -34,6 +34,17 @@ export function catalogFacts(root: string): CatalogFacts {
   }
 }
 
+/** Everything a sync makes: files with their bytes, what the catalog says of them, and what is wrong. */
+export interface LakeState extends CatalogFacts {
+  readonly files: Awaited<ReturnType<typeof fileHashes>>;
+  readonly problems: readonly string[];
+}
+
+/** Reads all of a lake at rest. */
+export async function lakeState(root: string): Promise<LakeState> {
+  return { ...catalogFacts(root), files: await fileHashes(root), problems: await lakeProblems(root) };
+}
+
 /**
  * What is wrong with a lake at rest: leftovers in temp, files that the catalog does not know, files that it knows and
  * that are not there or have other bytes, runs and tasks that never ended.

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DAY, file, line } from '../../../test/support/ingest-text.ts';
-import { catalogFacts, fileHashes, lakeProblems } from '../../../test/support/lake-problems.ts';
+import { catalogFacts, lakeProblems, lakeState } from '../../../test/support/lake-problems.ts';
 import { ASKED_MS } from '../../../test/support/small-answers.ts';
 import { type KillPoint, makeSmallLake, type SmallLake } from '../../../test/support/small-lake.ts';
 import { localTimeMs } from '../../domain/local-time.ts';
@@ -44,14 +44,6 @@ afterEach(async () => {
   for (const lake of lakes.splice(0)) await lake[Symbol.asyncDispose]();
 });
 
-async function state(lake: SmallLake) {
-  return {
-    ...catalogFacts(lake.root),
-    files: await fileHashes(lake.root),
-    problems: await lakeProblems(lake.root),
-  };
-}
-
 type Step = (lake: SmallLake) => void;
 const answers =
   (rows: readonly unknown[]): Step =>
@@ -65,7 +57,7 @@ async function uninterrupted(steps: readonly Step[]) {
     step(lake);
     await lake.sync();
   }
-  return state(lake);
+  return lakeState(lake.root);
 }
 
 const KILLS: readonly KillPoint[] = [
@@ -93,7 +85,7 @@ describe.each(KILLS)('a process killed with its %s', (kill) => {
       await lake.sync(index === steps.length - 1 ? { kill } : {});
     }
     await lake.sync();
-    expect(await state(lake)).toEqual(await uninterrupted(steps));
+    expect(await lakeState(lake.root)).toEqual(await uninterrupted(steps));
     expect((await lake.sync()).tasks).toEqual([]);
   });
 });

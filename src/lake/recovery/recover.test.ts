@@ -4,7 +4,12 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DAY, file, line } from '../../../test/support/ingest-text.ts';
-import { catalogFacts, fileHashes, lakeProblems } from '../../../test/support/lake-problems.ts';
+import {
+  catalogFacts,
+  type LakeState,
+  lakeProblems,
+  lakeState,
+} from '../../../test/support/lake-problems.ts';
 import { type KillPoint, makeSmallLake, type SmallLake } from '../../../test/support/small-lake.ts';
 import { recentRuns } from '../catalog/run-log.ts';
 import { bronzePath, inLake, landingPath, quarantinePath } from '../storage/lake-paths.ts';
@@ -29,33 +34,23 @@ afterEach(async () => {
   for (const lake of lakes.splice(0)) await lake[Symbol.asyncDispose]();
 });
 
-/** Everything a sync makes: files with their bytes, and what the catalog says of them. */
-async function state(lake: SmallLake) {
-  return {
-    ...catalogFacts(lake.root),
-    files: await fileHashes(lake.root),
-    problems: await lakeProblems(lake.root),
-  };
-}
-
-type State = Awaited<ReturnType<typeof state>>;
-const uninterruptedStates = new Map<string, Promise<State>>();
+const uninterruptedStates = new Map<string, Promise<LakeState>>();
 
 /** The state of a lake to which these revisions came one after the other without a crash. */
-async function uninterrupted(...revisions: readonly string[]): Promise<State> {
+async function uninterrupted(...revisions: readonly string[]): Promise<LakeState> {
   const name = revisions.join();
   const known = uninterruptedStates.get(name) ?? syncOneByOne(revisions);
   uninterruptedStates.set(name, known);
   return known;
 }
 
-async function syncOneByOne(revisions: readonly string[]): Promise<State> {
+async function syncOneByOne(revisions: readonly string[]): Promise<LakeState> {
   const lake = await makeLake();
   for (const text of revisions) {
     lake.offer(DATASET, DAY, text);
     await lake.sync();
   }
-  return state(lake);
+  return lakeState(lake.root);
 }
 
 const KILLS: readonly KillPoint[] = [
@@ -86,7 +81,7 @@ describe.each(KILLS)('a process killed with its %s', (kill) => {
       lake.offer(DATASET, DAY, revisions.at(-1) ?? '');
       await lake.sync({ kill });
       await lake.sync();
-      expect(await state(lake)).toEqual(await uninterrupted(...revisions));
+      expect(await lakeState(lake.root)).toEqual(await uninterrupted(...revisions));
       expect((await lake.sync()).tasks).toEqual([]);
       const runs = await lake.withCatalog((catalog) => recentRuns(catalog, 3));
       expect(runs.map((run) => run.state)).toEqual(['done', 'done', 'failed']);
@@ -97,10 +92,10 @@ describe.each(KILLS)('a process killed with its %s', (kill) => {
     const lake = await makeLake();
     lake.offer(DATASET, DAY, DIRTY);
     await lake.sync();
-    const before = await state(lake);
+    const before = await lakeState(lake.root);
     await lake.sync({ kill, mode: 'rebuild' });
     await lake.sync();
-    expect(await state(lake)).toEqual(before);
+    expect(await lakeState(lake.root)).toEqual(before);
   });
 
   it('a second time during the repair leaves nothing either', async () => {
@@ -111,7 +106,7 @@ describe.each(KILLS)('a process killed with its %s', (kill) => {
     await lake.sync({ kill: 'quarantine renamed' });
     await lake.sync({ kill });
     await lake.sync();
-    expect(await state(lake)).toEqual(await uninterrupted(DIRTY, DIRTIER));
+    expect(await lakeState(lake.root)).toEqual(await uninterrupted(DIRTY, DIRTIER));
   });
 });
 
@@ -157,7 +152,7 @@ describe('recovery', () => {
       }),
     );
     await lake.sync();
-    expect(await state(lake)).toEqual(await uninterrupted(DIRTY));
+    expect(await lakeState(lake.root)).toEqual(await uninterrupted(DIRTY));
   });
 
   it('empties temp, folders and all, and keeps the folder', async () => {

@@ -1,7 +1,7 @@
 import type { Verdict } from './compare-bars.ts';
 import type { DifferenceRule } from './difference-rule.ts';
 import type { PlacedDifference } from './judge-symbol-day.ts';
-import { type DayTally, unexplainedOf, weightOf, worstOf } from './tally.ts';
+import { type DayTally, noVerdicts, unexplainedOf, weightOf, worstOf } from './tally.ts';
 
 /** Unexplained differences that are told one by one. */
 const WORST_SHOWN = 10;
@@ -26,13 +26,7 @@ export interface ReconcileSummary {
 
 /** Adds days up. */
 export function summarizeDays(days: readonly DayTally[]): ReconcileSummary {
-  const verdicts: Record<Verdict, number> = {
-    equal: 0,
-    explained: 0,
-    differs: 0,
-    'only-here': 0,
-    'only-there': 0,
-  };
+  const verdicts = noVerdicts();
   const rules = new Map<DifferenceRule, { symbolDays: number; largest: number }>();
   for (const day of days) {
     for (const [verdict, count] of Object.entries(day.verdicts)) verdicts[verdict as Verdict] += count;

@@ -22,6 +22,11 @@ export interface RuleTally {
 /** Symbol-days by verdict. */
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
+/** None of any verdict: where counting begins. */
+export function noVerdicts(): Record<Verdict, number> {
+  return { equal: 0, explained: 0, differs: 0, 'only-here': 0, 'only-there': 0 };
+}
+
 /** How one day went. */
 export interface DayTally {
   readonly day: TradingDay;
@@ -49,13 +54,7 @@ interface RuleCount {
 
 /** Starts to count a day. Symbols that are equal need not be added. */
 export function countDay(day: TradingDay): DayCounter {
-  const verdicts: Record<Verdict, number> = {
-    equal: 0,
-    explained: 0,
-    differs: 0,
-    'only-here': 0,
-    'only-there': 0,
-  };
+  const verdicts = noVerdicts();
   const rules = new Map<DifferenceRule, RuleCount>();
   let unexplained: readonly SymbolDayVerdict[] = [];
   let added = 0;
