@@ -70,6 +70,8 @@ export interface DatasetFacts {
   readonly asked: ReadonlyMap<TradingDay, AskedDay>;
   /** Days that single symbols were asked for, by symbol; only when symbols are wanted. */
   readonly covered: ReadonlyMap<string, readonly DayRange[]>;
+  /** First day of the plan’s history over REST, where a refusal has lately shown it; only when symbols are wanted. */
+  readonly floor?: TradingDay;
   /** Only in a run’s second pass: what the first one dealt with. */
   readonly tried?: TriedBefore;
 }

@@ -255,6 +255,52 @@ describe('some symbols of a market', () => {
     expect(await read('rest', 'stocks_1d')).toEqual(flat);
   });
 
+  it('are asked for from where the plan’s history begins, and its end is told and remembered', async () => {
+    await using bench = await openSyncBench({
+      ...MARKET,
+      plan: 'starter',
+      nowMs: localTimeMs(tradingDay('2031-02-09'), '12:00', 'America/New_York'),
+    });
+    const more = { env: restKey(bench), clock: clockAt(tradingDay('2031-02-09'), '12:00') };
+    const args = [...ARGS, '--symbols', SYMBOLS];
+    const first = await bench.sync(args, more);
+    expect([first.code, first.document]).toMatchObject([
+      3,
+      { state: 'partial', forbidden: 5, failures: [], datasets: [{}, { dataset: 'stocks_1d', rows: 10 }] },
+    ]);
+    const again = await bench.sync(args, more);
+    expect([again.code, again.document]).toMatchObject([
+      0,
+      { state: 'done', forbidden: 5, failures: [], calls: { made: 0 } },
+    ]);
+    const older = ['stocks_daily', '--from', FROM, '--to', '2026-02-04', '--symbols', SYMBOLS];
+    const retried = await bench.sync([...older, '--retry-failed'], more);
+    expect([retried.code, retried.document.failures.map(({ code }) => code)]).toEqual([
+      4,
+      ['E_NOT_ENTITLED', 'E_NOT_ENTITLED'],
+    ]);
+    expect(retried.document.calls.made).toBeGreaterThan(0);
+  });
+
+  it('are asked for behind days that are held, although those before them are out of reach', async () => {
+    const to = tradingDay('2026-03-13');
+    const nowDay = tradingDay('2031-02-20');
+    await using bench = await openSyncBench({
+      ...MARKET,
+      to,
+      plan: 'starter',
+      nowMs: localTimeMs(nowDay, '12:00', 'America/New_York'),
+    });
+    const more = { env: restKey(bench), clock: clockAt(nowDay, '12:00') };
+    await bench.sync(['stocks_daily', '--from', '2026-02-20', '--to', '2026-03-06'], more);
+    const args = ['stocks_daily', '--from', FROM, '--to', to, '--symbols', SYMBOLS];
+    const { code, document } = await bench.sync(args, more);
+    expect([code, document]).toMatchObject([
+      3,
+      { forbidden: 13, failures: [], datasets: [{}, { dataset: 'stocks_1d', rows: 10 }] },
+    ]);
+  });
+
   it('do not stop for one that does not exist', async () => {
     await using bench = await openSyncBench(MARKET);
     const { code, document } = await bench.sync([...ARGS, '--symbols', `${SYMBOLS},NOPE`], {

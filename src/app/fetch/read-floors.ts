@@ -16,7 +16,7 @@ export async function readFloors({ catalog }: Lake, nowMs: number): Promise<Read
   const runs = await catalog.db
     .selectFrom('runs')
     .select('totals')
-    .where('command', 'in', ['fetch', 'enqueue'])
+    .where('command', 'in', ['fetch', 'enqueue', 'sync'])
     .where('started_ms', '>', nowMs - BELIEVED_MS)
     .where('totals', 'is not', null)
     .orderBy('id', 'desc')

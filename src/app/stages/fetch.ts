@@ -39,7 +39,7 @@ export async function fetchSeries(
   const outlet = openOutlet(task, world);
   const fetching: Fetching = { task, world, rest, outlet, signal, today: todayOf(task, world) };
   try {
-    for (const range of task.ranges) await fetchRange(fetching, range);
+    await fetchRanges(fetching);
     const to = task.ranges.at(-1)?.to ?? fetching.today;
     if (outlet.isEmpty) await world.knownSymbols(task.symbol, to, signal);
   } catch (error) {
@@ -64,23 +64,45 @@ function todayOf({ asset }: TargetedSeries, { clock }: SeriesWorld): TradingDay 
   return addDays(latestCompleteDay(zoneOfAsset(asset), clock.nowMs()), 1);
 }
 
+/** Ranges that lie before the plan’s history do not keep from the others; throws when there are no others. */
+async function fetchRanges(fetching: Fetching): Promise<void> {
+  const { task, world } = fetching;
+  const refused: { readonly days: DayRange; readonly floor: TradingDay; readonly cause: unknown }[] = [];
+  for (const days of task.ranges) {
+    const before = await fetchRange(fetching, days);
+    if (before !== undefined) refused.push({ days, ...before });
+  }
+  const [first] = refused;
+  if (first !== undefined && refused.length === task.ranges.length) {
+    const days = { from: first.days.from, to: refused.at(-1)?.days.to ?? first.days.to };
+    throw beforeHistory(task, days, first);
+  }
+  for (const { days, floor } of refused) {
+    world.tally.notes.push({ ...seriesOf(task), kind: 'refused', days, floor });
+  }
+}
+
+/** A range that the plan’s history does not reach at all. */
+interface BeforeHistory {
+  readonly floor: TradingDay;
+  readonly cause: unknown;
+}
+
 /** Asks for a range, from where the plan’s history begins when it does not reach the range’s first day. */
-async function fetchRange(fetching: Fetching, range: DayRange): Promise<void> {
+async function fetchRange(fetching: Fetching, range: DayRange): Promise<BeforeHistory | undefined> {
   const { task, world } = fetching;
   const known = world.history.floorOf(task.asset);
-  if (known !== undefined && known > range.from) {
-    await fetchFrom(fetching, range, known, undefined);
-    return;
-  }
+  if (known !== undefined && known > range.from) return fetchFrom(fetching, range, known, undefined);
   try {
     await askRange(fetching, range);
+    return undefined;
   } catch (error) {
     if (!isBarlakeError(error, 'E_NOT_ENTITLED') || error.details['scope'] === 'endpoint') throw error;
     const { timespan } = barLengthOf(task.timeframe);
     const floor = await world.history.search(`${task.asset} ${timespan}`, task.asset, () =>
       findFloor(fetching, range),
     );
-    await fetchFrom(fetching, range, floor, error);
+    return fetchFrom(fetching, range, floor, error);
   }
 }
 
@@ -89,13 +111,14 @@ async function fetchFrom(
   range: DayRange,
   floor: TradingDay | undefined,
   cause: unknown,
-): Promise<void> {
+): Promise<BeforeHistory | undefined> {
   const { task, world } = fetching;
   if (floor === undefined || floor <= range.from) throw cause;
-  if (floor > range.to) throw beforeHistory(task, range, floor, cause);
+  if (floor > range.to) return { floor, cause };
   const days = { from: range.from, to: addDays(floor, -1) };
   world.tally.notes.push({ ...seriesOf(task), kind: 'refused', days, floor });
   await askRange(fetching, { from: floor, to: range.to });
+  return undefined;
 }
 
 function seriesOf({ asset, timeframe, symbol }: TargetedSeries): TargetedSeries {
@@ -121,8 +144,7 @@ async function findFloor(
 function beforeHistory(
   task: FetchTask,
   { from, to }: DayRange,
-  floor: TradingDay,
-  cause: unknown,
+  { floor, cause }: BeforeHistory,
 ): BarlakeError {
   return new BarlakeError('E_NOT_ENTITLED', {
     message: `${seriesName(task)} ${task.symbol}, ${from} to ${to}: the plan’s history begins on ${floor}.`,

@@ -1,5 +1,5 @@
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
-import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
+import { type Asset, DATASETS, type DatasetName } from '../../domain/dataset.ts';
 import type { ErrorCode } from '../../domain/error-code.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { type ObjectRow, selectFailures, selectObjects } from '../../lake/catalog/objects.ts';
@@ -10,6 +10,7 @@ import { type DayRange, seriesName } from '../../plan/fetch-task.ts';
 import { groupedFingerprint } from '../../plan/fingerprint.ts';
 import type { AskedDay, DatasetFacts, HeldBars, SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { readFloors } from '../fetch/read-floors.ts';
 import type { VendorListing } from './list-vendor.ts';
 import type { TriedDatasets } from './tried-before.ts';
 
@@ -38,8 +39,10 @@ export async function gatherFacts(
 ): Promise<readonly DatasetFacts[]> {
   const { lake, nowMs, tried } = world;
   const held = lake === undefined ? NOTHING_HELD : await readCatalog(lake, request);
+  const floors = await knownFloors(request, { lake, nowMs });
   return request.datasets.map((dataset) => ({
     dataset,
+    ...floorOf(floors, dataset),
     tradingDays: tradingCalendar(DATASETS[dataset].calendar, world.calendar).tradingDays(
       request.from,
       request.to,
@@ -61,6 +64,20 @@ export async function gatherFacts(
         .map((row) => [row.key as TradingDay, { fingerprint: row.fingerprint, code: row.errorCode }]),
     ),
   }));
+}
+
+/** What earlier runs were refused is believed, unless it is to be tried again. */
+async function knownFloors(
+  { symbols, mode }: SyncRequest,
+  { lake, nowMs }: { readonly lake: Lake | undefined; readonly nowMs: number },
+): Promise<ReadonlyMap<Asset, TradingDay>> {
+  if (lake === undefined || symbols === undefined || mode !== 'missing') return new Map();
+  return readFloors(lake, nowMs);
+}
+
+function floorOf(floors: ReadonlyMap<Asset, TradingDay>, dataset: DatasetName): Pick<DatasetFacts, 'floor'> {
+  const floor = floors.get(DATASETS[dataset].asset);
+  return floor === undefined ? {} : { floor };
 }
 
 interface Held {

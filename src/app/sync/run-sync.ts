@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
 import { runTasks, type TaskOutcome } from '../../execute/run-tasks.ts';
 import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
 import type { DuckDbSession } from '../../lake/duckdb/session.ts';
@@ -73,7 +74,7 @@ async function syncLocked(
     options.reporter?.started(next.plan);
     const ended = await runPlan(next.plan, world, { signal, reporter: options.reporter ?? reportNothing });
     fatal = ended.fatal;
-    passes.push({ ...next, outcomes: ended.outcomes });
+    passes.push({ ...next, ...ended });
     const isOver = fatal !== undefined || signal.aborted || passes.length === PASSES_MAX;
     next =
       !isOver && hasWayRound(next.plan, ended.outcomes, options)
@@ -90,13 +91,14 @@ async function syncLocked(
     callsPerMinute: sources.access.callsPerMinute,
     seconds: (clock.monotonicMs() - startedMs) / 1000,
   });
-  await recordEnd(result, world, { restBytes: (rest?.byteCount ?? 0) - bytesBefore });
+  const floors = Object.fromEntries(passes.flatMap((pass) => [...pass.floors]));
+  await recordEnd(result, world, { restBytes: (rest?.byteCount ?? 0) - bytesBefore, floors });
   await writeWatermarks(lake, { calendar: config.calendar });
   if (fatal !== undefined && result.tasks.done === 0) throw fatal;
   return result;
 }
 
-type PlannedPass = Omit<RunPass, 'outcomes'>;
+type PlannedPass = Pick<RunPass, 'plan' | 'listCalls'>;
 
 async function planPass(
   request: SyncRequest,
@@ -129,13 +131,16 @@ function hasWayRound(
 async function recordEnd(
   result: SyncResult,
   { lake, runId, clock }: StageWorld,
-  { restBytes }: { readonly restBytes: number },
+  {
+    restBytes,
+    floors,
+  }: { readonly restBytes: number; readonly floors: Readonly<Record<string, TradingDay>> },
 ): Promise<void> {
   const { requests, made, naive, bytes } = result.calls;
   await endRun(lake.catalog, runId, {
     state: result.state,
     finishedMs: clock.nowMs(),
-    totals: result,
+    totals: { ...result, floors },
     calls: [
       { endpoint: 'flat-files', made: requests, naive: 0, bytes: bytes - restBytes },
       { endpoint: 'rest', made, naive, bytes: restBytes },
@@ -176,15 +181,13 @@ async function runPlan(
   plan: SyncPlan,
   world: StageWorld,
   { signal, reporter }: { readonly signal: AbortSignal; readonly reporter: SyncReporter },
-): Promise<{
-  readonly outcomes: ReadonlyMap<string, TaskOutcome>;
-  readonly fatal: BarlakeError | undefined;
-}> {
+): Promise<Pick<RunPass, 'outcomes' | 'notes' | 'floors'> & { readonly fatal: BarlakeError | undefined }> {
   const { resources } = world.config;
   const watch = watchRun(signal);
   const memoryLimitBytes = resources.memoryLimitMb * 1024 ** 2;
   const { lake, rest, clock } = world;
-  const floors = await readFloors(lake, clock.nowMs());
+  // What is to be tried again is not kept back by what earlier runs were refused.
+  const floors = plan.request.mode === 'missing' ? await readFloors(lake, clock.nowMs()) : new Map();
   await using series = openSeriesWorld({ ...world, rest, floors });
   const hasFetches = plan.tasks.some(({ kind }) => kind === 'fetch');
   const outcomes = await runTasks(plan.tasks.map(queueTask), {
@@ -201,5 +204,5 @@ async function runPlan(
       reporter.taskEnded(task, outcome);
     },
   });
-  return { outcomes, fatal: watch.fatal };
+  return { outcomes, fatal: watch.fatal, notes: series.tally.notes, floors: series.history.floors };
 }

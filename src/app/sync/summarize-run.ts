@@ -1,11 +1,13 @@
 import { isBarlakeError } from '../../domain/barlake-error.ts';
-import { DATASETS } from '../../domain/dataset.ts';
+import { type Asset, DATASETS } from '../../domain/dataset.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import { type PartitionRow, selectPartitions } from '../../lake/catalog/partitions.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { seriesName } from '../../plan/fetch-task.ts';
 import { budgetSeconds } from '../../plan/route/budget-seconds.ts';
 import type { DayDecision, DayTask, SyncPlan, SyncTask } from '../../plan/sync-plan.ts';
+import type { SeriesNote } from '../fetch/series-world.ts';
 import { NOT_IN_PLAN } from '../stages/land.ts';
 import type { CallCounts, DatasetResult, SyncResult, TaskFailure } from './sync-result.ts';
 
@@ -15,6 +17,10 @@ export interface RunPass {
   readonly outcomes: ReadonlyMap<string, TaskOutcome>;
   /** Listings that planning took. */
   readonly listCalls: number;
+  /** Days of single symbols that could not be had although their tasks went on. */
+  readonly notes: readonly SeriesNote[];
+  /** Where the plan’s history begins for single symbols, as far as refusals have shown it. */
+  readonly floors: ReadonlyMap<Asset, TradingDay>;
 }
 
 interface RunFacts {
@@ -36,9 +42,10 @@ export async function summarizeRun(passes: readonly RunPass[], facts: RunFacts):
   const count = (kind: TaskOutcome['kind'], among: ReadonlyMap<string, TaskOutcome>): number =>
     [...among.values()].filter((outcome) => outcome.kind === kind).length;
   const failures = [...tasks.values()].flatMap((task) => describeFailure(task, outcomes.get(task.id)));
-  const refused = [...last.outcomes.values()].filter(
+  const refusedDays = [...last.outcomes.values()].filter(
     (outcome) => outcome.kind === 'skipped' && outcome.reason === NOT_IN_PLAN,
   ).length;
+  const refused = refusedDays + countBeforeHistory(passes, last.plan);
   const done = [...tasks.values()].filter((task) => outcomes.get(task.id)?.kind === 'done');
   const made = await madeDatasets(last.plan, done, facts.lake);
   const totals = {
@@ -180,6 +187,22 @@ function countDays(plan: SyncPlan, kind: DayDecision['kind']): number {
     (sum, days) => sum + [...days.values()].filter((decision) => decision.kind === kind).length,
     0,
   );
+}
+
+/** Days that single symbols were asked for and that lie before what the vendor’s plan reaches. */
+function countBeforeHistory(passes: readonly RunPass[], { decisions }: SyncPlan): number {
+  let count = 0;
+  for (const [dataset, days] of decisions) {
+    const { asset } = DATASETS[dataset];
+    const name = seriesName(DATASETS[dataset]);
+    const noted = passes.flatMap(({ notes }) => notes.filter((note) => seriesName(note) === name));
+    const found = passes.flatMap(({ floors }) => floors.get(asset) ?? []);
+    // What came for one symbol is within the plan.
+    const [first] = (noted.length > 0 ? noted.map(({ floor }) => floor) : found).toSorted();
+    if (first === undefined) continue;
+    count += [...days].filter(([day, { kind }]) => kind === 'by-symbol' && day < first).length;
+  }
+  return count;
 }
 
 /** Downloads that were really asked for; retries inside a request are the client’s business. */

@@ -94,18 +94,22 @@ function symbolCandidate(
 ): Candidate {
   const { dataset } = facts;
   const { asset, timeframe } = DATASETS[dataset];
-  const days = [...market]
+  const { floor } = facts;
+  const open = [...market]
     .filter(([, decision]) => isOpen(decision) && isAsked(decision))
     .map(([day]) => day);
+  const days = floor === undefined ? open : open.filter((day) => day >= floor);
   const symbols = (request.symbols ?? []).filter((symbol) => assetOfSymbol(symbol) === asset);
   const covered = request.mode === 'rebuild' ? (facts.tried?.covered ?? NOTHING_COVERED) : facts.covered;
   const missing = missingSymbolDays({ asset, timeframe, symbols, days, covered });
   const asked = new Set(days);
+  const refused = new Set(open.filter((day) => !asked.has(day)));
+  const decide = (day: TradingDay, decision: DayDecision): DayDecision => {
+    if (asked.has(day)) return { kind: missing.tasks.length === 0 ? 'fresh' : 'by-symbol' };
+    return refused.has(day) ? { kind: 'forbidden' } : decision;
+  };
   const decisions = new Map(
-    [...market].map(([day, decision]): [TradingDay, DayDecision] => [
-      day,
-      asked.has(day) ? { kind: missing.tasks.length === 0 ? 'fresh' : 'by-symbol' } : decision,
-    ]),
+    [...market].map(([day, decision]): [TradingDay, DayDecision] => [day, decide(day, decision)]),
   );
   const rest = marketCandidate(decisions, { estimates, access: NO_ACCESS });
   const aggregatesCost = costOfAggregates({ dataset, ...missing }, estimates);

@@ -75,6 +75,7 @@ export function groupedOffer(
   if (request.route === 'flat') return { kind: 'closed', reason: '--route flat was asked for' };
   if (!access.hasRest) return { kind: 'closed', reason: 'no key for the REST API' };
   if (nowMs < groupedFromMs(dataset, day)) return { kind: 'early' };
+  if (facts.floor !== undefined && day < facts.floor) return { kind: 'forbidden' };
   const asked = facts.asked.get(day);
   if (asked !== undefined && request.mode === 'missing') {
     if (asked.state === 'forbidden') return { kind: 'forbidden' };

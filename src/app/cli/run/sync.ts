@@ -36,6 +36,9 @@ function toDocument(result: SyncResult): SyncDocument {
 
 function exitCode(result: SyncResult): number {
   if (result.state === 'done') return EXIT.done;
+  if (result.state === 'failed' && result.failures.every(({ code }) => code === 'E_NOT_ENTITLED')) {
+    return EXIT.unauthorized;
+  }
   if (result.state === 'failed' || result.state === 'cancelled') return EXIT.failed;
   const onlyForbidden = result.tasks.done === 0 && result.tasks.failed === 0;
   return onlyForbidden ? EXIT.unauthorized : EXIT.partial;
