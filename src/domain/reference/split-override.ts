@@ -1,4 +1,3 @@
-import { parseBarSymbol } from '../bar-symbol.ts';
 import { BarlakeError } from '../barlake-error.ts';
 import { parseTradingDay, type TradingDay } from '../trading-day.ts';
 
@@ -21,6 +20,9 @@ type Column = (typeof COLUMNS)[number];
 
 /** Some spreadsheets end lines with a lone carriage return. */
 const LINE_END = /\r\n|\r|\n/;
+
+/** What no name has, though the vendor’s may be odd otherwise. */
+const CONTROL = /\p{Cc}/u;
 
 /**
  * Reads a person’s decisions about splits: CSV with a header, fields in quotation marks where they hold commas; empty
@@ -67,8 +69,8 @@ function readOverride(
   if (fields.length > header.length) {
     throw malformed(path, line, `has ${fields.length} fields under ${header.length} columns`);
   }
-  const ticker = parseBarSymbol(field('ticker'));
-  if (ticker === undefined) throw malformed(path, line, `names no ticker: ${quote(field('ticker'))}`);
+  const ticker = field('ticker');
+  if (ticker === '' || CONTROL.test(ticker)) throw malformed(path, line, `names no ticker: ${quote(ticker)}`);
   const day = parseTradingDay(field('execution_date'));
   if (day === undefined) {
     throw malformed(path, line, `has no date like 2024-03-08: ${quote(field('execution_date'))}`);
