@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openReferenceBench, type ReferenceBench, tableOf } from '../support/reference-bench.ts';
@@ -90,6 +90,25 @@ describe('sync reference, when something is wrong,', () => {
     const again = await bench.sync(['--only', 'splits', '--full']);
     expect(tableOf(again.document, 'splits').update).toMatchObject({ version: 2 });
     expect(await bench.sql('SELECT count(*)::INTEGER > 0 AS filled FROM splits')).toEqual([{ filled: true }]);
+  });
+
+  it.each([
+    ['cut short', (bytes: Buffer) => bytes.subarray(0, 200)],
+    [
+      'of its size with another byte',
+      (bytes: Buffer) => bytes.map((byte, at) => (at === 300 ? byte ^ 1 : byte)),
+    ],
+  ])('makes a ticker table anew that is %s', async (_, damage) => {
+    const only = ['--only', 'tickers'];
+    const { document: first } = await bench.sync(only);
+    const file = join(bench.root, 'reference', 'tickers.parquet');
+    await writeFile(file, damage(await readFile(file)));
+    const { document: damaged } = await bench.sync(only);
+    expect(damaged.failures).toMatchObject([{ code: 'E_PARTITION_DAMAGED' }]);
+    const again = await bench.sync([...only, '--full']);
+    expect(again.code).toBe(0);
+    const rows = tableOf(first, 'tickers').update?.rows;
+    expect(tableOf(again.document, 'tickers').update).toMatchObject({ version: 2, rows });
   });
 
   it('stops when it is told to, and leaves the lake as it was', async () => {

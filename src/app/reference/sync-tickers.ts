@@ -55,6 +55,6 @@ export async function syncTickers(
       failures.push(failureOf(error, `${market} ${active ? 'active' : 'delisted'}`));
     }
   }
-  const { update } = await recordTickers(world, lists);
+  const { update } = await recordTickers(world, lists, { replacesDamaged: world.request.isFull });
   return { update, failures, fatal };
 }

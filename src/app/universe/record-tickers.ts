@@ -1,5 +1,6 @@
 import type { TickerRecord, TickerSighting } from '../../domain/ticker-record.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
+import { findReference, isAsPublished } from '../../lake/reference/find-reference.ts';
 import type { AskedSoFar } from '../../lake/reference/reference-footer.ts';
 import {
   type ReferenceUpdate,
@@ -11,6 +12,7 @@ import {
   type MarketList,
   readTickers,
   TICKER_TABLE,
+  type Tickers,
   tickerRow,
   wholeListAsOf,
   wholeListsAsked,
@@ -35,13 +37,14 @@ export interface RecordedTickers {
 
 /**
  * Puts lists of tickers into `reference/tickers.parquet`: what was known of a company under a ticker is brought up to date,
- * who is new gets a row, who left is closed, and ticker events make days exact (without lists, they alone do). Under the write lock. Throws what `updateReference` throws; the table is then as it was.
+ * who is new gets a row, who left is closed, and ticker events make days exact (without lists, they alone do). A damaged table is an error, or with `replacesDamaged` begun again. Under the write lock. Throws what `updateReference` throws; the table is then as it was.
  */
 export async function recordTickers(
   world: ReferenceWorld,
   lists: readonly SeenTickers[],
+  { replacesDamaged = false }: { readonly replacesDamaged?: boolean } = {},
 ): Promise<RecordedTickers> {
-  const known = await readTickers(world.lake, world.session, world.signal);
+  const known = await knownTickers(world, replacesDamaged);
   const fresh = wholeListsAsked(lists.filter((list) => list.isWhole && !isOutdated(list, known.asked)));
   const asked = { ...known.asked, ...fresh };
   let { records } = known;
@@ -52,12 +55,22 @@ export async function recordTickers(
   }
   records = applyTickerChanges(records, await readTickerChanges(world.lake, world.session, world.signal));
   const update = await updateReference(world, TICKER_TABLE, {
+    replacesDamaged,
     async receive(draft) {
       await draft.add(records.map((record) => tickerRow(record, asked)));
       return { covers: [[]], asked: fresh };
     },
   });
   return { update, records, asked };
+}
+
+async function knownTickers(
+  { lake, session, signal }: ReferenceWorld,
+  replacesDamaged: boolean,
+): Promise<Tickers> {
+  const state = replacesDamaged ? await findReference(lake, 'tickers') : undefined;
+  const isLost = state !== undefined && !(await isAsPublished(state));
+  return isLost ? { records: [], asked: {} } : readTickers(lake, session, signal);
 }
 
 /** A list as of a past day does not say who is listed now. */

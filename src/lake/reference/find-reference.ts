@@ -4,6 +4,7 @@ import { BarlakeError } from '../../domain/barlake-error.ts';
 import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
 import { findPartition, type PartitionRow } from '../catalog/partitions.ts';
 import type { Lake } from '../lake.ts';
+import { hashFile } from '../storage/hash-file.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import type { AskedSoFar } from './reference-footer.ts';
 import { CURRENT_KEY } from './reference-paths.ts';
@@ -50,6 +51,11 @@ export async function findReference(
   };
 }
 
+/** Whether the current file is the one that was published, byte for byte. */
+export async function isAsPublished({ isIntact, file, contentHash }: ReferenceState): Promise<boolean> {
+  return isIntact && (await hashFile(file, 'sha256')) === contentHash;
+}
+
 function readAsked({ covered }: PartitionRow): AskedSoFar {
   if (covered === null) return {};
   const parsed = askedSchema.safeParse(JSON.parse(covered));
@@ -64,7 +70,7 @@ export function damagedReference(
 ): BarlakeError {
   return new BarlakeError('E_PARTITION_DAMAGED', {
     message: `The reference table ${table} (version ${version}) is damaged: reference/${table}.parquet is ${what}.`,
-    mend: `Make it anew with \`barlake sync reference --only ${table} --full\`, or put back a copy of the file.`,
+    mend: `Make it anew with \`barlake sync reference --only ${table}${table === 'events' ? ' --symbols A,B' : ''} --full\`, or put back a copy of the file.`,
     details: { table, version, found: what },
     cause,
   });

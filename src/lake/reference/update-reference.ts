@@ -8,10 +8,9 @@ import { endTask } from '../catalog/task-log.ts';
 import { type DuckDbConnection, type DuckDbSession, interruptOn } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
 import { explainDiskError } from '../storage/disk-error.ts';
-import { hashFile } from '../storage/hash-file.ts';
 import { tempFolder } from '../storage/lake-paths.ts';
 import { referenceFiles } from './describe-reference-file.ts';
-import { damagedReference, findReference, type ReferenceState } from './find-reference.ts';
+import { damagedReference, findReference, isAsPublished, type ReferenceState } from './find-reference.ts';
 import { type Merged, mergeReference, type Refine } from './merge-reference.ts';
 import { publishReference, REFERENCE_TASK, replaceReferenceFindings } from './publish-reference.ts';
 import { beginDraft, type ReferenceDraft } from './reference-draft.ts';
@@ -124,8 +123,7 @@ async function usable(
   { replacesDamaged = false }: ReferenceSource,
 ): Promise<ReferenceState | undefined> {
   if (state === undefined) return undefined;
-  const isSame = state.isIntact && (await hashFile(state.file, 'sha256')) === state.contentHash;
-  if (isSame) return state;
+  if (await isAsPublished(state)) return state;
   if (replacesDamaged) return undefined;
   throw damagedReference(state, state.isIntact ? 'not what was published' : 'missing or of another size');
 }
