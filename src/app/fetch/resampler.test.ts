@@ -130,6 +130,9 @@ describe('resampling', () => {
         const folded = foldBars(once, barLengthOf(length.timeframe), ZONE);
         // Months that the range begins in the middle of cannot be made.
         const startMs = length.timeframe === '1mo' ? localMidnightMs(tradingDay('2024-01-01'), ZONE) : 0;
+        expect(years.map(({ isLast }) => isLast)).toEqual(
+          years.map((_, index) => index === years.length - 1),
+        );
         expect(years.flatMap((year) => year.bars)).toEqual(folded.filter((each) => each.startMs >= startMs));
       }),
       { numRuns: 30 },

@@ -27,6 +27,8 @@ export interface ResampledYear {
   readonly bars: readonly Bar[];
   readonly ranges: readonly DayRange[];
   readonly fingerprint: string;
+  /** No other year of its task comes after it. */
+  readonly isLast: boolean;
 }
 
 /** Makes bars out of finer ones, many symbols in one pass over the files. */
@@ -113,9 +115,15 @@ async function makeBatch(means: ResamplerMeans, batch: readonly Order[]): Promis
     ),
   );
   const byYear = Map.groupBy(parts, ({ year }) => year);
+  const lastYears = new Map(parts.map(({ order, year }) => [order, year]));
   using connection = await means.session.connect();
   for (const year of [...byYear.keys()].toSorted((left, right) => left - right)) {
-    await makeYear(connection, plan, { year, parts: byYear.get(year) ?? [], signal: first.signal });
+    await makeYear(connection, plan, {
+      year,
+      parts: byYear.get(year) ?? [],
+      lastYears,
+      signal: first.signal,
+    });
   }
 }
 
@@ -152,15 +160,18 @@ interface YearPart {
   readonly days: DayRange;
 }
 
+interface YearWork {
+  readonly year: number;
+  readonly parts: readonly YearPart[];
+  readonly lastYears: ReadonlyMap<Order, number>;
+  readonly signal: AbortSignal;
+}
+
 /** One pass over the files of a year; bars come by symbol, and each symbol’s series are made when its bars are there. */
 async function makeYear(
   connection: DuckDbConnection,
   plan: BatchPlan,
-  {
-    year,
-    parts,
-    signal,
-  }: { readonly year: number; readonly parts: readonly YearPart[]; readonly signal: AbortSignal },
+  { year, parts, lastYears, signal }: YearWork,
 ): Promise<void> {
   const bySymbol = Map.groupBy(parts, ({ order }) => order.task.symbol);
   const wanted = new Map([...bySymbol].map(([symbol, own]) => [symbol, wantedOf(plan, own)]));
@@ -169,7 +180,8 @@ async function makeYear(
     left.delete(symbol);
     for (const [order, own] of Map.groupBy(bySymbol.get(symbol) ?? [], (part) => part.order)) {
       order.signal.throwIfAborted();
-      await order.onYear(foldYear(plan, { order, year, days: own.map(({ days }) => days), bars }));
+      const made = foldYear(plan, { order, year, days: own.map(({ days }) => days), bars });
+      await order.onYear({ ...made, isLast: lastYears.get(order) === year });
     }
   };
   let symbol: string | undefined;
@@ -228,7 +240,7 @@ function foldYear(
     readonly days: readonly DayRange[];
     readonly bars: readonly Bar[];
   },
-): ResampledYear {
+): Omit<ResampledYear, 'isLast'> {
   const { task } = part.order;
   const zone = zoneOfAsset(plan.asset);
   const ranges = mergeRanges(part.days);

@@ -16,10 +16,10 @@ export async function resampleSeries(
 ): Promise<TaskOutcome> {
   const startedMs = world.clock.nowMs();
   const publishing: Promise<PublishedPiece>[] = [];
-  /** Years that wait: all of them until a bar is seen, then the latest, for the task is done with its last piece. */
+  /** Years that wait until a bar is seen; what has bars does not, for a pass is about many symbols. */
   const kept: ResampledYear[] = [];
   let isEmpty = true;
-  const publish = ({ year, bars, ranges, fingerprint }: ResampledYear, isLast: boolean): void => {
+  const publish = ({ year, bars, ranges, fingerprint, isLast }: ResampledYear): void => {
     const { asset, timeframe, symbol } = task;
     const published = world.writer.publish({
       series: { asset, timeframe, symbol },
@@ -41,18 +41,18 @@ export async function resampleSeries(
     async (year) => {
       kept.push(year);
       if (year.bars.length > 0) isEmpty = false;
-      if (!isEmpty) for (const each of kept.splice(0, kept.length - 1)) publish(each, false);
+      if (!isEmpty) for (const each of kept.splice(0)) publish(each);
       await world.writer.room();
     },
     signal,
   );
   const to = task.ranges.at(-1)?.to;
-  if (kept.length === 0 || to === undefined) {
+  if ((isEmpty && kept.length === 0) || to === undefined) {
     return { kind: 'skipped', reason: `no ${task.source} bars to make them from` };
   }
   // Days are held and have no bar of it: it did not trade, or there is no such symbol.
   if (isEmpty) await world.knownSymbols(task.symbol, to, signal);
-  for (const [index, each] of kept.entries()) publish(each, index === kept.length - 1);
+  for (const each of kept) publish(each);
   for (const published of publishing) {
     // Read before it is added to: others add to the tally meanwhile.
     const { bars } = await published;
