@@ -3,16 +3,13 @@ import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
 import { countOf } from '../../../domain/count-of.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import type { FetchResult } from '../../fetch/fetch-result.ts';
-import { openClientOnce } from '../../fetch/open-client-once.ts';
 import { type Batch, type BatchesResult, runBatches } from '../../fetch/run-batches.ts';
-import { runFetch } from '../../fetch/run-fetch.ts';
-import { writeToLake } from '../../writing/write-to-lake.ts';
 import type { Invocation } from '../command-spec.ts';
 import { describeFetch } from '../describe-fetch.ts';
 import { readFetchOptions } from '../fetch-options.ts';
 import { formatCount } from '../format-number.ts';
+import { openFetcher } from '../open-fetcher.ts';
 import { printJson } from '../print-json.ts';
-import { reportFetch } from '../report-fetch.ts';
 import { readCount } from '../result-options.ts';
 import { readUniverseSymbols } from '../symbol-options.ts';
 import { fetchExitCode, toFetchDocument } from './fetch.ts';
@@ -26,29 +23,12 @@ export async function run(invocation: Invocation): Promise<number> {
   const symbols = await readUniverseSymbols(args[0] ?? '', context);
   const all = Math.ceil(symbols.length / batching.size);
   if (batching.first > all) throw pastEnd(batching.first, all, symbols.length);
-  await using client = openClientOnce(context);
-  using reporter = reportFetch(context);
-  const openClient = async () => {
-    const opened = await client.open();
-    reporter.watch(opened);
-    return opened;
-  };
-  const events = { onPlanned: reporter.planned, onEnd: reporter.ended };
+  await using fetcher = openFetcher(context, 'enqueue');
   const perform = async (batch: Batch): Promise<FetchResult> => {
-    const request = { ...wanted, symbols: batch.symbols };
-    const options = { ...context, command: 'enqueue', openClient, ...events };
-    // The lake is let go between batches, so that a pause is one for other writers too.
-    const result = await writeToLake({ ...context, command: 'enqueue' }, (writable) =>
-      runFetch(request, options, writable),
-    ).catch((error: unknown) => {
-      const isOver = isBarlakeError(error);
-      if (isOver)
-        terminal.say(
-          `Batch ${batch.number} of ${all} failed; --start-batch ${batch.number} goes on with it.`,
-        );
+    const result = await fetcher.fetch({ ...wanted, symbols: batch.symbols }).catch((error: unknown) => {
+      if (isBarlakeError(error)) terminal.say(failedAt(batch.number, all));
       throw error;
     });
-    reporter.stop();
     terminal.say(
       `Batch ${formatCount(batch.number)} of ${formatCount(all)}: ${describeFetch(result, { outColors: terminal.errColors }).trimEnd()}`,
     );
@@ -58,6 +38,10 @@ export async function run(invocation: Invocation): Promise<number> {
   if (context.json) await printJson(terminal, toDocument(ended, symbols.length, batching));
   else await terminal.out(describeEnd(ended));
   return exitCode(ended);
+}
+
+function failedAt(batch: number, all: number): string {
+  return `Batch ${formatCount(batch)} of ${formatCount(all)} failed; --start-batch ${batch} goes on with it.`;
 }
 
 function readBatching({ options, context }: Invocation) {

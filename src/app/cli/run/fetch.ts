@@ -11,19 +11,16 @@ import type { FetchPlan } from '../../../plan/fetch-plan.ts';
 import { planFetch } from '../../../plan/plan-fetch.ts';
 import type { FetchResult } from '../../fetch/fetch-result.ts';
 import { gatherFetchFacts } from '../../fetch/gather-fetch-facts.ts';
-import { openClientOnce } from '../../fetch/open-client-once.ts';
 import { fetchedStatement } from '../../fetch/read-fetched.ts';
-import { runFetch } from '../../fetch/run-fetch.ts';
 import { deliverResult } from '../../reading/deliver-result.ts';
 import { openLakeToRead } from '../../reading/open-lake.ts';
 import { readLimits } from '../../reading/read-limits.ts';
-import { writeToLake } from '../../writing/write-to-lake.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { describeFetch } from '../describe-fetch.ts';
 import { describeFetchPlan } from '../describe-fetch-plan.ts';
 import { readFetchOptions } from '../fetch-options.ts';
+import { openFetcher } from '../open-fetcher.ts';
 import { printJson } from '../print-json.ts';
-import { reportFetch } from '../report-fetch.ts';
 import { readUniverseSymbols, requireSymbol } from '../symbol-options.ts';
 
 /** Fetches, shows progress, sums up, and writes the bars where they are wanted. */
@@ -33,23 +30,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const request: FetchRequest = { ...readFetchOptions(invocation), symbols: await readSymbols(invocation) };
   const output = readOutput(invocation);
   if (invocation.options['dryRun'] === true) return showPlan(request, context);
-  await using client = openClientOnce(context);
-  using reporter = reportFetch(context);
-  const options = {
-    ...context,
-    command: 'fetch',
-    async openClient() {
-      const opened = await client.open();
-      reporter.watch(opened);
-      return opened;
-    },
-    onPlanned: reporter.planned,
-    onEnd: reporter.ended,
-  };
-  const result = await writeToLake({ ...context, command: 'fetch' }, (writable) =>
-    runFetch(request, options, writable),
-  );
-  reporter.stop();
+  await using fetcher = openFetcher(context, 'fetch');
+  const result = await fetcher.fetch(request);
   const isStdoutTaken = output !== undefined && output.path === undefined;
   if (context.json) await printJson(terminal, toFetchDocument(result));
   else if (isStdoutTaken) terminal.say(describeFetch(result, { outColors: terminal.errColors }).trimEnd());
