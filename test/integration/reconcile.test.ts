@@ -252,6 +252,21 @@ describe('a lake that is wrong', () => {
     await writeFile(path, bytes);
   });
 
+  it('keeps its findings when other symbols are compared, and has those of the same ones replaced', async () => {
+    const grouped = ['stocks_daily', '--source', 'grouped', ...RANGE];
+    const unexplained = () =>
+      findings(bench).filter(({ dataset, severity }) => dataset === 'stocks_daily' && severity !== 'info');
+    await reconcile(bench, grouped);
+    const before = unexplained();
+    const names = new Set(before.map(({ symbol }) => symbol));
+    expect(names.size).toBeGreaterThan(0);
+    const { result } = await reconcile(bench, [...grouped, '--symbols', 'NOPE']);
+    expect(result).toMatchObject({ agrees: true });
+    expect(unexplained()).toEqual(before);
+    await reconcile(bench, [...grouped, '--symbols', [...names].join(',')]);
+    expect(unexplained()).toEqual(before);
+  });
+
   it('has its findings replaced once it is mended', async () => {
     const key = keyOf('stocks_daily', day);
     await bench.vendor.control.replaceObject(key, { kind: 'bytes', bytes: honest });

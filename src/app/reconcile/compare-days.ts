@@ -32,6 +32,8 @@ export interface Comparison {
 /** All days, compared. */
 export interface ComparedDays {
   readonly days: readonly DayTally[];
+  /** Symbols that were compared, in the API’s spelling; absent: all. */
+  readonly symbols: ReadonlySet<string> | undefined;
   /** What could not be compared, beyond what the other source refused. */
   readonly unanswered: readonly Unanswered[];
   /** Days that the lake has from the source they were compared with. */
@@ -48,12 +50,8 @@ export async function compareDays(comparison: Comparison, world: ReconcileWorld)
   const facts: Facts = { calendar, provisional: await provisionalDays(comparison, grouped, world) };
   const silent = new Set(asked?.unanswered.flatMap(({ symbol }) => symbol ?? []));
   const refusedDays = new Set(asked?.unanswered.flatMap(({ day }) => day ?? []));
-  if (scope.symbols !== undefined) {
-    await keepOnly(
-      connection,
-      scope.symbols.filter((symbol) => !silent.has(symbol)),
-    );
-  }
+  const symbols = scope.symbols && new Set(scope.symbols).difference(silent);
+  if (symbols !== undefined) await keepOnly(connection, [...symbols]);
   const days: DayTally[] = [];
   const unanswered: Unanswered[] = [];
   world.reporter.began('days', scope.files.length);
@@ -68,7 +66,7 @@ export async function compareDays(comparison: Comparison, world: ReconcileWorld)
     world.reporter.advanced(index + 1);
   }
   const sameSource = request.source === 'grouped' ? scope.files.filter(({ day }) => grouped.has(day)) : [];
-  return { days, unanswered, sameSource: sameSource.map(({ day }) => day) };
+  return { days, symbols, unanswered, sameSource: sameSource.map(({ day }) => day) };
 }
 
 interface Facts {

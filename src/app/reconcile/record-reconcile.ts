@@ -19,15 +19,17 @@ export interface ReconcileRecord {
   readonly state: RunEnd['state'];
   readonly totals: unknown;
   readonly days: readonly DayTally[];
+  /** Symbols that were compared; absent for all. */
+  readonly symbols?: ReadonlySet<string> | undefined;
   readonly calls: { readonly made: number; readonly naive: number; readonly bytes: number };
 }
 
 /**
- * Writes the run and, in one transaction, the findings, each day’s in place of those of the last comparison. Returns the
- * run’s name. The lake is locked only for this: asking may take hours. Throws what `writeToLake` throws.
+ * Writes the run and, in one transaction, the findings, each day’s in place of those of the last comparison, as far as it
+ * looked at the same symbols. Returns the run’s name. The lake is locked only for this: asking may take hours. Throws what `writeToLake` throws.
  */
 export async function recordReconcile(record: ReconcileRecord, world: ReconcileWorld): Promise<string> {
-  const { request, startedMs, days, state, totals, calls } = record;
+  const { request, startedMs, days, symbols, state, totals, calls } = record;
   const { config, clock, random, signal } = world;
   const id = runId(startedMs, random);
   const run = { id, command: 'reconcile', startedMs, request };
@@ -36,7 +38,7 @@ export async function recordReconcile(record: ReconcileRecord, world: ReconcileW
       await startRun(lake.catalog, run);
       await lake.catalog.db.transaction().execute(async (db) => {
         for (const day of days) {
-          const scope = { origin: 'reconcile', dataset: request.dataset, key: day.day } as const;
+          const scope = { origin: 'reconcile', dataset: request.dataset, key: day.day, symbols } as const;
           await replaceFindings(db, scope, reconcileFindings(request, day));
         }
       });

@@ -125,6 +125,7 @@ export async function compareAndRecord(
       state: unanswered.length > 0 ? 'partial' : 'done',
       totals: { ...summary, unanswered: unanswered.length },
       days: compared.days,
+      symbols: compared.symbols,
       calls: { ...outcome.calls, bytes: outcome.bytes },
     },
     world,
