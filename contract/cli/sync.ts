@@ -32,6 +32,7 @@ export const syncDocumentSchema: z.ZodType<SyncDocument> = z.strictObject({
   forbidden: count,
   failedBefore: count,
   pending: count,
+  outOfReach: z.array(z.strictObject({ dataset: z.string(), days: count, reason: z.string() })),
   calls: z.strictObject({
     made: count,
     naive: count,
@@ -78,6 +79,8 @@ export interface SyncDocument {
   failedBefore: number;
   /** Days that are not published yet. */
   pending: number;
+  /** Days that could not even be asked for: no key, or a route that cannot serve them. */
+  outOfReach: { dataset: string; days: number; reason: string }[];
   calls: {
     /** Calls of the REST API. */
     made: number;

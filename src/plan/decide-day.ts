@@ -1,3 +1,5 @@
+import { DATASETS, type DatasetName } from '../domain/dataset.ts';
+import { localDayBounds } from '../domain/local-time.ts';
 import { daysBetween, type TradingDay, utcDateOf } from '../domain/trading-day.ts';
 import { costOfTasks, type Estimates } from './estimate.ts';
 import { bronzeFingerprint, landingFingerprint } from './fingerprint.ts';
@@ -135,7 +137,7 @@ function pick(place: Place): 'flat' | 'grouped' | undefined {
 }
 
 /** Nothing can be had from anywhere: what the better source says counts. */
-function unavailable({ flat, grouped }: Place): DayDecision {
+function unavailable({ flat, grouped, facts, day, world }: Place): DayDecision {
   switch (flat.kind) {
     case 'forbidden':
       return { kind: 'forbidden' };
@@ -148,8 +150,19 @@ function unavailable({ flat, grouped }: Place): DayDecision {
     case 'published':
     case 'closed':
       if (grouped.kind === 'forbidden') return { kind: 'forbidden' };
-      return grouped.kind === 'early' ? { kind: 'pending', isLate: false } : { kind: 'absent' };
+      if (grouped.kind === 'empty') return { kind: 'absent' };
+      if (grouped.kind === 'early' || !isOver(facts.dataset, day, world)) {
+        return { kind: 'pending', isLate: false };
+      }
+      return {
+        kind: 'out-of-reach',
+        reason: `${flat.kind === 'closed' ? flat.reason : 'no way to it'}, and only files have these bars`,
+      };
   }
+}
+
+function isOver(dataset: DatasetName, day: TradingDay, { nowMs }: OfferWorld): boolean {
+  return nowMs >= localDayBounds(day, DATASETS[dataset].timeZone).endMs;
 }
 
 function flatWork(place: Place, object: VendorObject, why: WorkCause): DayDecision {

@@ -110,5 +110,7 @@ function explain(decision: DayDecision, symbols: number): Pick<Route, 'source' |
       };
     case 'absent':
       return { source: 'none', reason: 'no bars at the vendor' };
+    case 'out-of-reach':
+      return { source: 'none', reason: decision.reason };
   }
 }

@@ -77,7 +77,9 @@ export type DayDecision =
   /** The vendor has not published it: it is not due, or late by days that it has been late before. */
   | { readonly kind: 'pending'; readonly isLate: boolean }
   /** The exchange traded, and the vendor has no bars although they are long past due. */
-  | { readonly kind: 'absent' };
+  | { readonly kind: 'absent' }
+  /** There may be bars, and the only way to them is not open: no key, or another way was asked for. */
+  | { readonly kind: 'out-of-reach'; readonly reason: string };
 
 /** A stretch of days of one dataset that are served the same way for the same reason. */
 export interface Route extends RouteCost {

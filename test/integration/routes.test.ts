@@ -89,6 +89,21 @@ describe('a market without files', () => {
     const { code, err } = await runInside(args, surroundings);
     expect([code, err]).toEqual([2, expect.stringContaining('cannot serve stocks_minute')]);
   });
+
+  it('says which of several datasets it cannot have', async () => {
+    await using bench = await openSyncBench(MARKET);
+    const args = ['stocks_daily', 'stocks_minute', '--from', FROM, '--to', TO];
+    const reason = 'no key for flat files, and only files have these bars';
+    const { code, document } = await bench.sync(args, { env: restKey(bench) });
+    expect([code, document]).toMatchObject([
+      3,
+      { state: 'partial', outOfReach: [{ dataset: 'stocks_minute', days: DAYS, reason }] },
+    ]);
+    const again = await bench.sync(args, { env: restKey(bench) });
+    expect([again.code, again.document.tasks.done]).toEqual([3, 0]);
+    const { routes } = await planOf(bench, args, restKey(bench));
+    expect(routes.at(-1)).toMatchObject({ dataset: 'stocks_minute', source: 'none', reason });
+  });
 });
 
 describe('a plan without files, found out on the way', () => {
@@ -299,6 +314,14 @@ describe('some symbols of a market', () => {
       3,
       { forbidden: 13, failures: [], datasets: [{}, { dataset: 'stocks_1d', rows: 10 }] },
     ]);
+  });
+
+  it('save what their own datasets would have cost', async () => {
+    await using bench = await openSyncBench({ ...MARKET, datasets: ['stocks_daily', 'crypto_daily'] });
+    const args = ['stocks_daily', 'crypto_daily', '--from', FROM, '--to', TO, '--symbols', 'AAPL,X:BTCUSD'];
+    const { document } = await bench.sync(args, { env: restKey(bench) });
+    // Ten sessions of one, twelve days of the other.
+    expect(document.calls).toMatchObject({ made: 2, naive: 22 });
   });
 
   it('do not stop for one that does not exist', async () => {

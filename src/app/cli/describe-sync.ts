@@ -1,33 +1,27 @@
 import { countOf } from '../../domain/count-of.ts';
 import type { SyncResult } from '../sync/sync-result.ts';
+import { describeFailures, describeState } from './describe-end.ts';
 import { formatBytes, formatCount, formatDuration } from './format-number.ts';
 import { renderTable } from './render-table.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Failures shown one by one; `--json` lists all. */
-const FAILURES_SHOWN = 5;
-
 /** The end of a sync, for a person. */
 export function describeSync(result: SyncResult, terminal: Pick<Terminal, 'columns' | 'outColors'>): string {
-  const { bold, green, yellow, red } = terminal.outColors;
-  const mark = {
-    done: green('done'),
-    partial: yellow('done in part'),
-    failed: red('failed'),
-    cancelled: yellow('stopped'),
-  };
   const { done, failed, skipped } = result.tasks;
   const lines = [
-    `${mark[result.state]} in ${formatDuration(result.seconds * 1000)}: ${countOf(done, 'task')} done, ` +
+    `${describeState(result.state, terminal)} in ${formatDuration(result.seconds * 1000)}: ${countOf(done, 'task')} done, ` +
       `${formatCount(failed)} failed, ${formatCount(skipped)} with nothing to do.`,
     `${describeCalls(result)}.`,
   ];
+  const failures = result.failures.map(({ dataset, day, symbol, code, message, mend }) => {
+    return { code, subject: `${dataset} ${symbol ?? day}`, message, mend };
+  });
   const made = result.datasets.filter((dataset) => dataset.days > 0 || dataset.rows > 0);
   const table =
     made.length === 0
       ? ''
-      : `${renderTable(COLUMNS, made.map(describeDataset), { width: terminal.columns, head: bold })}\n`;
-  return `${table}${[...lines, ...describeFailures(result, terminal), ...hints(result)].join('\n')}\n`;
+      : `${renderTable(COLUMNS, made.map(describeDataset), { width: terminal.columns, head: terminal.outColors.bold })}\n`;
+  return `${table}${[...lines, ...describeFailures(failures, terminal), ...hints(result)].join('\n')}\n`;
 }
 
 function describeCalls({ calls }: SyncResult): string {
@@ -60,23 +54,14 @@ function describeDataset(dataset: SyncResult['datasets'][number]): readonly stri
   ];
 }
 
-function describeFailures(result: SyncResult, terminal: Pick<Terminal, 'outColors'>): readonly string[] {
-  const { red, dim } = terminal.outColors;
-  const shown = result.failures
-    .slice(0, FAILURES_SHOWN)
-    .flatMap(({ dataset, day, symbol, code, message, mend }) => [
-      `${red(code)} ${dataset} ${symbol ?? day}: ${message}`,
-      ...(mend === undefined ? [] : [dim(`  → ${mend}`)]),
-    ]);
-  const more = result.failures.length - FAILURES_SHOWN;
-  return more > 0 ? [...shown, `… and ${formatCount(more)} more; --json lists all.`] : shown;
-}
-
 function hints(result: SyncResult): readonly string[] {
   return [
     ...(result.forbidden > 0
       ? [`Not in the vendor’s plan (403): ${countOf(result.forbidden, 'day')}; --retry-failed asks again.`]
       : []),
+    ...result.outOfReach.map(
+      ({ dataset, days, reason }) => `Left out of ${dataset}: ${countOf(days, 'day')}; ${reason}.`,
+    ),
     ...(result.failedBefore > 0
       ? [
           `Failed before, and not replaced by the vendor since: ${countOf(result.failedBefore, 'day')}; \`barlake plan\` names them, --retry-failed tries again.`,

@@ -1,5 +1,5 @@
 import { isBarlakeError } from '../../domain/barlake-error.ts';
-import { type Asset, DATASETS } from '../../domain/dataset.ts';
+import { type Asset, DATASETS, type DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import { type PartitionRow, selectPartitions } from '../../lake/catalog/partitions.ts';
@@ -9,7 +9,7 @@ import { budgetSeconds } from '../../plan/route/budget-seconds.ts';
 import type { DayDecision, DayTask, SyncPlan, SyncTask } from '../../plan/sync-plan.ts';
 import type { SeriesNote } from '../fetch/series-world.ts';
 import { NOT_IN_PLAN } from '../stages/land.ts';
-import type { CallCounts, DatasetResult, SyncResult, TaskFailure } from './sync-result.ts';
+import type { CallCounts, DatasetResult, OutOfReach, SyncResult, TaskFailure } from './sync-result.ts';
 
 /** One plan and how its tasks ended. A run has a second one when the first met refusals that another route goes round. */
 export interface RunPass {
@@ -53,15 +53,17 @@ export async function summarizeRun(passes: readonly RunPass[], facts: RunFacts):
     failed: failures.length,
     skipped: count('skipped', last.outcomes) + last.plan.totals.skipped,
   };
+  const outOfReach = listOutOfReach(last.plan);
   return {
     run: facts.runId,
-    state: stateOf(facts.isCancelled, totals, refused),
+    state: stateOf(facts.isCancelled, totals, refused + outOfReach.length),
     tasks: totals,
     datasets: made.map(({ result }) => result),
     failures,
     forbidden: refused + countDays(last.plan, 'forbidden'),
     failedBefore: countDays(last.plan, 'failed-before'),
     pending: countDays(last.plan, 'pending'),
+    outOfReach,
     calls: countCalls(passes, tasks, outcomes, {
       ...facts,
       naive: made.reduce((sum, { naive }) => sum + naive, 0),
@@ -70,9 +72,9 @@ export async function summarizeRun(passes: readonly RunPass[], facts: RunFacts):
   };
 }
 
-function stateOf(isCancelled: boolean, tasks: SyncResult['tasks'], refused: number): SyncResult['state'] {
+function stateOf(isCancelled: boolean, tasks: SyncResult['tasks'], missed: number): SyncResult['state'] {
   if (isCancelled) return 'cancelled';
-  if (tasks.failed === 0 && refused === 0) return 'done';
+  if (tasks.failed === 0 && missed === 0) return 'done';
   return tasks.done === 0 && tasks.failed > 0 ? 'failed' : 'partial';
 }
 
@@ -118,7 +120,7 @@ async function madeDatasets(
     const symbols = done.flatMap((task) =>
       task.kind === 'fetch' && seriesName(task) === name ? [task.symbol] : [],
     );
-    if (symbols.length > 0) made.push(await madeSeries(name, symbols, plan, lake));
+    if (symbols.length > 0) made.push(await madeSeries(dataset, symbols, plan, lake));
   }
   return made;
 }
@@ -155,18 +157,19 @@ async function madeDays(
 }
 
 async function madeSeries(
-  dataset: string,
+  dataset: DatasetName,
   symbols: readonly string[],
-  plan: SyncPlan,
+  { decisions }: SyncPlan,
   lake: Lake,
 ): Promise<MadeDataset> {
   const made = new Set(symbols);
-  const held = await selectPartitions(lake.catalog.db, { layer: 'targeted', datasets: [dataset] });
+  const name = seriesName(DATASETS[dataset]);
+  const held = await selectPartitions(lake.catalog.db, { layer: 'targeted', datasets: [name] });
   const rows = held.filter(({ key }) => made.has(key.slice(0, key.lastIndexOf(' '))));
-  const days = [...plan.decisions.values()].flatMap((each) => [...each.values()]);
+  const days = [...(decisions.get(dataset)?.values() ?? [])];
   const bySymbol = days.filter(({ kind }) => kind === 'by-symbol').length;
   return {
-    result: { dataset, days: 0, ...sizesOf(rows), symbols: made.size },
+    result: { dataset: name, days: 0, ...sizesOf(rows), symbols: made.size },
     naive: made.size * bySymbol,
   };
 }
@@ -187,6 +190,14 @@ function countDays(plan: SyncPlan, kind: DayDecision['kind']): number {
     (sum, days) => sum + [...days.values()].filter((decision) => decision.kind === kind).length,
     0,
   );
+}
+
+function listOutOfReach({ decisions }: SyncPlan): readonly OutOfReach[] {
+  return [...decisions].flatMap(([dataset, days]) => {
+    const reasons = [...days.values()].flatMap((each) => (each.kind === 'out-of-reach' ? [each.reason] : []));
+    const [reason] = reasons;
+    return reason === undefined ? [] : [{ dataset, days: reasons.length, reason }];
+  });
 }
 
 /** Days that single symbols were asked for and that lie before what the vendor’s plan reaches. */

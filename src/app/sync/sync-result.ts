@@ -1,3 +1,4 @@
+import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 
 /** What a run made of one dataset, or of bars of single symbols (`stocks_1d`). */
@@ -41,6 +42,13 @@ export interface CallCounts {
   readonly savedSeconds: number;
 }
 
+/** Days of a dataset that could not even be asked for. */
+export interface OutOfReach {
+  readonly dataset: DatasetName;
+  readonly days: number;
+  readonly reason: string;
+}
+
 /** The end of a sync. */
 export interface SyncResult {
   readonly run: string;
@@ -54,6 +62,8 @@ export interface SyncResult {
   readonly failedBefore: number;
   /** Days that are not published yet. */
   readonly pending: number;
+  /** Days whose only way is not open, by dataset. */
+  readonly outOfReach: readonly OutOfReach[];
   readonly calls: CallCounts;
   readonly seconds: number;
 }

@@ -240,7 +240,9 @@ describe('a whole market', () => {
       to: '2024-03-01',
       access: REST_ONLY,
     });
-    expect(sources(decisions)).toEqual(['absent']);
+    expect([...decisions.values()]).toEqual([
+      { kind: 'out-of-reach', reason: 'no key for flat files, and only files have these bars' },
+    ]);
     expect(choice.route).toBe('none');
   });
 

@@ -31,7 +31,7 @@ function toDocument(result: SyncResult): SyncDocument {
     symbol: symbol ?? null,
     mend: mend ?? null,
   }));
-  return { ...result, datasets: [...result.datasets], failures };
+  return { ...result, datasets: [...result.datasets], outOfReach: [...result.outOfReach], failures };
 }
 
 function exitCode(result: SyncResult): number {
@@ -40,6 +40,7 @@ function exitCode(result: SyncResult): number {
     return EXIT.unauthorized;
   }
   if (result.state === 'failed' || result.state === 'cancelled') return EXIT.failed;
-  const onlyForbidden = result.tasks.done === 0 && result.tasks.failed === 0;
+  const { tasks, outOfReach } = result;
+  const onlyForbidden = tasks.done === 0 && tasks.failed === 0 && outOfReach.length === 0;
   return onlyForbidden ? EXIT.unauthorized : EXIT.partial;
 }
