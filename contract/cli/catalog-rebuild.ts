@@ -21,6 +21,9 @@ export const catalogRebuildDocumentSchema: z.ZodType<CatalogRebuildDocument> = z
       to: z.string(),
     }),
   ),
+  series: z.array(
+    z.strictObject({ series: z.string(), symbols: count, files: count, rows: count, quarantined: count }),
+  ),
   reference: z.array(z.strictObject({ table: z.string(), version: count, rows: count, logs: count })),
   damaged: leftOutSchema,
   foreign: leftOutSchema,
@@ -46,6 +49,15 @@ export interface CatalogRebuildDocument {
     /** First and last day in either layer. */
     readonly from: string;
     readonly to: string;
+  }[];
+  /** Bars of single symbols, by asset and timeframe. */
+  readonly series: readonly {
+    readonly series: string;
+    readonly symbols: number;
+    /** One for each symbol and year. */
+    readonly files: number;
+    readonly rows: number;
+    readonly quarantined: number;
   }[];
   /** Tables of reference data as they are now; `version` is 0 where only the logs of changes are left. */
   readonly reference: readonly {

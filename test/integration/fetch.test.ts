@@ -310,6 +310,26 @@ describe('the plan’s history', () => {
 });
 
 describe('trouble while fetching', () => {
+  it('refuses a place to write the bars to before it asks for any', async () => {
+    await using bench = await openFetchBench(SPAN);
+    const args = ['fetch', 'AAPL', '--from', '2026-01-05', '--to', '2026-01-09', '--output'];
+    for (const output of ['.', 'nowhere/bars.csv', 'lake/bars.csv']) {
+      expect((await bench.run([...args, output])).code).toBe(2);
+    }
+    expect(bench.vendor.control.restRequests().total).toBe(0);
+  });
+
+  it('leaves a catalog that can be made again out of the files, and is told of', async () => {
+    await using bench = await openFetchBench(SPAN);
+    const args = ['AAPL', 'X:BTCUSD', '--timeframes', '1d,1w', '--from', '2025-12-15', '--to', '2026-01-09'];
+    await bench.fetch(args);
+    const facts = () => bench.rows('SELECT * FROM partitions ORDER BY ALL');
+    const before = await facts();
+    const { out } = await bench.run(['catalog', 'rebuild']);
+    expect(out).toMatch(/^stocks_1d: 1 symbol, 2 files, \d+ bars, 0 quarantined$/m);
+    expect([await facts(), (await bench.fetch(args)).document.calls.made]).toEqual([before, 0]);
+  });
+
   it('keeps what came before the key expired, and goes on there with a new one', async () => {
     await using bench = await openFetchBench(SPAN);
     const args = ['X:BTCUSD', '--timeframes', '1m', '--from', '2025-11-10', '--to', '2026-01-31'];

@@ -13,10 +13,10 @@ import { createResampler } from './resampler.ts';
 import type { SeriesWorld } from './series-world.ts';
 
 /**
- * Bars that all fetches of a run may hold: eight symbols’ minutes at a time, or the days of as many as are fetched at once.
- * A bar takes about 250 bytes, so half a gigabyte.
+ * Bars that all fetches of a run may hold: six symbols’ minutes at a time, or the days of as many as are fetched at once.
+ * A bar takes about 250 bytes, so 400 MB.
  */
-const FETCHED_BARS = 2_000_000;
+const FETCHED_BARS = 1_500_000;
 
 /** What a run brings along. */
 export interface SeriesWorldOptions {

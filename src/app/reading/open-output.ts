@@ -70,6 +70,17 @@ export async function openOutputFile(file: string, place: OutputPlace): Promise<
   }
 }
 
+/** Throws what {@link openOutputFile} throws, without leaving a trace: for commands that write long after they began. */
+export async function checkOutputFile(
+  file: string,
+  place: Pick<OutputPlace, 'cwd' | 'lakeRoot'>,
+): Promise<void> {
+  // Whoever reads a pipe would take its being opened and closed for the end.
+  if ((await kindOf(resolve(place.cwd, file))) === 'special') return;
+  const output = await openOutputFile(file, { ...place, scratchFolder: '' });
+  await output[Symbol.asyncDispose]();
+}
+
 async function attempt(path: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -37,6 +37,7 @@ describe('barlake catalog rebuild', () => {
     expect(code).toBe(0);
     expect(catalogRebuildDocumentSchema.parse(JSON.parse(out))).toMatchObject({
       previous: { kind: 'kept', path: null },
+      series: [],
       datasets: [
         { dataset: 'stocks_daily', rows: 1, quarantined: 1 },
         { dataset: 'crypto_daily', rows: 1 },

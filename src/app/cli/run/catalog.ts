@@ -13,6 +13,7 @@ import { CURRENT_KEY } from '../../../lake/reference/reference-paths.ts';
 import { explainDiskError } from '../../../lake/storage/disk-error.ts';
 import { tempFolder } from '../../../lake/storage/lake-paths.ts';
 import { takeWriteLock } from '../../../lake/storage/write-lock.ts';
+import { parseSeriesYearKey } from '../../../lake/targeted/series-file.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { formatCount } from '../format-number.ts';
 import { printJson } from '../print-json.ts';
@@ -65,6 +66,7 @@ function toDocument({
       reason: previous.kind === 'set-aside' ? previous.reason : null,
     },
     datasets: DATASET_NAMES.flatMap((dataset) => sumUp(dataset, byDataset.get(dataset) ?? [])),
+    series: sumUpSeries(partitions),
     reference: REFERENCE_TABLES.flatMap((table) => sumUpReference(table, partitions)),
     damaged,
     foreign,
@@ -96,6 +98,22 @@ function sumUp(
   ];
 }
 
+function sumUpSeries(
+  partitions: readonly PartitionRow[],
+): readonly CatalogRebuildDocument['series'][number][] {
+  const bySeries = Map.groupBy(
+    partitions.filter(({ layer }) => layer === 'targeted'),
+    ({ dataset }) => dataset,
+  );
+  return [...bySeries].map(([series, own]) => ({
+    series,
+    symbols: new Set(own.map(({ key }) => parseSeriesYearKey(key)?.symbol)).size,
+    files: own.length,
+    rows: own.reduce((total, { rows }) => total + rows, 0),
+    quarantined: own.reduce((total, { quarantined }) => total + quarantined, 0),
+  }));
+}
+
 function sumUpReference(
   table: string,
   partitions: readonly PartitionRow[],
@@ -109,15 +127,21 @@ function sumUpReference(
 }
 
 function describe(
-  { datasets, reference }: CatalogRebuildDocument,
+  { datasets, series, reference }: CatalogRebuildDocument,
   { terminal }: Pick<CommandContext, 'terminal'>,
 ): string {
-  if (datasets.length + reference.length === 0) return 'The lake holds no data; the catalog is empty.\n';
+  if (datasets.length + series.length + reference.length === 0)
+    return 'The lake holds no data; the catalog is empty.\n';
   const tables = reference.map(
     ({ table, version, rows, logs }) =>
       `${table}: version ${version}, ${countOf(rows, 'row')}, ${countOf(logs, 'log')} of changes\n`,
   );
-  return `${datasets.length === 0 ? '' : datasetTable(datasets, terminal)}${tables.join('')}`;
+  const singles = series.map(
+    (each) =>
+      `${each.series}: ${countOf(each.symbols, 'symbol')}, ${countOf(each.files, 'file')}, ${countOf(each.rows, 'bar')}, ${formatCount(each.quarantined)} quarantined\n`,
+  );
+  const days = datasets.length === 0 ? '' : datasetTable(datasets, terminal);
+  return `${days}${singles.join('')}${tables.join('')}`;
 }
 
 function datasetTable(

@@ -14,6 +14,7 @@ import { gatherFetchFacts } from '../../fetch/gather-fetch-facts.ts';
 import { fetchedStatement } from '../../fetch/read-fetched.ts';
 import { deliverResult } from '../../reading/deliver-result.ts';
 import { openLakeToRead } from '../../reading/open-lake.ts';
+import { checkOutputFile } from '../../reading/open-output.ts';
 import { readLimits } from '../../reading/read-limits.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { describeFetch } from '../describe-fetch.ts';
@@ -29,6 +30,9 @@ export async function run(invocation: Invocation): Promise<number> {
   const { terminal } = context;
   const request: FetchRequest = { ...readFetchOptions(invocation), symbols: await readSymbols(invocation) };
   const output = readOutput(invocation);
+  if (output?.path !== undefined) {
+    await checkOutputFile(output.path, { cwd: context.cwd, lakeRoot: context.config.lake.root });
+  }
   if (invocation.options['dryRun'] === true) return showPlan(request, context);
   await using fetcher = openFetcher(context, 'fetch');
   const result = await fetcher.fetch(request);
