@@ -2,15 +2,18 @@ import { countOf } from '../../domain/count-of.ts';
 import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
 import type { ChangeSample } from '../../lake/reference/sample-changes.ts';
 import type { ReferenceUpdate } from '../../lake/reference/update-reference.ts';
+import { type DescribedFailure, describeFailures, describeState } from '../cli/describe-end.ts';
 import { formatCount, formatDuration } from '../cli/format-number.ts';
 import { renderTable } from '../cli/render-table.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { tallyFindings } from './reference-document.ts';
 import type { CalendarCheck, PartResult, ReferenceResult } from './reference-result.ts';
 
-/** Changes shown of a table, and failures of all; `--json` has more, the change log all. */
+/** Changes shown of a table; `--json` has more, the change log all. */
 const CHANGES_SHOWN = 3;
-const FAILURES_SHOWN = 5;
+
+/** Differences between calendars shown; the findings are all. */
+const DAYS_SHOWN = 5;
 
 const COLUMNS = [
   { title: 'table' },
@@ -45,25 +48,18 @@ export function describeReference(
   result: ReferenceResult,
   terminal: Pick<Terminal, 'columns' | 'outColors'>,
 ): string {
-  const { bold, green, yellow, red } = terminal.outColors;
-  const mark = {
-    done: green('done'),
-    partial: yellow('done in part'),
-    failed: red('failed'),
-    cancelled: yellow('stopped'),
-  }[result.state];
   const tables = result.parts.filter(({ part }) => part !== 'calendar');
   const table =
     tables.length === 0
       ? ''
-      : `${renderTable(COLUMNS, tables.map(describePart), { width: terminal.columns, head: bold })}\n`;
+      : `${renderTable(COLUMNS, tables.map(describePart), { width: terminal.columns, head: terminal.outColors.bold })}\n`;
   const { made, naive } = result.calls;
   const saving = naive > made ? `; one for each symbol would have been ${formatCount(naive)}` : '';
   const lines = [
     ...tables.flatMap(({ update }) => (update === undefined ? [] : describeChanges(update, terminal))),
     ...(result.calendar === undefined ? [] : describeCalendar(result.calendar, terminal)),
-    ...describeFailures(result, terminal),
-    `${mark} in ${formatDuration(result.seconds * 1000)}: ${countOf(made, 'call')} to the vendor${saving}.`,
+    ...describeFailures(failuresOf(result), terminal),
+    `${describeState(result.state, terminal)} in ${formatDuration(result.seconds * 1000)}: ${countOf(made, 'call')} to the vendor${saving}.`,
     ...(result.state === 'cancelled' ? ['Run the same command again: what was published stays.'] : []),
   ];
   return `${table}${lines.join('\n')}\n`;
@@ -122,39 +118,39 @@ function spell(value: unknown): string {
 }
 
 function describeCalendar(
-  { days, until, findings, clockAheadSeconds, isClockWrong }: CalendarCheck,
+  { days, until, findings, clock }: CalendarCheck,
   { outColors: { yellow, dim } }: Pick<Terminal, 'outColors'>,
 ): readonly string[] {
   const agreed =
     until === undefined
       ? 'The vendor announces no holidays; the calendar could not be compared.'
       : `Holidays: ${countOf(days, 'day')} until ${until} compared with our calendar, ${findings.length === 0 ? 'all agree' : `${formatCount(findings.length)} differ${findings.length === 1 ? 's' : ''}`}.`;
-  const seconds = clockAheadSeconds ?? 0;
-  const clock = `${yellow('The clock is wrong')}: it is ${formatDuration(Math.abs(seconds) * 1000)} ${seconds > 0 ? 'ahead of' : 'behind'} the vendor’s.`;
   return [
     agreed,
-    ...findings.slice(0, FAILURES_SHOWN).map(({ message }) => `  ${message}`),
-    ...(findings.length > FAILURES_SHOWN ? [dim('  … the others are in findings, dataset calendar')] : []),
-    ...(isClockWrong
+    ...findings.slice(0, DAYS_SHOWN).map(({ message }) => `  ${message}`),
+    ...(findings.length > DAYS_SHOWN ? [dim('  … the others are in findings, dataset calendar')] : []),
+    ...(clock?.isWrong === true
       ? [
-          clock,
+          `${yellow('The clock is wrong')}: ${spellTime(clock.oursMs)} on this machine, ${spellTime(clock.theirsMs)} at the vendor, ${formatDuration(Math.abs(clock.oursMs - clock.theirsMs))} apart.`,
           dim('  → Set the machine’s clock (NTP): what is published when, and which day it is, go by it.'),
         ]
       : []),
   ];
 }
 
-function describeFailures(
-  { parts }: ReferenceResult,
-  { outColors: { red, dim } }: Pick<Terminal, 'outColors'>,
-): readonly string[] {
-  const all = parts.flatMap(({ part, failures }) => failures.map((failure) => ({ part, ...failure })));
-  const shown = all
-    .slice(0, FAILURES_SHOWN)
-    .flatMap(({ part, subject, code, message, mend }) => [
-      `${red(code)} ${message.startsWith(part) ? '' : `${part}: `}${subject === undefined || message.includes(subject) ? '' : `${subject}: `}${message}`,
-      ...(mend === undefined ? [] : [dim(`  → ${mend}`)]),
-    ]);
-  const more = all.length - FAILURES_SHOWN;
-  return more > 0 ? [...shown, `… and ${formatCount(more)} more; --json lists all.`] : shown;
+/** `2026-03-13 16:00:00 UTC`. */
+function spellTime(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+function failuresOf({ parts }: ReferenceResult): readonly DescribedFailure[] {
+  return parts.flatMap(({ part, failures }) =>
+    failures.map(({ subject, code, message, mend }) => {
+      const where = [
+        ...(message.startsWith(part) ? [] : [part]),
+        ...(subject === undefined || message.includes(subject) ? [] : [subject]),
+      ];
+      return { code, subject: where.join(': '), message, mend };
+    }),
+  );
 }
