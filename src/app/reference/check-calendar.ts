@@ -15,7 +15,8 @@ export async function checkCalendar(
 ): Promise<CalendarCheck> {
   const { rest, lake, nowMs, today } = world;
   const status = await rest.marketStatus(world);
-  const aheadMs = nowMs() - Date.parse(status.serverTime);
+  const [oursMs, theirsMs] = [nowMs(), Date.parse(status.serverTime)];
+  const isWrong = Math.abs(oursMs - theirsMs) > CLOCK_TOLERANCE_MS;
   const holidays = await rest.upcomingHolidays(world);
   const compared = compareHolidays(tradingCalendar('XNYS', calendar), holidays, today);
   await lake.catalog.db
@@ -23,7 +24,6 @@ export async function checkCalendar(
     .execute((db) => replaceFindings(db, { origin: 'calendar', dataset: 'calendar' }, compared.findings));
   return {
     ...compared,
-    clockAheadSeconds: Number.isNaN(aheadMs) ? undefined : Math.round(aheadMs / 1000),
-    isClockWrong: Math.abs(aheadMs) > CLOCK_TOLERANCE_MS,
+    clock: Number.isNaN(theirsMs) ? undefined : { oursMs, theirsMs, isWrong },
   };
 }

@@ -68,13 +68,14 @@ function describe(update: ReferenceUpdate): ReferenceUpdateDocument {
 function calendarOf({ parts, calendar }: ReferenceResult): ReferenceDocument['calendar'] {
   const part = parts.find((each) => each.part === 'calendar');
   if (part === undefined) return null;
+  const clock = calendar?.clock;
   return {
     state: part.state === 'partial' ? 'failed' : part.state,
     days: calendar?.days ?? 0,
     until: calendar?.until ?? null,
     findings: (calendar?.findings ?? []).map(({ day, rule, message }) => ({ day, rule, message })),
-    clockAheadSeconds: calendar?.clockAheadSeconds ?? null,
-    isClockWrong: calendar?.isClockWrong ?? false,
+    clockAheadSeconds: clock === undefined ? null : Math.round((clock.oursMs - clock.theirsMs) / 1000),
+    isClockWrong: clock?.isWrong ?? false,
     calls: part.calls,
   };
 }

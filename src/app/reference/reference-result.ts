@@ -31,9 +31,15 @@ export interface CalendarCheck {
   /** The last day the vendor’s list reaches. */
   readonly until: string | undefined;
   readonly findings: readonly Finding[];
-  /** Seconds by which our clock is ahead of the vendor’s; absent when that was not told. */
-  readonly clockAheadSeconds: number | undefined;
-  readonly isClockWrong: boolean;
+  /** Absent when the vendor did not tell its time. */
+  readonly clock: ComparedClocks | undefined;
+}
+
+/** This machine’s time and the vendor’s at one moment, in epoch milliseconds. */
+export interface ComparedClocks {
+  readonly oursMs: number;
+  readonly theirsMs: number;
+  readonly isWrong: boolean;
 }
 
 /** The end of a sync of reference data. */
