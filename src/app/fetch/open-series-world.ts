@@ -51,7 +51,6 @@ export function openSeriesWorld(options: SeriesWorldOptions): SeriesWorld & Asyn
     runId,
     tally: { bars: 0, files: 0, quarantined: 0, disagreements: 0, notes: [] },
     barRoom: createBarRoom(FETCHED_BARS),
-    waiting: { bars: 0 },
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   };
 }

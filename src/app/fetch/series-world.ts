@@ -42,6 +42,4 @@ export interface SeriesWorld {
   readonly tally: SeriesTally;
   /** What keeps the fetches of a run from holding more bars than fit into memory. */
   readonly barRoom: BarRoom;
-  /** Bars that all tasks together have received and not handed to the writer. */
-  readonly waiting: { bars: number };
 }

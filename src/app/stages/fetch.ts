@@ -15,12 +15,6 @@ import type { SeriesWorld } from '../fetch/series-world.ts';
 /** Bars that wait for their year to be whole before the part that is there is published. */
 const WAITING_BARS_MAX = 200_000;
 
-/** The same for all tasks of a run together; about 150 MB. */
-const WAITING_BARS_TOTAL = 1_500_000;
-
-/** Less is not worth a file’s being written anew. */
-const CUT_BARS_MIN = 10_000;
-
 /** With a small budget a year takes long; what is older than this is published in parts. */
 const WAITING_MS_MAX = 30_000;
 
@@ -164,11 +158,6 @@ async function askRange(fetching: Fetching, range: DayRange): Promise<void> {
   const collector = collectBars({ series: seriesOf(task), range, complete });
   let sinceMs = world.clock.monotonicMs();
   let isFirst = true;
-  let counted = 0;
-  const count = (): void => {
-    world.waiting.bars += collector.waiting - counted;
-    counted = collector.waiting;
-  };
   try {
     for await (const page of rest.aggregates({ ...wantedBars(task), ...range }, { signal })) {
       const [first] = page.rows;
@@ -177,30 +166,20 @@ async function askRange(fetching: Fetching, range: DayRange): Promise<void> {
         isFirst = false;
       }
       const made = collector.add(page);
-      count();
       outlet.put(made);
       const nowMs = world.clock.monotonicMs();
       if (made.length > 0) sinceMs = nowMs;
-      else if (isCutDue(world, collector.waiting, nowMs - sinceMs)) {
+      else if (collector.waiting >= WAITING_BARS_MAX || nowMs - sinceMs >= WAITING_MS_MAX) {
         outlet.put(collector.cut());
         sinceMs = nowMs;
       }
-      count();
       await world.writer.room();
     }
     outlet.put(collector.finish(), { isEnd: true });
   } catch (error) {
     outlet.put(collector.cut());
     throw error;
-  } finally {
-    world.waiting.bars -= counted;
   }
-}
-
-/** Whether to publish the part of a year that is there: it is large or old, or all tasks together hold too much. */
-function isCutDue(world: SeriesWorld, waiting: number, ageMs: number): boolean {
-  if (waiting >= WAITING_BARS_MAX || ageMs >= WAITING_MS_MAX) return true;
-  return world.waiting.bars >= WAITING_BARS_TOTAL && waiting >= CUT_BARS_MIN;
 }
 
 /** Before its rows are taken: days that were cut off are not to be covered. */
