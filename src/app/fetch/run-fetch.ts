@@ -1,8 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { runTasks, type TaskOutcome } from '../../execute/run-tasks.ts';
+import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
 import { tempFolder } from '../../lake/storage/lake-paths.ts';
 import type { FetchRequest } from '../../plan/fetch-facts.ts';
@@ -11,7 +10,7 @@ import type { SeriesTask } from '../../plan/fetch-task.ts';
 import { planFetch } from '../../plan/plan-fetch.ts';
 import type { RestClient } from '../../vendor/rest/rest-client.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { watchRun } from '../sync/run-watch.ts';
+import { runWatched, type WatchedEnd } from '../sync/run-watch.ts';
 import type { WritableLake } from '../writing/write-to-lake.ts';
 import type { FetchResult } from './fetch-result.ts';
 import { gatherFetchFacts } from './gather-fetch-facts.ts';
@@ -99,9 +98,7 @@ function shorten(request: FetchRequest): unknown {
   return { ...request, symbols: symbols.slice(0, KEPT_MAX), symbolCount: symbols.length };
 }
 
-interface PlanEnd {
-  readonly outcomes: ReadonlyMap<string, TaskOutcome>;
-  readonly fatal: BarlakeError | undefined;
+interface PlanEnd extends WatchedEnd {
   readonly tally: SeriesWorld['tally'];
   readonly floors: SeriesWorld['history']['floors'];
 }
@@ -112,19 +109,14 @@ async function performPlan(
   { config, signal, onEnd }: FetchOptions,
 ): Promise<PlanEnd> {
   await using world = openSeriesWorld(worldOptions);
-  const watch = watchRun(signal);
-  const memoryLimitBytes = config.resources.memoryLimitMb * 1024 ** 2;
-  const outcomes = await runTasks(plan.tasks.map(queueSeriesTask), {
+  const ended = await runWatched(plan.tasks.map(queueSeriesTask), {
+    memoryLimitMb: config.resources.memoryLimitMb,
     concurrency: { download: FETCHES_AT_ONCE, compute: RESAMPLES_AT_ONCE },
     // What is fetched is published before anything is made from it: nothing piles up.
     backlogMax: Number.POSITIVE_INFINITY,
-    hasHeadroom: () => process.memoryUsage.rss() < memoryLimitBytes * 0.75,
-    signal: watch.signal,
+    signal,
     perform: ({ task }, taskSignal) => performSeries(task, world, taskSignal),
-    onEnd({ task }, outcome) {
-      if (outcome.kind !== 'skipped') watch.note(outcome.kind === 'failed' ? outcome.error : undefined);
-      onEnd?.(task, outcome);
-    },
+    onEnd: ({ task }, outcome) => onEnd?.(task, outcome),
   });
-  return { outcomes, fatal: watch.fatal, tally: world.tally, floors: world.history.floors };
+  return { ...ended, tally: world.tally, floors: world.history.floors };
 }

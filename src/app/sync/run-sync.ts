@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
-import { runTasks, type TaskOutcome } from '../../execute/run-tasks.ts';
+import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
 import type { DuckDbSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
@@ -24,7 +24,7 @@ import { assertDiskRoom } from './assert-disk-room.ts';
 import { makePlan } from './make-plan.ts';
 import { performTask, queueTask } from './perform-task.ts';
 import { recordListing } from './record-listing.ts';
-import { watchRun } from './run-watch.ts';
+import { runWatched } from './run-watch.ts';
 import { type RunPass, summarizeRun } from './summarize-run.ts';
 import { reportNothing, type SyncReporter } from './sync-reporter.ts';
 import type { SyncResult } from './sync-result.ts';
@@ -183,26 +183,21 @@ async function runPlan(
   { signal, reporter }: { readonly signal: AbortSignal; readonly reporter: SyncReporter },
 ): Promise<Pick<RunPass, 'outcomes' | 'notes' | 'floors'> & { readonly fatal: BarlakeError | undefined }> {
   const { resources } = world.config;
-  const watch = watchRun(signal);
-  const memoryLimitBytes = resources.memoryLimitMb * 1024 ** 2;
   const { lake, rest, clock } = world;
   // What is to be tried again is not kept back by what earlier runs were refused.
   const floors = plan.request.mode === 'missing' ? await readFloors(lake, clock.nowMs()) : new Map();
   await using series = openSeriesWorld({ ...world, rest, floors });
   const hasFetches = plan.tasks.some(({ kind }) => kind === 'fetch');
-  const outcomes = await runTasks(plan.tasks.map(queueTask), {
+  const ended = await runWatched(plan.tasks.map(queueTask), {
+    memoryLimitMb: resources.memoryLimitMb,
     // The bucket’s client has a bound of its own; symbols are published in groups and wait for each other.
     concurrency: { download: hasFetches ? FETCHES_AT_ONCE : resources.downloads, compute: resources.ingests },
     backlogMax: BACKLOG_PER_INGEST * resources.ingests,
-    hasHeadroom: () => process.memoryUsage.rss() < memoryLimitBytes * 0.75,
-    signal: watch.signal,
+    signal,
     perform: ({ task }, taskSignal) =>
       task.kind === 'fetch' ? performSeries(task, series, taskSignal) : performTask(task, world, taskSignal),
     onStart: ({ task }) => reporter.taskStarted(task),
-    onEnd({ task }, outcome) {
-      if (outcome.kind !== 'skipped') watch.note(outcome.kind === 'failed' ? outcome.error : undefined);
-      reporter.taskEnded(task, outcome);
-    },
+    onEnd: ({ task }, outcome) => reporter.taskEnded(task, outcome),
   });
-  return { outcomes, fatal: watch.fatal, notes: series.tally.notes, floors: series.history.floors };
+  return { ...ended, notes: series.tally.notes, floors: series.history.floors };
 }

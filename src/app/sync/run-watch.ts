@@ -1,5 +1,6 @@
 import { type BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import type { ErrorCode } from '../../domain/error-code.ts';
+import { type GraphTask, type RunOptions, runTasks, type TaskOutcome } from '../../execute/run-tasks.ts';
 
 /** Failures after which no other task can succeed either. */
 const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -12,8 +13,36 @@ const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** So many tasks in a row that could not reach the vendor mean that it is gone, each having tried several times. */
 const UNREACHABLE_IN_A_ROW = 5;
 
-/** Ends a run early when going on is pointless. */
-export interface RunWatch {
+/** The share of its memory limit above which a process begins no further computation. */
+const HEADROOM_SHARE = 0.75;
+
+/** How a watched graph ended. */
+export interface WatchedEnd {
+  readonly outcomes: ReadonlyMap<string, TaskOutcome>;
+  /** The failure that ended the run, if one did. */
+  readonly fatal: BarlakeError | undefined;
+}
+
+/** Runs a graph of tasks within the memory it may take, and ends early when going on is pointless. */
+export async function runWatched<Task extends GraphTask>(
+  tasks: readonly Task[],
+  { memoryLimitMb, ...options }: Omit<RunOptions<Task>, 'hasHeadroom'> & { readonly memoryLimitMb: number },
+): Promise<WatchedEnd> {
+  const watch = watchRun(options.signal);
+  const memoryMaxBytes = memoryLimitMb * 1024 ** 2 * HEADROOM_SHARE;
+  const outcomes = await runTasks(tasks, {
+    ...options,
+    hasHeadroom: () => process.memoryUsage.rss() < memoryMaxBytes,
+    signal: watch.signal,
+    onEnd(task, outcome) {
+      if (outcome.kind !== 'skipped') watch.note(outcome.kind === 'failed' ? outcome.error : undefined);
+      options.onEnd?.(task, outcome);
+    },
+  });
+  return { outcomes, fatal: watch.fatal };
+}
+
+interface RunWatch {
   /** Aborted by the caller’s signal, or by a failure that dooms the rest. */
   readonly signal: AbortSignal;
   /** The failure that ended the run, if one did. */
@@ -22,8 +51,7 @@ export interface RunWatch {
   note(error: unknown): void;
 }
 
-/** Watches the tasks of a run. */
-export function watchRun(signal: AbortSignal): RunWatch {
+function watchRun(signal: AbortSignal): RunWatch {
   const controller = new AbortController();
   let fatal: BarlakeError | undefined;
   let unreachable = 0;
