@@ -173,6 +173,13 @@ describe('sync reference', () => {
       { ticker: old?.['ticker'], active: false },
       { ticker: now?.['ticker'], active: true },
     ]);
+    expect(
+      await bench.sql(
+        `SELECT (SELECT max(date) FROM events) = valid_from AS exact FROM tickers WHERE ticker = '${String(now?.['ticker'])}' AND active`,
+      ),
+    ).toEqual([{ exact: true }]);
+    const unchanged = await bench.sync(['--only', 'tickers,events']);
+    expect(tableOf(unchanged.document, 'tickers').update?.isNewVersion).toBe(false);
     const again = await bench.sync(['--only', 'events', '--symbols', `${String(now?.['ticker'])},NOSUCH`]);
     expect(again).toMatchObject({ code: 0, document: { calls: { made: 2, naive: 2 } } });
     expect(tableOf(again.document, 'events').update?.isNewVersion).toBe(false);

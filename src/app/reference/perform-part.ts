@@ -4,6 +4,7 @@ import { findReference } from '../../lake/reference/find-reference.ts';
 import { findRenamed } from '../../lake/reference/find-renamed.ts';
 import type { ReferenceUpdate } from '../../lake/reference/update-reference.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { recordTickers } from '../universe/record-tickers.ts';
 import { checkCalendar } from './check-calendar.ts';
 import type { ReferencePart } from './reference-request.ts';
 import type { CalendarCheck, PartResult, ReferenceFailure } from './reference-result.ts';
@@ -106,7 +107,9 @@ const WORK: Readonly<Record<ReferencePart, Work>> = {
   events: async (world, { before }) => {
     const symbols = world.request.symbols ?? (await renamed(world, before.get('tickers')?.update));
     if (symbols.length === 0) return { isSkipped: true };
-    return { ...(await syncEvents(world, symbols)), naive: symbols.length };
+    const synced = await syncEvents(world, symbols);
+    const untold = synced.update?.isNewVersion === true ? await tellTickers(world) : [];
+    return { ...synced, failures: [...synced.failures, ...untold], naive: symbols.length };
   },
   contracts: async (world) => {
     const state = await findReference(world.lake, 'contracts');
@@ -121,6 +124,18 @@ const WORK: Readonly<Record<ReferencePart, Work>> = {
 /** The naive way asks once for each symbol that has events. */
 function withSymbols(update: ReferenceUpdate): Outcome {
   return { update, naive: update.symbols };
+}
+
+/** Exact days go into the ticker table at once: the next sync would find them as a change that nobody made. */
+async function tellTickers(world: PartWorld): Promise<readonly ReferenceFailure[]> {
+  if ((await findReference(world.lake, 'tickers')) === undefined) return [];
+  try {
+    await recordTickers(world, []);
+    return [];
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    return [failureOf(error, 'tickers')];
+  }
 }
 
 async function renamed(world: PartWorld, tickers: ReferenceUpdate | undefined): Promise<readonly string[]> {
