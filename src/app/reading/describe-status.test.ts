@@ -82,8 +82,8 @@ sync       done     2025-01-01 16:00  2m 5s
 sync       running  2025-01-02 16:00      –
 
 252 REST calls and 0 requests for files so far, 400 MB received; 126,000 calls
-the naive way (one per symbol and day), 17d 11h more under your budget. The last
-30 days cost $72.50 per GB.
+the naive way, 17d 11h more under your budget. The last 30 days cost $72.50 per
+GB.
 `);
 });
 
@@ -108,7 +108,7 @@ it('tells how to fill an empty lake', () => {
 
 it('sums up the calls that were made and those that were not', () => {
   expect(describeStatus(document, terminal(300))).toContain(
-    '252 REST calls and 0 requests for files so far, 400 MB received; 126,000 calls the naive way (one per symbol and day), 17d 11h more under your budget. The last 30 days cost $72.50 per GB.',
+    '252 REST calls and 0 requests for files so far, 400 MB received; 126,000 calls the naive way, 17d 11h more under your budget. The last 30 days cost $72.50 per GB.',
   );
   const even = { ...document, calls: { ...CALLS, naive: 252, month: { bytes: 1, perGb: null } } };
   expect(describeStatus(even, terminal(300))).toContain('400 MB received.\n');

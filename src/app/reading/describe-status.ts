@@ -132,7 +132,7 @@ function describeCalls({ calls }: StatusDocument): string {
   const saved =
     naive <= made
       ? ''
-      : `; ${countOf(naive, 'call')} the naive way (one per symbol and day)${savedSeconds < 1 ? '' : `, ${formatDuration(savedSeconds * 1000)} more under your budget`}`;
+      : `; ${countOf(naive, 'call')} the naive way${savedSeconds < 1 ? '' : `, ${formatDuration(savedSeconds * 1000)} more under your budget`}`;
   const price = month.perGb === null ? '' : ` The last 30 days cost $${month.perGb.toFixed(2)} per GB.`;
   return `${asked}${saved}.${price}\n`;
 }
