@@ -104,6 +104,16 @@ describe('sync reference', () => {
     ).toEqual(['override-unmatched', 'split-overridden']);
   });
 
+  it('tells of underlyings without contracts, and does not ask for them again', async () => {
+    const contracts = ['--only', 'contracts'];
+    const unknown = await bench.sync([...contracts, '--underlying', 'NOPE']);
+    expect(unknown).toMatchObject({ code: 1, document: { failures: [{ code: 'E_NOT_FOUND' }] } });
+    const both = await bench.sync([...contracts, '--underlying', 'SPY,NOPE']);
+    expect(both).toMatchObject({ code: 3, document: { failures: [{ subject: 'NOPE' }] } });
+    const later = await bench.sync(contracts);
+    expect(later).toMatchObject({ code: 0, document: { failures: [] } });
+  });
+
   it('brings contracts up to date by underlying, and remembers which', async () => {
     const first = await bench.sync(['--only', 'contracts', '--underlying', 'SPY,AAPL']);
     const { rows } = tableOf(first.document, 'contracts').update ?? { rows: 0 };

@@ -56,7 +56,9 @@ export async function syncContracts(
       const done: ReceivedChain[] = [];
       const stop = await inParallel(subjects, LISTS_AT_ONCE, async (subject) => {
         try {
-          done.push(await receiveOne(world, draft, subject, state));
+          const chain = await receiveOne(world, draft, subject, state);
+          if (chain.rowCount === 0 && state?.asked[subject] === undefined) failures.push(unknown(subject));
+          else done.push(chain);
         } catch (error) {
           await draft.withdraw(conditionsOf(subject));
           if (isFatal(error) || isBarlakeError(error, 'E_NOT_ENTITLED')) throw error;
@@ -79,6 +81,7 @@ interface ReceivedChain {
   readonly subject: string;
   readonly covers: ContractQuestions['covers'];
   readonly asked: AskedDays;
+  readonly rowCount: number;
 }
 
 /** Underlyings that were asked for the same days go together: thousands of conditions are more than the engine takes. */
@@ -101,15 +104,17 @@ async function receiveOne(
   state: ReferenceState | undefined,
 ): Promise<ReceivedChain> {
   const { rest, request, today, signal, onRows } = world;
+  let rowCount = 0;
   const questions = contractQuestions({ ...request, asked: askedBefore(subject, state), today });
   for (const question of questions.ask) {
     for await (const { rows } of rest.optionContracts(toFilter(subject, question), { signal })) {
       await draft.add(rows.map(contractRow));
+      rowCount += rows.length;
       onRows('contracts', draft.rowCount);
     }
   }
   const { covers, asked } = questions;
-  return { subject, covers, asked: { from: asked.from ?? null, to: asked.to } };
+  return { subject, covers, asked: { from: asked.from ?? null, to: asked.to }, rowCount };
 }
 
 function toFilter(
@@ -138,8 +143,18 @@ function askedBefore(
   return { from: asked.from === null ? undefined : (parseTradingDay(asked.from) ?? addDays(to, 1)), to };
 }
 
+/** A misspelt underlying has no contracts, and is not asked for ever after. */
+function unknown(subject: string): ReferenceFailure {
+  return {
+    subject,
+    code: 'E_NOT_FOUND',
+    message: `The vendor has no contracts of ${subject === EVERYONE ? 'any underlying' : subject}.`,
+    mend: 'Name underlyings as contracts do: SPY, SPX; index roots without I:. Expired ones come with --full.',
+  };
+}
+
 function nothing([first]: readonly ReferenceFailure[]): BarlakeError {
-  return new BarlakeError('E_VENDOR', {
+  return new BarlakeError(first?.code === 'E_NOT_FOUND' ? 'E_NOT_FOUND' : 'E_VENDOR', {
     message: first?.message ?? 'No list of option contracts could be read.',
     mend: first?.mend ?? 'Run again later.',
     details: { code: first?.code ?? null },
