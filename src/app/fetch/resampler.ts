@@ -42,7 +42,7 @@ export interface Resampler {
 }
 
 /** Symbols read in one pass: a year of days is a quarter of a thousand bars, a year of minutes a quarter of a million. */
-const SYMBOLS_AT_ONCE = { '1d': 2_000, '1m': 32 } as const;
+const SYMBOLS_AT_ONCE = { '1d': 2_000, '1m': 8 } as const;
 
 interface Order {
   readonly task: ResampleTask;
