@@ -1,4 +1,5 @@
 import { assetOfSymbol } from '../../domain/asset-of-symbol.ts';
+import { countOf } from '../../domain/count-of.ts';
 import { DATASETS } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { type DecisionWorld, decideDay } from '../decide-day.ts';
@@ -49,7 +50,13 @@ export function chooseDatasetRoute(
   return {
     decisions: route.decisions,
     fetches: route.tasks,
-    choice: describe(request, facts, route.decisions, { cost, rejected, world }),
+    choice: describe(request, facts, route.decisions, {
+      cost,
+      rejected,
+      world,
+      // Those whose days are held would not be asked for by anybody.
+      ...(chosen === 'aggregates' ? { symbols: route.tasks.length } : {}),
+    }),
   };
 }
 
@@ -77,18 +84,19 @@ interface Chosen {
   readonly cost: DatasetChoice['cost'];
   readonly rejected: readonly RejectedRoute[];
   readonly world: DecisionWorld;
+  /** Where not all that are wanted are asked for. */
+  readonly symbols?: number;
 }
 
 function describe(
   request: SyncRequest,
   facts: DatasetFacts,
   decisions: ReadonlyMap<TradingDay, DayDecision>,
-  { cost, rejected, world }: Chosen,
+  { cost, rejected, world, symbols = symbolCount(request, facts, world) }: Chosen,
 ): DatasetChoice {
   const { dataset } = facts;
   const route = routeOf(decisions);
   const days = [...decisions.values()].filter(({ kind }) => kind === 'work' || kind === 'by-symbol').length;
-  const symbols = symbolCount(request, facts, world);
   const reason = reasonOf(route, rejected);
   const naive = { symbols, days, calls: symbols * days };
   return {
@@ -127,7 +135,7 @@ const REASONS: Readonly<Record<DatasetRoute, string>> = {
   lake: 'everything that can be had is held and fresh',
   flat: 'one file a day, no limit of rate',
   grouped: 'one call a day for the whole market',
-  aggregates: 'few symbols: a call brings years of one',
+  aggregates: 'symbol by symbol: a call brings years of days of one, or 50,000 minutes',
   hybrid: 'each part of the range by its own way',
   none: 'nothing can be had now',
 };
@@ -145,7 +153,7 @@ function rejectedForMarket(
   world: DecisionWorld,
 ): readonly RejectedRoute[] {
   const worked = [...market].filter(([, decision]) => decision.kind === 'work');
-  if (worked.length === 0) return [];
+  if (worked.length === 0) return closedWays(request, facts, market, world);
   const routes = new Set(worked.map(([, decision]) => (decision.kind === 'work' ? decision.source : 'flat')));
   return [
     ...(routes.has('grouped') ? [] : [rejectedGrouped(request, facts, worked.length, world)]),
@@ -160,6 +168,26 @@ function rejectedForMarket(
           ),
         ]),
     rejectedAggregates(request, facts, worked.length, world),
+  ];
+}
+
+/** Where the market cannot serve a single day, and symbols are asked for instead: why not. */
+function closedWays(
+  request: SyncRequest,
+  facts: DatasetFacts,
+  market: ReadonlyMap<TradingDay, DayDecision>,
+  world: DecisionWorld,
+): readonly RejectedRoute[] {
+  const days = [...market].filter(([, { kind }]) => kind !== 'fresh' && kind !== 'withdrawn');
+  if (request.symbols === undefined || days.length === 0) return [];
+  return [
+    rejectedFlat(
+      request,
+      facts,
+      days.map(([day]) => day),
+      world,
+    ),
+    ...(asGrouped(facts.dataset) === undefined ? [rejectedGrouped(request, facts, days.length, world)] : []),
   ];
 }
 
@@ -191,7 +219,10 @@ function rejectedFlat(
   if (!access.hasFlatFiles) return { route: 'flat', reason: 'no key for flat files' };
   const refused = days.filter((day) => facts.forbidden.has(day)).length;
   if (refused > 0)
-    return { route: 'flat', reason: `not in the vendor’s plan (403) on ${refused} of ${days.length} days` };
+    return {
+      route: 'flat',
+      reason: `not in the vendor’s plan (403) on ${refused} of ${countOf(days.length, 'day')}`,
+    };
   const listed = days.filter((day) => facts.listed.has(day)).length;
   return listed === 0
     ? { route: 'flat', reason: 'not published for these days' }

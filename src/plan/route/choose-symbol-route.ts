@@ -1,4 +1,5 @@
 import { assetOfSymbol } from '../../domain/asset-of-symbol.ts';
+import { countOf } from '../../domain/count-of.ts';
 import { DATASETS } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { costOfAggregates, costOfTasks, type Estimates } from '../estimate.ts';
@@ -148,7 +149,7 @@ function rejectedRoute(each: Candidate, best: Candidate): readonly RejectedRoute
   if (route === undefined) return [];
   const reason =
     each.unserved > best.unserved
-      ? `leaves ${each.unserved - best.unserved} more days without bars`
+      ? `leaves ${countOf(each.unserved - best.unserved, 'more day')} without bars`
       : 'costs more';
   return [{ route, reason, cost: each.cost }];
 }

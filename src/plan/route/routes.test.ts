@@ -135,6 +135,24 @@ describe('few symbols', () => {
     expect(tasks.map(({ id }) => id)).toEqual(['fetch:stocks_1d:S0', 'fetch:stocks_1d:S2']);
   });
 
+  it('cost the naive way nothing for days that were asked for before', () => {
+    const covered = new Map([['S1', [{ from: tradingDay('2024-01-01'), to: tradingDay('2024-12-31') }]]]);
+    const { choice } = plan({ request: { symbols: names(3) }, access: REST_ONLY, facts: { covered } });
+    expect(choice.naive).toEqual({ symbols: 2, days: 252, calls: 504 });
+  });
+
+  it('say why no file serves their minutes', () => {
+    const { choice } = plan({
+      dataset: 'stocks_minute',
+      request: { symbols: names(3) },
+      access: REST_ONLY,
+    });
+    expect(choice.rejected).toEqual([
+      { route: 'flat', reason: 'no key for flat files' },
+      { route: 'grouped', reason: 'answers day bars of shares, crypto and fx only' },
+    ]);
+  });
+
   it('are held when every one of them was asked for', () => {
     const covered = new Map([['S0', [{ from: tradingDay('2024-01-01'), to: tradingDay('2024-12-31') }]]]);
     const { tasks, choice } = plan({ request: { symbols: names(1) }, access: REST_ONLY, facts: { covered } });
