@@ -47,6 +47,7 @@ export const reconcileDocumentSchema: z.ZodType<ReconcileDocument> = z.strictObj
       byDay: z.array(z.strictObject({ day, verdicts })),
       notHeld: z.array(day),
       sameSource: z.array(day),
+      absent: z.array(z.string()),
       unanswered: z.array(
         z.strictObject({
           day: day.nullable(),
@@ -132,6 +133,8 @@ export interface ReconcileDocument {
     notHeld: string[];
     /** Days that the lake has from the other source itself: agreement there proves little. */
     sameSource: string[];
+    /** Symbols asked for that neither side has a bar of. */
+    absent: string[];
     /** What the other source did not answer about, with the reason. */
     unanswered: { day: string | null; symbol: string | null; code: string; message: string }[];
     /** Rows of its answers that are no bars. */

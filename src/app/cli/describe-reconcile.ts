@@ -115,7 +115,7 @@ function worstTable(
 }
 
 function notes(result: Result, source: ReconcileDocument['source']): readonly string[] {
-  const { notHeld, sameSource, unanswered, garbage } = result;
+  const { notHeld, sameSource, unanswered, absent, garbage } = result;
   const shown = unanswered.slice(0, SHOWN).map(({ day, symbol, code, message }) => {
     return `${code} ${symbol ?? day ?? ''}: ${message}`;
   });
@@ -132,6 +132,9 @@ function notes(result: Result, source: ReconcileDocument['source']): readonly st
       ? [
           `The lake has ${countOf(sameSource.length, 'day')} from grouped days themselves: ${few(sameSource)}.`,
         ]
+      : []),
+    ...(absent.length > 0
+      ? [`Neither side has a bar of ${countOf(absent.length, 'symbol')}: ${few(absent)}.`]
       : []),
     ...(garbage > 0
       ? [`${countOf(garbage, 'row')} of the answers ${garbage === 1 ? 'is' : 'are'} no bars.`]
@@ -202,8 +205,8 @@ function describeCutOver(
   return `${table}\n${[...shown, ...(more > 0 ? [`… and ${countOf(more, 'more day')}.`] : []), verdict].join('\n')}\n`;
 }
 
-function few(days: readonly string[]): string {
-  return `${days.slice(0, SHOWN).join(', ')}${days.length > SHOWN ? ', …' : ''}`;
+function few(names: readonly string[]): string {
+  return `${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ', …' : ''}`;
 }
 
 function percent(share: number): string {

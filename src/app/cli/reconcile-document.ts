@@ -23,7 +23,8 @@ export function toReconcileDocument(
 }
 
 function toResult(outcome: ReconcileOutcome): ReconcileDocument['result'] {
-  const { run, summary, days, notHeld, unanswered, sameSource, garbage, calls, bytes, seconds } = outcome;
+  const { run, summary, days, notHeld, unanswered, absent, sameSource, garbage, calls, bytes, seconds } =
+    outcome;
   return {
     run,
     agrees: summary.unexplained === 0 && unanswered.length === 0,
@@ -45,6 +46,7 @@ function toResult(outcome: ReconcileOutcome): ReconcileDocument['result'] {
     byDay: days.map(({ day, verdicts }) => ({ day, verdicts: toVerdicts(verdicts) })),
     notHeld: [...notHeld],
     sameSource: [...sameSource],
+    absent: [...absent],
     unanswered: unanswered.map(({ day, symbol, code, message }) => ({
       day: day ?? null,
       symbol: symbol ?? null,

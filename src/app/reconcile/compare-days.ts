@@ -10,7 +10,7 @@ import type { Lake } from '../../lake/lake.ts';
 import type { BarFile } from '../../lake/query/bar-files.ts';
 import { explainReadError } from '../../lake/query/explain-read-error.ts';
 import { type FoldSpan, foldedDay } from '../../lake/reconcile/compared-relation.ts';
-import { countBars, keepOnly, pairDay } from '../../lake/reconcile/pair-day.ts';
+import { countBars, findAbsent, keepOnly, pairDay } from '../../lake/reconcile/pair-day.ts';
 import type { PairContext } from '../../plan/reconcile/bar-pair.ts';
 import { judgeSymbolDay } from '../../plan/reconcile/judge-symbol-day.ts';
 import { countDay, type DayTally } from '../../plan/reconcile/tally.ts';
@@ -34,6 +34,8 @@ export interface ComparedDays {
   readonly days: readonly DayTally[];
   /** Symbols that were compared, in the API’s spelling; absent: all. */
   readonly symbols: ReadonlySet<string> | undefined;
+  /** Of these, those that neither side has a bar of. */
+  readonly absent: readonly string[];
   /** What could not be compared, beyond what the other source refused. */
   readonly unanswered: readonly Unanswered[];
   /** Days that the lake has from the source they were compared with. */
@@ -66,7 +68,8 @@ export async function compareDays(comparison: Comparison, world: ReconcileWorld)
     world.reporter.advanced(index + 1);
   }
   const sameSource = request.source === 'grouped' ? scope.files.filter(({ day }) => grouped.has(day)) : [];
-  return { days, symbols, unanswered, sameSource: sameSource.map(({ day }) => day) };
+  const absent = symbols === undefined ? [] : await findAbsent(connection);
+  return { days, symbols, absent, unanswered, sameSource: sameSource.map(({ day }) => day) };
 }
 
 interface Facts {

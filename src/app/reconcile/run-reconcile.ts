@@ -36,6 +36,8 @@ export interface ReconcileOutcome extends ReconcilePlan {
   /** Trading days of the range that could not be compared because the lake does not hold them. */
   readonly notHeld: readonly TradingDay[];
   readonly unanswered: readonly Unanswered[];
+  /** Symbols that were compared, though neither side has a bar of them. */
+  readonly absent: readonly string[];
   /** Days that the lake has from the other source itself. */
   readonly sameSource: readonly TradingDay[];
   /** Rows of the other source’s answers that are no bars. */
@@ -111,6 +113,7 @@ export async function compareAndRecord(
     days: compared.days,
     notHeld: missingDays(request, scope, world),
     unanswered,
+    absent: compared.absent,
     sameSource: compared.sameSource,
     garbage: asked?.garbage ?? 0,
     calls: { made: asked?.calls ?? 0, naive: summary.symbolDays },

@@ -37,6 +37,15 @@ export async function keepOnly(connection: DuckDbConnection, symbols: readonly s
     appender.endRow();
   }
   appender.closeSync();
+  await connection.run('CREATE OR REPLACE TEMP TABLE seen (symbol VARCHAR)');
+}
+
+/** Symbols of {@link keepOnly} that no day paired since then has a bar of, on either side; by name. */
+export async function findAbsent(connection: DuckDbConnection): Promise<readonly string[]> {
+  const rows = await connection.rows(
+    'SELECT symbol FROM wanted ANTI JOIN seen USING (symbol) ORDER BY symbol',
+  );
+  return rows.map(({ symbol }) => String(symbol));
 }
 
 /** Bars of a day among the symbols that are compared. */
@@ -57,6 +66,7 @@ export async function pairDay(
   signal: AbortSignal,
 ): Promise<PairedDay> {
   await interruptible(connection, signal, async () => connection.run(pairStatement(day)));
+  if (day.isFiltered) await connection.run('INSERT INTO seen SELECT DISTINCT symbol FROM paired');
   const [totals] = await connection.rows(
     'SELECT count(*)::DOUBLE AS bars, count(DISTINCT symbol)::DOUBLE AS symbols FROM paired',
   );
