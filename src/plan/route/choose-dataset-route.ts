@@ -141,7 +141,7 @@ const REASONS: Readonly<Record<DatasetRoute, string>> = {
 };
 
 function reasonOf(route: DatasetRoute, rejected: readonly RejectedRoute[]): string {
-  const isForced = rejected.some(({ reason }) => reason.startsWith('--route'));
+  const isForced = route !== 'none' && rejected.some(({ reason }) => reason.startsWith('--route'));
   return isForced ? `${REASONS[route]}; asked for` : REASONS[route];
 }
 

@@ -50,9 +50,9 @@ export function chooseSymbolRoute(
   const single = symbolCandidate('aggregates', request, facts, market, () => true, world);
   const mixed = symbolCandidate('hybrid', request, facts, market, (decision) => !isFlatWork(decision), world);
   const isMixed = [...market.values()].some(isFlatWork) && mixed.tasks.length > 0;
-  const forced = request.route === 'rest' ? [single] : [whole, single, ...(isMixed ? [mixed] : [])];
-  const best = forced.reduce((winner, each) => (isBetter(each, winner) ? each : winner));
-  const others = [whole, single, ...(isMixed ? [mixed] : [])].filter((each) => each !== best);
+  const ways = [whole, single, ...(isMixed ? [mixed] : [])];
+  const best = ways.reduce((winner, each) => (isBetter(each, winner) ? each : winner));
+  const others = ways.filter((each) => each !== best);
   return { ...best, rejected: others.flatMap((each) => rejectedRoute(each, best)) };
 }
 

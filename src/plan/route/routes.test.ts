@@ -141,6 +141,15 @@ describe('few symbols', () => {
     expect(choice.naive).toEqual({ symbols: 2, days: 252, calls: 504 });
   });
 
+  it('come by whole days where REST is asked for and that costs less', () => {
+    const week = { from: '2024-03-04', to: '2024-03-08' };
+    const { choice } = plan({ ...week, request: { symbols: names(500), route: 'rest' } });
+    expect([choice.route, choice.cost.calls]).toEqual(['grouped', 5]);
+    expect(choice.reason).toMatch(/; asked for$/u);
+    const other = plan({ ...week, dataset: 'stocks_minute', request: { symbols: ['S1'], route: 'grouped' } });
+    expect([other.choice.route, other.choice.reason]).toEqual(['none', 'nothing can be had now']);
+  });
+
   it('say why no file serves their minutes', () => {
     const { choice } = plan({
       dataset: 'stocks_minute',
