@@ -57,6 +57,20 @@ describe('openCatalog', () => {
     expect(pragmas.rows).toEqual([{ mode: 'wal', level: 2 }]);
   });
 
+  it('says that the disk is full when a transaction ends for that, and goes on', async () => {
+    await using catalog = await openCatalog(await made(), WRITE);
+    await sql`PRAGMA max_page_count = 1`.execute(catalog.db);
+    const run = { id: 'a', command: 'sync', started_ms: 1, finished_ms: null, totals: null } as const;
+    const filling = catalog.db.transaction().execute(async (db) => {
+      await db
+        .insertInto('runs')
+        .values({ ...run, state: 'running', request: 'x'.repeat(1_000_000) })
+        .execute();
+    });
+    await expect(filling).rejects.toThrow('database or disk is full');
+    await expect(catalog.db.selectFrom('runs').selectAll().execute()).resolves.toEqual([]);
+  });
+
   it('opens an existing one as it is, any number of times', async () => {
     const path = await made();
     await using first = await openCatalog(path, WRITE);

@@ -9,14 +9,25 @@ const BUSY_TIMEOUT_MS = 15_000;
 /** Prepared statements kept; the catalog runs a few dozen different ones. */
 const STATEMENTS_MAX = 200;
 
+/** What Kysely drives, and whether a transaction is open. */
+export interface TransactionalDatabase extends SqliteDatabase {
+  readonly isInTransaction: boolean;
+}
+
 /**
  * Opens an SQLite file the way the catalog needs it, as the interface Kysely drives: write-ahead log, every commit on
  * disk before it is acknowledged (`synchronous=FULL`), a patient wait for other processes.
  */
-export function openSqliteDatabase(path: string, options: { readonly readOnly: boolean }): SqliteDatabase {
+export function openSqliteDatabase(
+  path: string,
+  options: { readonly readOnly: boolean },
+): TransactionalDatabase {
   const database = options.readOnly ? openToRead(path) : openToWrite(path);
   const statements = new Map<string, SqliteStatement>();
   return {
+    get isInTransaction() {
+      return database.isTransaction;
+    },
     close: () => database.close(),
     prepare(sql) {
       const known = statements.get(sql);
