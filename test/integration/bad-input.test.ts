@@ -95,6 +95,13 @@ describe('a command line that cannot be meant', () => {
       'Swap them',
     ],
     [
+      'a range before the calendar begins',
+      ['sync', 'stocks_daily', '--from', '1980-01-02', '--to', '1980-02-01'],
+      'E_DATE',
+      '1980-01-02 to 1980-02-01 lies outside the calendar',
+      'Ask for days within it',
+    ],
+    [
       'a misspelt dataset',
       ['sync', 'stock_daily', ...RANGE],
       'E_DATASET',

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { assetOfSymbol } from '../../domain/asset-of-symbol.ts';
 import { BarlakeError } from '../../domain/barlake-error.ts';
+import { CALENDAR_SPAN } from '../../domain/calendar/calendar-span.ts';
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import { DATASET_NAMES, DATASETS, type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
 import { latestPublishedDay } from '../../domain/publication.ts';
@@ -14,7 +15,7 @@ import {
 } from '../../plan/sync-request.ts';
 import { nearestWord } from '../config/nearest-word.ts';
 import type { Invocation } from './command-spec.ts';
-import { parseDayRange } from './parse-range.ts';
+import { type DayRange, parseDayRange } from './parse-range.ts';
 import { addSymbolOptions, readSymbols } from './symbol-options.ts';
 
 /** Without `--from`, a sync looks this many calendar days back. */
@@ -40,6 +41,17 @@ export function addSyncOptions(command: Command): void {
     .option('--retry-failed', 'also what failed or was refused before')
     .option('--rebuild', 'everything in the range anew, from landing where it is still good');
   addSymbolOptions(command);
+}
+
+/** Outside its span the calendar knows no trading days, and nothing would be fetched without a word. */
+function assertInCalendar(range: DayRange): void {
+  const { from, to } = CALENDAR_SPAN;
+  if (range.to >= from && range.from <= to) return;
+  throw new BarlakeError('E_DATE', {
+    message: `${range.from} to ${range.to} lies outside the calendar, which knows trading days from ${from} to ${to}.`,
+    mend: 'Ask for days within it.',
+    details: { ...range },
+  });
 }
 
 /** Every dataset needs a symbol of its asset, and every symbol a dataset. */
@@ -69,6 +81,7 @@ export async function readSyncRequest({ args, options, context }: Invocation): P
     to: () => latestPublishedDay(calendar, clock.nowMs()),
     from: (to) => addDays(to, -DEFAULT_DAYS),
   });
+  assertInCalendar(range);
   const symbols = await readSymbols({ options, context });
   if (symbols !== undefined) assertFitting(symbols, datasets);
   return {
