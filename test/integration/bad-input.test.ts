@@ -270,7 +270,9 @@ describe.skipIf(!canMount(join(tmpdir(), `barlake-mount-${process.pid}`)))('a di
     // Slow enough that the other file comes in the middle.
     const fault = bench.vendor.control.addFault('drip=*,rate=200000');
     const running = startBarlake(['sync', ...args, '--json', '--lake', lake], surroundings);
-    while (bench.vendor.control.faults()[0]?.fired === 0) await sleep(5);
+    const isOver = running.finished.then(() => true);
+    const hasEnded = async () => Promise.race([isOver, sleep(5, false)]);
+    while (bench.vendor.control.faults()[0]?.fired === 0 && !(await hasEnded())) continue;
     await fillUp(join(disk.path, 'another-program'));
     const { code, out } = await running.finished;
     expect([1, 3]).toContain(code);

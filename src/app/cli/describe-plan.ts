@@ -15,10 +15,10 @@ export function describePlan(
 ): string {
   if (document.routes.length === 0) return 'Nothing to plan: no trading days in this range.\n';
   const { bold } = terminal.outColors;
-  const table = renderTable(COLUMNS, document.routes.map(describeRoute), {
-    width: terminal.columns,
-    head: bold,
-  });
+  const columns =
+    terminal.columns >= WIDE_COLUMNS ? COLUMNS : COLUMNS.filter(({ title }) => !WIDE_ONLY.has(title));
+  const rows = document.routes.map(describeRoute).map((cells) => columns.map(({ title }) => cells[title]));
+  const table = renderTable(columns, rows, { width: terminal.columns, head: bold });
   const choices = document.choices.flatMap((choice) => describeChoice(choice, document, terminal));
   const text = [...choices, '', ...describeTotals(document), ''];
   const tasks = (document.tasks ?? []).map(describeTask);
@@ -29,6 +29,10 @@ export function describePlan(
     ...text.map((line) => wrapText(line, terminal.columns)),
   ].join('\n');
 }
+
+/** Below this width, what the sentences below the table say as well is left out of it. */
+const WIDE_COLUMNS = 110;
+const WIDE_ONLY: ReadonlySet<string> = new Set(['calls', 'size', 'time']);
 
 const COLUMNS = [
   { title: 'dataset' },
@@ -42,19 +46,21 @@ const COLUMNS = [
   { title: 'why', flexible: true },
 ] as const;
 
-function describeRoute(route: PlanDocument['routes'][number]): readonly string[] {
+function describeRoute(
+  route: PlanDocument['routes'][number],
+): Readonly<Record<(typeof COLUMNS)[number]['title'], string>> {
   const isWork = route.objects > 0 || route.calls > 0 || route.seconds > 0;
-  return [
-    route.dataset,
-    route.from,
-    route.to,
-    formatCount(route.days),
-    route.source === 'none' ? '' : route.source,
-    isWork ? formatCount(route.calls) : '',
-    isWork ? formatBytes(route.bytes) : '',
-    isWork ? formatDuration(route.seconds * 1000) : '',
-    route.reason,
-  ];
+  return {
+    dataset: route.dataset,
+    from: route.from,
+    to: route.to,
+    days: formatCount(route.days),
+    route: route.source === 'none' ? '' : route.source,
+    calls: isWork ? formatCount(route.calls) : '',
+    size: isWork ? formatBytes(route.bytes) : '',
+    time: isWork ? formatDuration(route.seconds * 1000) : '',
+    why: route.reason,
+  };
 }
 
 function describeTask({ id, dependsOn }: NonNullable<PlanDocument['tasks']>[number]): string {

@@ -68,19 +68,10 @@ async function syncLocked(
   const [callsBefore, bytesBefore] = [rest?.callCount ?? 0, rest?.byteCount ?? 0];
   const first = await planPass(request, options, lake);
   const world = await openRun(request, options, lake, session);
-  const passes: RunPass[] = [];
-  let fatal: BarlakeError | undefined;
-  for (let next: PlannedPass | undefined = first; next !== undefined; ) {
-    options.reporter?.started(next.plan);
-    const ended = await runPlan(next.plan, world, { signal, reporter: options.reporter ?? reportNothing });
-    fatal = ended.fatal;
-    passes.push({ ...next, ...ended });
-    const isOver = fatal !== undefined || signal.aborted || passes.length === PASSES_MAX;
-    next =
-      !isOver && hasWayRound(next.plan, ended.outcomes, options)
-        ? await planPass(request, options, lake, triedBefore(next.plan, ended.outcomes))
-        : undefined;
-  }
+  const { passes, fatal } = await runPasses(first, request, options, world).catch(async (error: unknown) => {
+    await recordBroken(world, error);
+    throw error;
+  });
   await rm(world.workFolder, { recursive: true, force: true });
   const result = await summarizeRun(passes, {
     lake,
@@ -96,6 +87,38 @@ async function syncLocked(
   await writeWatermarks(lake, { calendar: config.calendar });
   if (fatal !== undefined && result.tasks.done === 0) throw fatal;
   return result;
+}
+
+/** Runs the plan, and once more what another way can have of the days that were refused. */
+async function runPasses(
+  first: PlannedPass,
+  request: SyncRequest,
+  options: SyncOptions,
+  world: StageWorld,
+): Promise<{ readonly passes: readonly RunPass[]; readonly fatal: BarlakeError | undefined }> {
+  const { signal, reporter = reportNothing } = options;
+  const passes: RunPass[] = [];
+  let fatal: BarlakeError | undefined;
+  for (let next: PlannedPass | undefined = first; next !== undefined; ) {
+    reporter.started(next.plan);
+    const ended = await runPlan(next.plan, world, { signal, reporter });
+    fatal = ended.fatal;
+    passes.push({ ...next, ...ended });
+    const isOver = fatal !== undefined || signal.aborted || passes.length === PASSES_MAX;
+    next =
+      !isOver && hasWayRound(next.plan, ended.outcomes, options)
+        ? await planPass(request, options, world.lake, triedBefore(next.plan, ended.outcomes))
+        : undefined;
+  }
+  return { passes, fatal };
+}
+
+/** A run that something outside its tasks ended is not left to look as if it were still going on. */
+async function recordBroken({ lake, runId: id, clock }: StageWorld, error: unknown): Promise<void> {
+  const totals = { error: error instanceof Error ? error.message : String(error) };
+  const end = { state: 'failed', finishedMs: clock.nowMs(), totals, calls: [] } as const;
+  // When even this cannot be written, the first error is the one to tell; the next writer closes the run.
+  await endRun(lake.catalog, id, end).catch(() => undefined);
 }
 
 type PlannedPass = Pick<RunPass, 'plan' | 'listCalls'>;
@@ -148,6 +171,15 @@ async function recordEnd(
   });
 }
 
+/** Symbols kept with a run’s record; a universe’s are in its file. */
+const SYMBOLS_KEPT = 100;
+
+function shorten(request: SyncRequest): unknown {
+  const { symbols } = request;
+  if (symbols === undefined) return request;
+  return { ...request, symbols: symbols.slice(0, SYMBOLS_KEPT), symbolCount: symbols.length };
+}
+
 /** Gives the run its name, its row in the catalog and a folder to work in. */
 async function openRun(
   request: SyncRequest,
@@ -159,7 +191,7 @@ async function openRun(
   const reporter = options.reporter ?? reportNothing;
   const startedMs = clock.nowMs();
   const id = runId(startedMs, random);
-  await startRun(lake.catalog, { id, command: 'sync', startedMs, request });
+  await startRun(lake.catalog, { id, command: 'sync', startedMs, request: shorten(request) });
   const workFolder = join(tempFolder(lake.root), id);
   await mkdir(workFolder, { recursive: true });
   return {

@@ -6,7 +6,7 @@ import { openCatalog } from '../../../lake/catalog/open-catalog.ts';
 import { catalogPath } from '../../../lake/storage/lake-paths.ts';
 import type { SyncPlan } from '../../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../../plan/sync-request.ts';
-import { freeBytes } from '../../sync/assert-disk-room.ts';
+import { freeBytes, hasDiskRoom } from '../../sync/assert-disk-room.ts';
 import { makePlan } from '../../sync/make-plan.ts';
 import { openVendorSources } from '../../sync/vendor-sources.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
@@ -67,7 +67,7 @@ async function toDocument(
     totals,
     budget: { callsPerMinute },
     price: perMonth === null ? null : { perMonth, perGb },
-    disk: { freeBytes: free ?? null, enough: free === undefined || totals.diskBytes <= free },
+    disk: { freeBytes: free ?? null, enough: free === undefined || hasDiskRoom(plan, free) },
   };
 }
 
