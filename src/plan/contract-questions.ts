@@ -43,7 +43,13 @@ export function contractQuestions(facts: ContractFacts): ContractQuestions {
   const open: readonly ContractQuestion[] =
     to !== undefined && to < today
       ? []
-      : [{ isExpired: false, from: facts.from !== undefined && facts.from > today ? facts.from : undefined, to }];
+      : [
+          {
+            isExpired: false,
+            from: facts.from !== undefined && facts.from > today ? facts.from : undefined,
+            to,
+          },
+        ];
   const covers = { from: begin, to };
   return { ask: [...expired, ...open], covers, asked: askedAfter(asked, covers, today) };
 }

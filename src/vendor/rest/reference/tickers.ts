@@ -8,8 +8,8 @@ import {
   tickerListSchema,
   tickerTypesSchema,
 } from '../../../../contract/vendor/tickers.ts';
-import type { TradingDay } from '../../../domain/trading-day.ts';
 import { assetOfSymbol } from '../../../domain/asset-of-symbol.ts';
+import type { TradingDay } from '../../../domain/trading-day.ts';
 import { type ListReader, listPages, type Page, wholeList } from '../list-pages.ts';
 import type { Lookup } from '../lookup.ts';
 import type { RestAsker } from '../rest-asker.ts';
