@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DAY, file, line } from '../../../test/support/ingest-text.ts';
-import { catalogFacts, lakeProblems, lakeState } from '../../../test/support/lake-problems.ts';
-import { ASKED_MS } from '../../../test/support/small-answers.ts';
-import { type KillPoint, makeSmallLake, type SmallLake } from '../../../test/support/small-lake.ts';
-import { localTimeMs } from '../../domain/local-time.ts';
-import { answerPath, bronzePath, inLake, quarantinePath } from '../storage/lake-paths.ts';
-import { rebuildCatalog } from './rebuild-catalog.ts';
+import { localTimeMs } from '../../src/domain/local-time.ts';
+import { rebuildCatalog } from '../../src/lake/recovery/rebuild-catalog.ts';
+import { answerPath, bronzePath, inLake, quarantinePath } from '../../src/lake/storage/lake-paths.ts';
+import { DAY, file, line } from '../support/ingest-text.ts';
+import { catalogFacts, lakeProblems, lakeState } from '../support/lake-problems.ts';
+import { ASKED_MS } from '../support/small-answers.ts';
+import { type KillPoint, makeSmallLake, type SmallLake } from '../support/small-lake.ts';
 
 const DATASET = 'stocks_daily';
 const CLOSE_MS = localTimeMs(DAY, '16:00', 'America/New_York');

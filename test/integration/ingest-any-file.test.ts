@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isBarlakeError } from '../../src/domain/barlake-error.ts';
+import type { StagedDay } from '../../src/lake/bronze/stage-bars.ts';
+import { quoteText } from '../../src/lake/duckdb/quote.ts';
 import {
   file,
   HEADER,
@@ -8,10 +11,7 @@ import {
   MIDNIGHT_NS,
   openIngestBench,
   wasStraight,
-} from '../../../test/support/ingest-text.ts';
-import { isBarlakeError } from '../../domain/barlake-error.ts';
-import { quoteText } from '../duckdb/quote.ts';
-import type { StagedDay } from './stage-bars.ts';
+} from '../support/ingest-text.ts';
 
 let bench: IngestBench;
 beforeAll(async () => {
