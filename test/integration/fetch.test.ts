@@ -296,6 +296,10 @@ describe('the plan’s history', () => {
         "SELECT count(*) AS rows FROM partitions WHERE dataset = 'stocks_1d' AND key LIKE '% 2023'",
       );
       expect(covered).toEqual([{ rows: 2 }]);
+      for (const _ of ['second', 'third']) {
+        const again = await bench.fetch(args);
+        expect([again.code, again.document.failures, again.document.bars]).toEqual([3, [], 0]);
+      }
     },
   );
 

@@ -58,7 +58,10 @@ function todayOf({ asset }: TargetedSeries, { clock }: SeriesWorld): TradingDay 
   return addDays(latestCompleteDay(zoneOfAsset(asset), clock.nowMs()), 1);
 }
 
-/** Ranges that lie before the plan’s history do not keep from the others; throws when there are no others. */
+/**
+ * Ranges that lie before the plan’s history do not keep from the others; throws when there are no others, and nothing is
+ * held of the series either.
+ */
 async function fetchRanges(fetching: Fetching): Promise<void> {
   const { task, world } = fetching;
   const refused: { readonly days: DayRange; readonly floor: TradingDay; readonly cause: unknown }[] = [];
@@ -67,13 +70,28 @@ async function fetchRanges(fetching: Fetching): Promise<void> {
     if (before !== undefined) refused.push({ days, ...before });
   }
   const [first] = refused;
-  if (first !== undefined && refused.length === task.ranges.length) {
+  const isAll = first !== undefined && refused.length === task.ranges.length;
+  if (isAll && !(await holdsBars(world.lake, task))) {
     const days = { from: first.days.from, to: refused.at(-1)?.days.to ?? first.days.to };
     throw beforeHistory(task, days, first);
   }
   for (const { days, floor } of refused) {
     world.tally.notes.push({ ...seriesOf(task), kind: 'refused', days, floor });
   }
+}
+
+async function holdsBars({ catalog }: SeriesWorld['lake'], task: FetchTask): Promise<boolean> {
+  const row = await catalog.db
+    .selectFrom('partitions')
+    .select('key')
+    .where('layer', '=', 'targeted')
+    .where('dataset', '=', seriesName(task))
+    .where('key', '>=', `${task.symbol} `)
+    .where('key', '<', `${task.symbol}!`)
+    .where('rows', '>', 0)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** A range that the plan’s history does not reach at all. */
@@ -175,6 +193,7 @@ async function askRange(fetching: Fetching, range: DayRange): Promise<void> {
       }
       await world.writer.room();
     }
+    if (isFirst && noteEmpty(fetching, range)) return;
     outlet.put(collector.finish(), { isEnd: true });
   } catch (error) {
     outlet.put(collector.cut());
@@ -194,6 +213,14 @@ function noteFirst(
     const days = { from: range.from, to: addDays(first, -1) };
     world.tally.notes.push({ ...seriesOf(task), kind: 'clipped', days, floor: first });
   } else world.history.seen(task.asset, first);
+}
+
+/** An answer without a bar that ends where a plan’s history may begin says nothing of its days. */
+function noteEmpty({ task, world, today }: Fetching, days: DayRange): boolean {
+  const floor = addDays(days.to, 1);
+  if (!world.history.looksClipped(task.asset, days.from, floor, today)) return false;
+  world.tally.notes.push({ ...seriesOf(task), kind: 'clipped', days, floor });
+  return true;
 }
 
 /** Where pieces go; nothing without a bar is published before it is known that the symbol exists. */
