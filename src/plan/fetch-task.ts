@@ -28,7 +28,9 @@ export interface FetchTask extends TargetedSeries {
   readonly kind: 'fetch';
   /** Ascending, disjoint. */
   readonly ranges: readonly DayRange[];
-  /** Requests it is expected to take. */
+  /** Whether other days of the request are held already: then days that cannot be had are told, and fail nothing. */
+  readonly isRest: boolean;
+  /** Calls it is expected to take. */
   readonly calls: number;
   readonly dependsOn: readonly string[];
 }

@@ -133,12 +133,15 @@ function decide(series: TargetedSeries, request: FetchRequest, means: DecideMean
   const missing = missingDays(series, request, facts);
   const made = request.route === 'rest' ? [] : makeable(series, missing, means);
   const asked = missing.overlapped(subtractRanges(missing.missing, made));
-  const fetchTask = toFetchTask(series, asked, counter);
+  const [first] = missing.missing;
+  const { from } = snapOutward(request, series.timeframe);
+  const isRest = first === undefined || first.from > from || first.to < missing.end;
+  const fetchTask = toFetchTask(series, { ranges: asked, isRest }, counter);
   const makeTask = toResampleTask(series, made, means.bases);
   const tasks = [fetchTask, makeTask].filter((task) => task !== undefined);
   const calls = fetchTask?.calls ?? 0;
   const whole = snapOutward(means.asked, series.timeframe);
-  const wanted = { from: snapOutward(request, series.timeframe).from, to: missing.end };
+  const wanted = { from, to: missing.end };
   return {
     tasks,
     route: {
@@ -199,13 +202,13 @@ function baseOf({ timeframe }: TargetedSeries): '1m' | '1d' | undefined {
 
 function toFetchTask(
   series: TargetedSeries,
-  ranges: readonly DayRange[],
+  { ranges, isRest }: Pick<FetchTask, 'ranges' | 'isRest'>,
   counter: CallCounter,
 ): FetchTask | undefined {
   if (ranges.length === 0) return undefined;
   const calls = counter.count(series.asset, series.timeframe, ranges);
   const id = `fetch:${seriesName(series)}:${series.symbol}`;
-  return { ...series, kind: 'fetch', id, ranges, calls, dependsOn: [] };
+  return { ...series, kind: 'fetch', id, ranges, isRest, calls, dependsOn: [] };
 }
 
 function toResampleTask(

@@ -59,8 +59,8 @@ function todayOf({ asset }: TargetedSeries, { clock }: SeriesWorld): TradingDay 
 }
 
 /**
- * Ranges that lie before the plan’s history do not keep from the others; throws when there are no others, and nothing is
- * held of the series either.
+ * Ranges that lie before the plan’s history do not keep from the others; throws when there are no others, and none
+ * are held.
  */
 async function fetchRanges(fetching: Fetching): Promise<void> {
   const { task, world } = fetching;
@@ -70,28 +70,13 @@ async function fetchRanges(fetching: Fetching): Promise<void> {
     if (before !== undefined) refused.push({ days, ...before });
   }
   const [first] = refused;
-  const isAll = first !== undefined && refused.length === task.ranges.length;
-  if (isAll && !(await holdsBars(world.lake, task))) {
+  if (first !== undefined && refused.length === task.ranges.length && !task.isRest) {
     const days = { from: first.days.from, to: refused.at(-1)?.days.to ?? first.days.to };
     throw beforeHistory(task, days, first);
   }
   for (const { days, floor } of refused) {
     world.tally.notes.push({ ...seriesOf(task), kind: 'refused', days, floor });
   }
-}
-
-async function holdsBars({ catalog }: SeriesWorld['lake'], task: FetchTask): Promise<boolean> {
-  const row = await catalog.db
-    .selectFrom('partitions')
-    .select('key')
-    .where('layer', '=', 'targeted')
-    .where('dataset', '=', seriesName(task))
-    .where('key', '>=', `${task.symbol} `)
-    .where('key', '<', `${task.symbol}!`)
-    .where('rows', '>', 0)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 /** A range that the plan’s history does not reach at all. */

@@ -43,7 +43,8 @@ export function missingSymbolDays(wanted: SymbolsWanted): SymbolsMissing {
     if (ranges.length === 0) continue;
     const own = ranges.reduce((sum, range) => sum + callsOf(range), 0);
     calls += own;
-    symbolDays += spans.reduce((sum, { start, end }) => sum + end - start, 0);
+    const dayCount = spans.reduce((sum, { start, end }) => sum + end - start, 0);
+    symbolDays += dayCount;
     tasks.push({
       id: `fetch:${name}:${symbol}`,
       kind: 'fetch',
@@ -51,6 +52,7 @@ export function missingSymbolDays(wanted: SymbolsWanted): SymbolsMissing {
       timeframe,
       symbol,
       ranges,
+      isRest: dayCount < days.length,
       calls: own,
       dependsOn: [],
     });

@@ -121,6 +121,20 @@ describe('mergeTickers', () => {
     ]);
   });
 
+  it('gives a record to the row that is surely its own before any other', () => {
+    const base = { ticker: 'ATN', locale: 'us', active: true } as const;
+    const known = see([], MONDAY, [{ ...base, name: 'Company 2', shareClassFigi: 'S2' }], MONDAY);
+    const rows = [
+      { ...base, name: 'Company 1', cik: '1', compositeFigi: 'F1' },
+      { ...base, name: 'Company 2', shareClassFigi: 'S2', compositeFigi: 'F2' },
+    ];
+    const after = see(known, TUESDAY, rows, TUESDAY);
+    expect(after.map(({ entity, cik, compositeFigi }) => [entity, cik, compositeFigi])).toEqual([
+      ['F1', '1', 'F1'],
+      ['S2', undefined, 'F2'],
+    ]);
+  });
+
   it('leaves other markets alone', () => {
     const coin = mergeTickers([], {
       market: 'crypto',

@@ -1,7 +1,7 @@
 import type { TickerRecord, TickerSighting } from '../../domain/ticker-record.ts';
 import { addDays, parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import type { ListedMarket } from '../../domain/universe-category.ts';
-import { findSameListing } from './same-listing.ts';
+import { findSameListing, isSureOf } from './same-listing.ts';
 
 /** What the vendor’s ticker list showed. */
 export interface SeenListing {
@@ -30,7 +30,10 @@ export function mergeTickers(
     if (record.market === market) push(byTicker, record);
   }
   const taken = new Set<string>();
-  for (const row of rows.toSorted(compareRows)) {
+  const sorted = rows.toSorted(compareRows);
+  // A record goes to the row that is surely its own before any other may take it for want of a better one.
+  const sure = new Set(sorted.filter((row) => isSureOf(byTicker.get(row.ticker) ?? [], row)));
+  for (const row of [...sure, ...sorted.filter((each) => !sure.has(each))]) {
     const candidates = byTicker.get(row.ticker) ?? [];
     const found = findSameListing(candidates, row, ({ ticker, entity }) => taken.has(`${ticker} ${entity}`));
     const merged =

@@ -52,6 +52,11 @@ export function findSameListing(
   return open.length === 1 ? open[0]?.record : undefined;
 }
 
+/** Whether one of the records is surely the row’s own: an identifier, or the name, says so. */
+export function isSureOf(candidates: readonly TickerRecord[], row: TickerSighting): boolean {
+  return candidates.some((record) => compareIdentity(record, row).kind === 'same');
+}
+
 /** Of records that share an identifier with a row: the one of its name, then the one that has the ticker. */
 function compareNearness(left: TickerRecord, right: TickerRecord, row: TickerSighting): number {
   const score = (record: TickerRecord): number =>
