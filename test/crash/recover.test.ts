@@ -3,17 +3,12 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DAY, file, line } from '../../../test/support/ingest-text.ts';
-import {
-  catalogFacts,
-  type LakeState,
-  lakeProblems,
-  lakeState,
-} from '../../../test/support/lake-problems.ts';
-import { type KillPoint, makeSmallLake, type SmallLake } from '../../../test/support/small-lake.ts';
-import { recentRuns } from '../catalog/run-log.ts';
-import { bronzePath, inLake, landingPath, quarantinePath } from '../storage/lake-paths.ts';
-import { recoverLake } from './recover.ts';
+import { recentRuns } from '../../src/lake/catalog/run-log.ts';
+import { recoverLake } from '../../src/lake/recovery/recover.ts';
+import { bronzePath, inLake, landingPath, quarantinePath } from '../../src/lake/storage/lake-paths.ts';
+import { DAY, file, line } from '../support/ingest-text.ts';
+import { catalogFacts, type LakeState, lakeProblems, lakeState } from '../support/lake-problems.ts';
+import { type KillPoint, makeSmallLake, type SmallLake } from '../support/small-lake.ts';
 
 const DATASET = 'stocks_daily';
 const BARS = bronzePath(DATASET, DAY);
