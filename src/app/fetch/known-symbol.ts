@@ -1,10 +1,11 @@
 import { assetOfSymbol } from '../../domain/asset-of-symbol.ts';
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import { addDays, type TradingDay, utcDateOf } from '../../domain/trading-day.ts';
-import { findPartition } from '../../lake/catalog/partitions.ts';
+import { findPartition, type PartitionRow } from '../../lake/catalog/partitions.ts';
 import { quoteText } from '../../lake/duckdb/quote.ts';
 import type { DuckDbSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
+import { explainReadError } from '../../lake/query/explain-read-error.ts';
 import { inLake } from '../../lake/storage/lake-paths.ts';
 import type { RestClient } from '../../vendor/rest/rest-client.ts';
 
@@ -77,33 +78,39 @@ async function hasBars({ catalog }: Lake, symbol: string): Promise<boolean> {
 }
 
 /** In the lake’s ticker table. */
-async function isListed({ lake, session }: KnownSymbolsMeans, symbol: string): Promise<boolean> {
-  const table = await findPartition(lake.catalog.db, 'reference', 'tickers', 'current');
-  if (table === undefined) return false;
-  using connection = await session.connect();
-  const file = quoteText(inLake(lake.root, table.path));
-  const rows = await connection
-    .rows(`SELECT 1 FROM read_parquet(${file}) WHERE ticker = ? LIMIT 1`, [symbol])
-    .catch(() => []);
-  return rows.length > 0;
+async function isListed(means: KnownSymbolsMeans, symbol: string): Promise<boolean> {
+  const table = await findPartition(means.lake.catalog.db, 'reference', 'tickers', 'current');
+  return table !== undefined && hasRow(means, table, 'ticker', symbol);
 }
 
 /** On the last day that the lake holds of the whole market. */
-async function isInMarket({ lake, session }: KnownSymbolsMeans, symbol: string): Promise<boolean> {
-  const last = await lake.catalog.db
+async function isInMarket(means: KnownSymbolsMeans, symbol: string): Promise<boolean> {
+  const last = await means.lake.catalog.db
     .selectFrom('partitions')
-    .select('path')
+    .select(['dataset', 'key', 'path'])
     .where('layer', '=', 'bronze')
     .where('dataset', '=', `${assetOfSymbol(symbol)}_daily`)
     .where('rows', '>', 0)
     .orderBy('key', 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (last === undefined) return false;
+  return last !== undefined && hasRow(means, last, 'symbol', symbol);
+}
+
+/** Throws `E_PARTITION_DAMAGED` when the file cannot be read: that says nothing about the symbol. */
+async function hasRow(
+  { lake, session }: KnownSymbolsMeans,
+  { dataset, key, path }: Pick<PartitionRow, 'dataset' | 'key' | 'path'>,
+  column: 'symbol' | 'ticker',
+  symbol: string,
+): Promise<boolean> {
   using connection = await session.connect();
-  const file = quoteText(inLake(lake.root, last.path));
-  const rows = await connection
-    .rows(`SELECT 1 FROM read_parquet(${file}, hive_partitioning=false) WHERE symbol = ? LIMIT 1`, [symbol])
-    .catch(() => []);
-  return rows.length > 0;
+  const file = inLake(lake.root, path);
+  const sql = `SELECT 1 FROM read_parquet(${quoteText(file)}, hive_partitioning=false) WHERE ${column} = ? LIMIT 1`;
+  try {
+    return (await connection.rows(sql, [symbol])).length > 0;
+  } catch (error) {
+    const files = [{ dataset, day: key, path: file }];
+    throw await explainReadError(error, { root: lake.root, files, isOwnStatement: true });
+  }
 }

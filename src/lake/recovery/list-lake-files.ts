@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { DATASET_NAMES, type DatasetName } from '../../domain/dataset.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
+import { ignoreMissing } from '../storage/ignore-missing.ts';
 import { answerPath, bronzePath, inLake, type LakePath, landingPath } from '../storage/lake-paths.ts';
 
 /** What a file of ours is: the vendor’s file, an answer of grouped daily, bars. */
@@ -50,10 +51,4 @@ async function* filesBelow(root: string, folder: LakePath, depth: number): Async
     if (!isFolder) yield path;
     else if (depth > 1) yield* filesBelow(root, path, depth - 1);
   }
-}
-
-function ignoreMissing(error: unknown): [] {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return [];
-  throw error;
 }

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { ignoreMissing } from '../storage/ignore-missing.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
 import { parseSeriesPath, type SeriesYear, seriesPath, TARGETED_FOLDER } from './series-file.ts';
 
@@ -27,10 +28,4 @@ async function* filesBelow(root: string, folder: LakePath, depth: number): Async
     if (!entry.isDirectory()) yield path;
     else if (depth > 1) yield* filesBelow(root, path, depth - 1);
   }
-}
-
-function ignoreMissing(error: unknown): [] {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-  throw error;
 }

@@ -4,6 +4,7 @@ import { findPartition, type PartitionRow, publishPartition } from '../catalog/p
 import type { InterruptedTask } from '../catalog/task-log.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
+import { ignoreMissing } from '../storage/ignore-missing.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
 import { describeSeries } from './describe-series.ts';
 import {
@@ -41,7 +42,7 @@ export async function recoverSeries(
     [],
     [],
   ];
-  for (const name of await readdir(inLake(lake.root, folder)).catch(() => [])) {
+  for (const name of await readdir(inLake(lake.root, folder)).catch(ignoreMissing)) {
     const path = `${folder}/${name}`;
     const place = parseSeriesPath(path);
     if (place === undefined) continue;

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { parseTradingDay } from '../../domain/trading-day.ts';
 import { parseUniverseCategory } from '../../domain/universe-category.ts';
+import { ignoreMissing } from '../storage/ignore-missing.ts';
 
 const FILE_NAME = /^([a-z_]+)_(\d{4})(\d{2})(\d{2})\.json$/;
 
@@ -21,7 +22,7 @@ export async function findUniverse(
     const named = join(folder, `${text}.json`);
     return FILE_NAME.test(`${text}.json`) && existsSync(named) ? named : resolve(cwd, text);
   }
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch(ignoreMissing);
   const newest = names
     .filter((name) => isUniverseOf(category, name))
     .sort()
