@@ -105,7 +105,13 @@ describe('comparing two files of one day', () => {
     expect((await compare(await pathOf(bars), none)).examples).toHaveLength(20);
   });
 
-  it('says nothing when the bars in place cannot be read', async () => {
-    expect(await describeThem('/nowhere.parquet', await pathOf([{}]))).toBeUndefined();
+  it('tells that nothing is known when the bars in place cannot be read', async () => {
+    expect(await describeThem('/nowhere.parquet', await pathOf([{}]))).toMatchObject([
+      {
+        severity: 'warning',
+        message: expect.stringContaining('not known') as string,
+        evidence: { reason: expect.stringContaining('nowhere') as string },
+      },
+    ]);
   });
 });

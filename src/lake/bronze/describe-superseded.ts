@@ -16,16 +16,16 @@ export interface SupersededDay {
 
 /**
  * What changes for those who have read a day’s bars when a flat file takes the place of a grouped answer, as one finding.
- * `undefined` when the old bars cannot be read any more: they are no reason to refuse new ones.
+ * Old bars that cannot be read any more are no reason to refuse new ones: the finding then says that and why.
  */
 export async function describeSuperseded(
   connection: DuckDbConnection,
   { dataset, day, beforePath, afterPath }: SupersededDay,
-): Promise<readonly Finding[] | undefined> {
+): Promise<readonly Finding[]> {
   try {
     return [toFinding(dataset, day, await compareDays(connection, beforePath, afterPath))];
-  } catch {
-    return undefined;
+  } catch (error) {
+    return [unknownDifference(dataset, day, error)];
   }
 }
 
@@ -62,6 +62,23 @@ function toFinding(dataset: DatasetName, day: TradingDay, found: DayComparison):
     },
   };
 }
+
+function unknownDifference(dataset: DatasetName, day: TradingDay, error: unknown): Finding {
+  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  return {
+    rule: 'superseded',
+    severity: 'warning',
+    dataset,
+    day,
+    message:
+      'The flat file took the place of the grouped answer; what differs is not known, for the old bars could not be read.',
+    rowCount: 0,
+    evidence: { reason: reason.slice(0, REASON_CHARS_MAX) },
+  };
+}
+
+/** A path may stand in it; nothing longer helps. */
+const REASON_CHARS_MAX = 300;
 
 function phrase(words: string, count: number, largest?: number): readonly string[] {
   if (count === 0) return [];
