@@ -116,6 +116,21 @@ export const ERROR_CODES = {
     exit: 2,
     retry: 'terminal',
   },
+  E_EXPRESSION: {
+    meaning: 'An expression of the feature language cannot be understood or computed.',
+    exit: 2,
+    retry: 'terminal',
+  },
+  E_FEATURES: {
+    meaning: 'A set of features is missing, contradicts itself or cannot be computed for a dataset.',
+    exit: 2,
+    retry: 'terminal',
+  },
+  E_EXPORT_TARGET: {
+    meaning: 'A folder that an export would be written to holds something else.',
+    exit: 2,
+    retry: 'terminal',
+  },
   E_PORT: { meaning: 'A port cannot be listened on.', exit: 1, retry: 'terminal' },
   E_CANCELLED: { meaning: 'The run was stopped before its end.', exit: 1, retry: 'transient' },
 } as const;

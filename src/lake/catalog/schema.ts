@@ -39,8 +39,8 @@ export interface PartitionsTable {
   /** SHA-256 of the file, hex. */
   content_hash: string;
   quarantine_path: string | null;
-  /** Where the bytes or bars came from; `reference` for tables of reference data. */
-  source: BarSource | 'reference';
+  /** Where the bytes or bars came from; `reference` for tables of reference data, `derived` for what the lake made of itself. */
+  source: BarSource | 'reference' | 'derived';
   /**
    * For bars of single symbols: the days they were asked for, as JSON `[["2024-01-02","2024-03-28"]]`. For tables of
    * reference data: the same by subject, `{"*":{"from":null,"to":"2024-03-28"}}`. Null elsewhere.
@@ -78,7 +78,15 @@ export interface TasksTable {
 }
 
 /** Who makes findings. */
-export type FindingOrigin = 'ingest' | 'supersede' | 'overlap' | 'reconcile' | 'reference' | 'calendar';
+export type FindingOrigin =
+  | 'ingest'
+  | 'supersede'
+  | 'overlap'
+  | 'reconcile'
+  | 'reference'
+  | 'calendar'
+  | 'factors'
+  | 'silver';
 
 /** One data-quality observation. */
 export interface FindingsTable {
