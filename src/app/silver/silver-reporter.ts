@@ -1,0 +1,22 @@
+import type { SilverPlan } from '../../plan/silver/silver-plan.ts';
+
+/** Hears what a build of silver is doing. */
+export interface SilverReporter {
+  planning(): void;
+  /** Once, before the first partition. */
+  started(plan: SilverPlan): void;
+  /** A partition is being built, removed or has ended. */
+  partitionStarted(task: string): void;
+  partitionEnded(task: string): void;
+  /** Rows of silver that were computed. */
+  onRows(count: number): void;
+}
+
+/** For callers who only want the result. */
+export const reportNoSilver: SilverReporter = {
+  planning: () => undefined,
+  started: () => undefined,
+  partitionStarted: () => undefined,
+  partitionEnded: () => undefined,
+  onRows: () => undefined,
+};
