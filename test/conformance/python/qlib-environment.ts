@@ -48,7 +48,7 @@ export async function prepareQlib(): Promise<string | undefined> {
   const steps: readonly (readonly [string, readonly string[]])[] = [
     ['python3', ['-m', 'venv', environment]],
     [python, [...install, '--requirement', REQUIREMENTS]],
-    [python, ['-c', `import qlib.data; open(${JSON.stringify(ready)}, 'w').close()`]],
+    [python, ['-c', `import qlib.workflow.expm; open(${JSON.stringify(ready)}, 'w').close()`]],
   ];
   for (const [command, args] of steps) {
     if (!(await runPython(command, args)).ok) return undefined;
