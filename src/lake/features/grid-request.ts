@@ -1,0 +1,36 @@
+import type { DatasetName } from '../../domain/dataset.ts';
+import type { TradingCalendar } from '../../domain/trading-calendar.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
+import type { BarFile } from '../query/bar-files.ts';
+import type { GridColumn, GridField } from './grid-field.ts';
+
+/** Which bars to lay out as grids. Relations are SQL that may follow FROM: a table’s name, or `read_parquet('…')`. */
+export interface GridRequest {
+  readonly dataset: DatasetName;
+  /** Of the dataset’s asset, with the overrides of the configuration. */
+  readonly calendar: TradingCalendar;
+  /** First and last day of rows, look-back and look-ahead included. */
+  readonly from: TradingDay;
+  readonly to: TradingDay;
+  /**
+   * Files of the dataset. Those of days in the range are read; earlier ones are only asked, where `change` is wanted, for the
+   * last close before the range.
+   */
+  readonly barFiles: readonly BarFile[];
+  /** Files of minutes of the same asset, for `vwap` of days. */
+  readonly minuteFiles?: readonly BarFile[];
+  /** Daily files of stocks and of indices, for `underlying_close`. */
+  readonly underlyingFiles?: readonly BarFile[];
+  /** Exact symbols; absent: all. */
+  readonly symbols?: readonly string[];
+  /** `symbol, first_day, last_day`, a row for each life. Only bars of days need it. */
+  readonly lives?: string;
+  /** `symbol, date, split_factor, total_factor`, in force from that day on. Absent: every factor is 1. */
+  readonly steps?: string;
+  readonly fields: readonly GridField[];
+  /** Columns of bronze wanted besides those that the fields are made of. */
+  readonly raw?: readonly GridColumn[];
+  /** A grid has about so many rows, more when one series has. Default 200,000. */
+  readonly rowsMax?: number;
+  readonly signal?: AbortSignal;
+}
