@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { latestCompleteDay } from '../../domain/latest-complete-day.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
 import { parseTimeframe, TIMEFRAMES, type Timeframe } from '../../domain/timeframe.ts';
 import { addDays } from '../../domain/trading-day.ts';
 import type { FetchRequest } from '../../plan/fetch-facts.ts';
-import { nearestWord } from '../config/nearest-word.ts';
 import type { Invocation } from './command-spec.ts';
 import { parseDayRange } from './parse-range.ts';
 

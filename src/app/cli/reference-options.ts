@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { BarlakeError } from '../../domain/barlake-error.ts';
-import { nearestWord } from '../config/nearest-word.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
 import {
   REFERENCE_PARTS,
   type ReferencePart,

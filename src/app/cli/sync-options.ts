@@ -4,6 +4,7 @@ import { BarlakeError } from '../../domain/barlake-error.ts';
 import { CALENDAR_SPAN } from '../../domain/calendar/calendar-span.ts';
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import { DATASET_NAMES, DATASETS, type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
 import { latestPublishedDay } from '../../domain/publication.ts';
 import { addDays } from '../../domain/trading-day.ts';
 import {
@@ -13,7 +14,6 @@ import {
   type SyncLayer,
   type SyncRequest,
 } from '../../plan/sync-request.ts';
-import { nearestWord } from '../config/nearest-word.ts';
 import type { Invocation } from './command-spec.ts';
 import { type DayRange, parseDayRange } from './parse-range.ts';
 import { addSymbolOptions, readSymbols } from './symbol-options.ts';

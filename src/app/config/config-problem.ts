@@ -1,7 +1,7 @@
 import { BarlakeError } from '../../domain/barlake-error.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
 import { CONFIG_KEYS, childNames, findConfigKey } from './config-keys.ts';
 import type { SchemaIssue } from './config-schema.ts';
-import { nearestWord } from './nearest-word.ts';
 
 /** One thing that is wrong with the configuration. */
 export interface ConfigProblem {

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
+import { nearestWord } from '../../../domain/nearest-word.ts';
 import {
   parseUniverseCategory,
   UNIVERSE_CATEGORIES,
   type UniverseCategory,
 } from '../../../domain/universe-category.ts';
 import type { Activity, UniverseRequest, UniverseRoute } from '../../../plan/universe/universe-request.ts';
-import { nearestWord } from '../../config/nearest-word.ts';
 import { openOutputFile } from '../../reading/open-output.ts';
 import { openRest } from '../../sync/open-rest.ts';
 import { describeDiscovery, discoveryDocument } from '../../universe/describe-discovery.ts';
