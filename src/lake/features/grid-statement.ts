@@ -61,7 +61,7 @@ export function gridStatement(source: GridSource, slab: SymbolSlab, timeOrder: '
   const between = `symbol BETWEEN ${quoteText(slab.firstSymbol)} AND ${quoteText(slab.lastSymbol)}`;
   return `SELECT ids.id, bar.date, bar.timestamp${columns.map((column) => `, ${column}`).join('')}
     FROM (SELECT * FROM ${source.bars} WHERE ${between}) AS bar
-    JOIN (SELECT symbol, id FROM ${slab.table} WHERE id BETWEEN ${slab.firstId} AND ${slab.lastId}) AS ids USING (symbol)
+    JOIN (SELECT DISTINCT symbol, id FROM ${slab.table} WHERE id BETWEEN ${slab.firstId} AND ${slab.lastId}) AS ids USING (symbol)
     ${joins(source, between)}
     ORDER BY ids.id, bar.${timeOrder}`;
 }
