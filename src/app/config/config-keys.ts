@@ -144,6 +144,13 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     env: ['BATCH_SIZE'],
     fromText: 'number',
   }),
+  key(
+    'features.sets',
+    'a list of names of feature sets',
+    'base',
+    'Feature sets that silver is built with; a set is left out of datasets that it is not for.',
+  ),
+  key('features.folder', 'a path', './features', 'Folder of your own feature sets, one file each.'),
   key('calendar.closed', DAYS, 'none', 'Extra days on which the New York exchange is closed.'),
   key('calendar.halfDays', DAYS, 'none', 'Extra days on which it closes early.'),
   key('calendar.open', DAYS, 'none', 'Days on which it trades although the rules say it is closed.'),

@@ -18,6 +18,7 @@ export interface ConfigInput {
   readonly datasets?: Configuration['datasets'] | undefined;
   readonly resources?: ResourceOverrides | undefined;
   readonly queue?: Given<Configuration['queue']> | undefined;
+  readonly features?: Given<Configuration['features']> | undefined;
   readonly calendar?: Given<Configuration['calendar']> | undefined;
   readonly logLevel?: Configuration['logLevel'] | undefined;
 }
@@ -43,6 +44,9 @@ const credential = z
   .min(1)
   .refine((text) => text.trim() === text)
   .optional();
+
+/** A set is named for its file, so that it must be a file name everywhere. */
+const SET_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 const schema: z.ZodType<ConfigInput> = z.strictObject({
   lake: z
@@ -83,6 +87,12 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
     })
     .optional(),
   queue: z.strictObject({ batchSize: whole(1, 10_000).optional() }).optional(),
+  features: z
+    .strictObject({
+      sets: z.array(z.string().regex(SET_NAME)).min(1).optional(),
+      folder: z.string().min(1).optional(),
+    })
+    .optional(),
   calendar: z.strictObject({ closed: days, halfDays: days, open: days }).optional(),
   logLevel: z.enum(LOG_LEVELS).optional(),
 });

@@ -57,11 +57,11 @@ function keyLines(key: ConfigKey, name: string, options: TemplateOptions): reado
 
 function exampleValue(key: ConfigKey, options: TemplateOptions): unknown {
   if (key.path === 'lake.root') return options.lakeRoot;
-  if (key.path === 'datasets') return key.defaultText.split(', ');
   if (key.path.startsWith('resources.')) {
     return options.resources[key.path.slice('resources.'.length) as keyof ResourcePlan];
   }
   if (key.defaultText === 'none') return [];
+  if (key.accepted.startsWith('a list of ')) return key.defaultText.split(', ');
   if (key.defaultText === 'not set') return null;
   const number = Number(key.defaultText);
   return Number.isNaN(number) ? key.defaultText : number;

@@ -46,6 +46,12 @@ export interface Configuration {
     /** Symbols in one queued batch. */
     readonly batchSize: number;
   };
+  readonly features: {
+    /** Names of the feature sets that silver is built with. */
+    readonly sets: readonly string[];
+    /** Absolute path of the folder of a person’s own sets; it need not exist. */
+    readonly folder: string;
+  };
   readonly calendar: {
     /** Extra closed days and half days of XNYS, for what happened after this release. */
     readonly closed: readonly TradingDay[];

@@ -34,6 +34,7 @@ interface Layer {
 
 const EMPTY_LAYER: Layer = { input: {}, origins: new Map(), problems: [] };
 const DATASETS_DEFAULT: readonly DatasetName[] = ['stocks_daily', 'stocks_minute'];
+const FEATURE_SETS_DEFAULT = ['base'];
 const FILE_NAME = 'barlake.yaml';
 
 /**
@@ -55,7 +56,9 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   const inputs = layers.map(({ input }) => input);
   const root = firstOf(inputs, (input) => input.lake?.root) ?? resolve(sources.cwd, 'data');
   const hardware = await readHardwareProfile(root);
-  const config = merge(inputs, root, hardware);
+  const isRead = file !== undefined && file.content.kind !== 'missing';
+  const base = isRead ? dirname(file.path) : sources.cwd;
+  const config = merge(inputs, { root, base, hardware });
   return {
     config,
     settings: listSettings(
@@ -87,7 +90,8 @@ function environmentLayer(values: readonly EnvironmentValue[], { cwd }: Configur
   for (const { key, value } of values) setIn(raw, key.path.split('.'), value);
   const checked = checkConfigInput(raw);
   const origins = new Map(values.map(({ key, origin }): [string, Origin] => [key.path, origin]));
-  if (checked.kind === 'valid') return { input: withAbsoluteRoot(checked.input, cwd), origins, problems: [] };
+  if (checked.kind === 'valid')
+    return { input: withAbsolutePaths(checked.input, cwd), origins, problems: [] };
   const problems = checked.issues.flatMap((issue) => {
     const origin = values.find(({ key }) => key.path === issue.path.join('.'))?.origin;
     const where =
@@ -141,7 +145,7 @@ function fileLayer(found: FoundFile, sources: ConfigurationSources, lakeByNow: s
     });
     return { ...EMPTY_LAYER, problems };
   }
-  const input = withAbsoluteRoot(checked.input, dirname(file));
+  const input = withAbsolutePaths(checked.input, dirname(file));
   if (found.isInLake && input.lake?.root !== undefined && input.lake.root !== lakeByNow) {
     const what = `a file inside the lake cannot move the lake; found ${input.lake.root}, expected ${lakeByNow} or nothing`;
     return { ...EMPTY_LAYER, problems: [{ where: place(['lake', 'root']), what }] };
@@ -163,7 +167,14 @@ function learnFileSecrets(raw: unknown, sources: ConfigurationSources): void {
   }
 }
 
-function merge(inputs: readonly ConfigInput[], root: string, hardware: HardwareProfile): Configuration {
+function merge(
+  inputs: readonly ConfigInput[],
+  {
+    root,
+    base,
+    hardware,
+  }: { readonly root: string; readonly base: string; readonly hardware: HardwareProfile },
+): Configuration {
   const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
   const overrides: ResourceOverrides = {
     mode: pick((input) => input.resources?.mode),
@@ -195,6 +206,10 @@ function merge(inputs: readonly ConfigInput[], root: string, hardware: HardwareP
     datasets: pick((input) => input.datasets) ?? DATASETS_DEFAULT,
     resources: planResources(hardware, overrides),
     queue: { batchSize: pick((input) => input.queue?.batchSize) ?? 100 },
+    features: {
+      sets: pick((input) => input.features?.sets) ?? FEATURE_SETS_DEFAULT,
+      folder: pick((input) => input.features?.folder) ?? join(base, 'features'),
+    },
     calendar: {
       closed: pick((input) => input.calendar?.closed) ?? [],
       halfDays: pick((input) => input.calendar?.halfDays) ?? [],
@@ -204,11 +219,19 @@ function merge(inputs: readonly ConfigInput[], root: string, hardware: HardwareP
   };
 }
 
-function withAbsoluteRoot(input: ConfigInput, base: string): ConfigInput {
+function withAbsolutePaths(input: ConfigInput, base: string): ConfigInput {
   const root = input.lake?.root;
-  if (root === undefined) return input;
-  const expanded = root === '~' || root.startsWith('~/') ? join(homedir(), root.slice(1)) : root;
-  return { ...input, lake: { ...input.lake, root: resolve(base, expanded) } };
+  const folder = input.features?.folder;
+  return {
+    ...input,
+    ...(root === undefined ? {} : { lake: { ...input.lake, root: absolutePath(root, base) } }),
+    ...(folder === undefined ? {} : { features: { ...input.features, folder: absolutePath(folder, base) } }),
+  };
+}
+
+function absolutePath(path: string, base: string): string {
+  const expanded = path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
+  return resolve(base, expanded);
 }
 
 function firstOf<T>(
