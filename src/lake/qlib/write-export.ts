@@ -1,0 +1,139 @@
+import { createHash, type Hash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDbSession } from '../duckdb/session.ts';
+import { appendDays } from './append-days.ts';
+import {
+  type ExportFolder,
+  inspectExport,
+  newGeneration,
+  readCalendars,
+  removeLeftovers,
+  showCurrent,
+  switchGeneration,
+} from './export-folder.ts';
+import type { ExportJob, ExportOutcome, ExportProgress } from './export-job.ts';
+import { type ExportState, STATE_FILE } from './export-state.ts';
+import { flushTree } from './flush-tree.ts';
+import { instrumentsText, renamedText } from './instruments-file.ts';
+import { judgeExport } from './judge-export.ts';
+import { type ExportSource, openSource } from './open-source.ts';
+import { nameInstruments, qlibFolder } from './qlib-name.ts';
+import { settleAppend } from './settle-append.ts';
+import { hashBars } from './source-hash.ts';
+import { carryOver, generationWriter } from './write-generation.ts';
+import { nextState, outcome, type Writing } from './writing.ts';
+
+/**
+ * Brings an export to what silver holds: nothing to do, new days behind the old ones, or a new generation beside the one
+ * that readers see, with links to every file that stays as it is. At each moment readers find the old export or the new
+ * one, and a run that is killed leaves nothing that the next does not put right. Throws `E_EXPORT_TARGET`, `E_NOT_HELD`.
+ */
+export async function writeQlibExport(
+  session: DuckDbSession,
+  job: ExportJob,
+  progress: ExportProgress,
+): Promise<ExportOutcome> {
+  const inspected = await inspectExport(job.folder, job.asset);
+  const source = await openSource(session, job);
+  const found = await settleAppend(inspected);
+  await removeLeftovers(found);
+  // A first export may have been killed between its switch and the last of the links.
+  if (found.current !== undefined) await showCurrent(found.folder);
+  const old = found.state?.freqs[job.freq.name];
+  const names = nameInstruments(allSymbols(found, job, source));
+  const writing: Writing = { job, source, found, old, names, progress };
+  const verdict = await judgeExport(writing);
+  if (verdict.kind === 'fresh') return { ...outcome(writing), action: 'fresh', reason: verdict.reason };
+  if (verdict.kind === 'append') return appendDays(writing, verdict);
+  return writeGeneration(writing, verdict.reason);
+}
+
+/** Those of the job, and of the frequencies that stay, in the order of bytes. */
+function allSymbols({ state }: ExportFolder, job: ExportJob, source: ExportSource): readonly string[] {
+  const others = Object.entries(state?.freqs ?? {}).flatMap(([freq, { symbols }]) =>
+    freq === job.freq.name ? [] : Object.keys(symbols),
+  );
+  return [...new Set([...source.symbols.names, ...others])].sort();
+}
+
+async function writeGeneration(writing: Writing, reason: string): Promise<ExportOutcome> {
+  const { job, source, found, names, progress } = writing;
+  const path = await newGeneration(found);
+  const writer = generationWriter(path, {
+    freq: job.freq.name,
+    names: [...job.fields, ...job.features],
+    earlier: job.rebuild ? undefined : found.current,
+  });
+  const carried = carryOthers(writing, path);
+  const hashes = job.files.map(() => createHash('sha256'));
+  const spans: Record<string, readonly number[]> = {};
+  const layCells = source.layer();
+  const before = job.from === undefined ? new Map<string, never>() : await source.before(job.from);
+  let bars = 0;
+  let done = 0;
+  for await (const { symbol, pieces } of source.read(job.files)) {
+    progress.signal.throwIfAborted();
+    for (const piece of pieces) addTo(hashes, piece);
+    const cells = layCells(symbol, pieces, before.get(symbol));
+    if (cells !== undefined) {
+      writer.write(names.instruments.get(symbol) ?? symbol, cells);
+      spans[symbol] = cells.spans;
+      bars += cells.bars;
+    }
+    progress.onSymbol((done += 1), source.symbols.names.length);
+  }
+  const state = nextState(writing, { spans, bars, hashes: hashes.map((hash) => hash.digest('hex')) });
+  await writeTexts(path, writing, state);
+  await flushTree(path);
+  progress.signal.throwIfAborted();
+  await switchGeneration(job.folder, path);
+  return {
+    ...outcome({ ...writing, found: { ...found, state } }),
+    action: 'written',
+    reason,
+    filesWritten: writer.written,
+    filesKept: writer.kept + carried,
+    bytesWritten: writer.bytes,
+  };
+}
+
+function addTo(
+  hashes: readonly Hash[],
+  piece: Parameters<typeof hashBars>[1] & { readonly file: number },
+): void {
+  const hash = hashes[piece.file];
+  if (hash !== undefined) hashBars(hash, piece, piece.rows);
+}
+
+/** The files of frequencies that are not written now. */
+function carryOthers({ job, found, names }: Writing, path: string): number {
+  const { current, state } = found;
+  if (current === undefined || state === undefined) return 0;
+  const earlier = new Map(state.renamed.map(({ symbol, instrument }) => [symbol, instrument]));
+  const folders = new Map<string, string>();
+  for (const [freq, { symbols }] of Object.entries(state.freqs)) {
+    if (freq === job.freq.name) continue;
+    for (const symbol of Object.keys(symbols)) {
+      folders.set(
+        qlibFolder(earlier.get(symbol) ?? symbol),
+        qlibFolder(names.instruments.get(symbol) ?? symbol),
+      );
+    }
+  }
+  return carryOver(current, path, { freq: job.freq.name, folders });
+}
+
+async function writeTexts(path: string, { job, source, found }: Writing, state: ExportState): Promise<void> {
+  const others = Object.keys(state.freqs).filter((freq) => freq !== job.freq.name);
+  const calendars = {
+    ...(found.current === undefined ? {} : await readCalendars(found.current, others)),
+    [job.freq.name]: source.calendar.text(),
+  };
+  for (const [freq, text] of Object.entries(calendars)) {
+    await writeFile(join(path, 'calendars', `${freq}.txt`), text);
+  }
+  await writeFile(join(path, 'instruments', 'all.txt'), instrumentsText(state, calendars));
+  await writeFile(join(path, 'renamed.tsv'), renamedText(state));
+  await writeFile(join(path, STATE_FILE), JSON.stringify(state));
+}
