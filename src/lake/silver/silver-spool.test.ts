@@ -1,0 +1,143 @@
+import { mkdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { madeGrid } from '../../../test/support/made-grid.ts';
+import { makeTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts';
+import { tradingDay } from '../../domain/trading-day.ts';
+import { quoteText } from '../duckdb/quote.ts';
+import { type DuckDbSession, openSession } from '../duckdb/session.ts';
+import { hashFile } from '../storage/hash-file.ts';
+import { pickRows } from './pick-rows.ts';
+import { type SilverShape, silverColumns } from './silver-shape.ts';
+import { openSilverSpool } from './silver-spool.ts';
+
+const FROM = tradingDay('2024-01-02');
+const ALL = { first: 0, last: 100_000 };
+const PACKING = { codec: 'zstd', rowGroupRows: 2_048 } as const;
+const FEATURE = { name: 'twice', expression: '$close*2', fields: ['close'], lookBack: 0, lookAhead: 0 };
+const STOCKS: SilverShape = { dataset: 'stocks_daily', precision: 'float64', features: [FEATURE] };
+
+let folder: TempFolder;
+let session: DuckDbSession;
+beforeAll(async () => {
+  folder = await makeTempFolder('spool');
+  session = await openSession({ threads: 2, memoryMb: 400, tempFolder: folder.at('spill') });
+});
+afterAll(async () => {
+  session[Symbol.dispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+interface Spooled {
+  readonly name: string;
+  readonly shape?: SilverShape;
+  readonly partRowsMax?: number;
+}
+
+async function spool(
+  grids: readonly ReturnType<typeof madeGrid>[],
+  { name, shape = STOCKS, partRowsMax = 1_000_000 }: Spooled,
+): Promise<string> {
+  const workFolder = folder.at(name);
+  await mkdir(workFolder);
+  const signal = new AbortController().signal;
+  await using opened = await openSilverSpool(session, {
+    shape,
+    workFolder,
+    packing: PACKING,
+    signal,
+    partRowsMax,
+  });
+  for (const grid of grids) {
+    const output = (grid.fields['close'] ?? new Float32Array()).map((price) => price * 2);
+    await opened.append(grid, pickRows(grid, ALL), [output]);
+  }
+  const path = `${workFolder}/silver.parquet`;
+  await opened.finish(path, 'footer');
+  return path;
+}
+
+async function rowsOf(path: string): Promise<readonly Record<string, unknown>[]> {
+  using connection = await session.connect();
+  return await connection.rows(
+    `SELECT * REPLACE (timestamp::VARCHAR AS timestamp, date::VARCHAR AS date) FROM ${quoteText(path)}`,
+  );
+}
+
+describe('openSilverSpool', () => {
+  it('writes bars with raw columns, factors and features, and neither NaN nor infinity', async () => {
+    const grid = madeGrid([
+      { symbol: 'AAA', from: FROM, closes: [10, null, 12], splitFactor: 4 },
+      { symbol: "O'B", from: FROM, closes: [Number.POSITIVE_INFINITY] },
+    ]);
+    const spoiled = { ...grid, raw: { ...grid.raw, transactions: Float64Array.from([7, 0, Number.NaN, 0]) } };
+    const rows = await rowsOf(await spool([spoiled], { name: 'plain' }));
+    expect(rows).toMatchObject([
+      {
+        symbol: 'AAA',
+        timestamp: '2024-01-02 00:00:00+00',
+        date: '2024-01-02',
+        close: 10,
+        volume: 1000,
+        transactions: 7,
+        split_factor: 4,
+        total_factor: 4,
+        twice: 20,
+      },
+      { symbol: 'AAA', date: '2024-01-04', transactions: null, twice: 24 },
+      { symbol: "O'B", transactions: 0, twice: null },
+    ]);
+  });
+
+  it('has the columns that the shape tells of', async () => {
+    for (const dataset of ['stocks_daily', 'options_daily', 'indices_daily'] as const) {
+      const shape = { ...STOCKS, dataset, precision: 'float32' } as const;
+      const path = await spool([madeGrid([])], { name: `shape-${dataset}`, shape });
+      using connection = await session.connect();
+      const described = await connection.rows(`DESCRIBE SELECT * FROM ${quoteText(path)}`);
+      const columns = described.map((row) => ({ name: row['column_name'], type: row['column_type'] }));
+      expect(columns).toEqual(silverColumns(shape));
+    }
+  });
+
+  it('takes an option’s contract from its ticker', async () => {
+    const grid = madeGrid([{ symbol: 'O:SPXW240119P04500000', from: FROM, closes: [3] }]);
+    const shape = { ...STOCKS, dataset: 'options_daily' } as const;
+    expect(await rowsOf(await spool([grid], { name: 'options', shape }))).toMatchObject([
+      { underlying: 'SPX', option_type: 'P', strike: 4500 },
+    ]);
+  });
+
+  it('writes the same rows in the same order through parts on disk, and the same bytes each time', async () => {
+    const grids = Array.from({ length: 40 }, (_, index) =>
+      madeGrid([
+        {
+          symbol: `S${100 + index}A`,
+          from: FROM,
+          closes: Array.from({ length: 150 }, (_value, day) => index + day),
+        },
+        { symbol: `S${100 + index}B`, from: FROM, closes: [index, null, index + 1] },
+      ]),
+    );
+    const whole = await spool(grids, { name: 'whole' });
+    const parts = await spool(grids, { name: 'parts', partRowsMax: 1_000 });
+    const again = await spool(grids, { name: 'again', partRowsMax: 1_000 });
+    const expected = await rowsOf(whole);
+    expect(expected).toHaveLength(40 * 152);
+    expect(await rowsOf(parts)).toEqual(expected);
+    expect(await hashFile(again, 'sha256')).toBe(await hashFile(parts, 'sha256'));
+  });
+
+  it('leaves nothing in the engine, also when it is given up', async () => {
+    const grid = madeGrid([{ symbol: 'AAA', from: FROM, closes: [1, 2, 3] }]);
+    const giveUp = async (): Promise<void> => {
+      const signal = new AbortController().signal;
+      const options = { shape: STOCKS, workFolder: folder.path, packing: PACKING, signal, partRowsMax: 2 };
+      await using opened = await openSilverSpool(session, options);
+      await opened.append(grid, pickRows(grid, ALL), [new Float32Array(3)]);
+      throw new Error('given up');
+    };
+    await expect(giveUp()).rejects.toThrow('given up');
+    using connection = await session.connect();
+    expect(await connection.rows('SELECT table_name FROM duckdb_tables()')).toEqual([]);
+  });
+});

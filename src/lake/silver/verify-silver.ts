@@ -1,0 +1,72 @@
+import { quoteName, quoteText } from '../duckdb/quote.ts';
+import type { DuckDbConnection } from '../duckdb/session.ts';
+
+/** What reading a silver file back shows. */
+export interface SilverFileFacts {
+  readonly rows: number;
+  readonly symbols: number;
+  /** Microseconds since 1970, UTC; null without rows. */
+  readonly minUs: number | null;
+  readonly maxUs: number | null;
+  /** Rows that should stand before their predecessor. */
+  readonly outOfOrder: number;
+  /** Rows with the same symbol and timestamp as their predecessor. */
+  readonly repeated: number;
+  /** Rows without a price or a key, or with a factor that is not a number above 0. */
+  readonly broken: number;
+  /** Infinite values of features. */
+  readonly infinite: number;
+  /** By feature: values that are not NULL. */
+  readonly values: readonly number[];
+}
+
+/** Reads every value of a staged or published silver file; publishing and recovery go by the same verdict. */
+export async function verifySilver(
+  connection: DuckDbConnection,
+  path: string,
+  features: readonly string[],
+): Promise<SilverFileFacts> {
+  const file = `read_parquet(${quoteText(path)}, hive_partitioning=false)`;
+  const counts = features.map((name, index) => `, count(${quoteName(name)}) AS values_${index}`).join('');
+  const infinite = features.map((name) => `count(*) FILTER (isinf(${quoteName(name)}))`).join(' + ');
+  const [content] = await connection.rows(
+    `SELECT count(*) AS rows, epoch_us(min(timestamp)) AS min_us, epoch_us(max(timestamp)) AS max_us,
+       count(*) FILTER ((${BROKEN}) IS NOT FALSE) AS broken,
+       ${infinite === '' ? '0' : infinite} AS infinite ${counts} FROM ${file}`,
+  );
+  const [order] = await connection.rows(
+    `SELECT count(*) FILTER (WHERE previous IS NULL OR symbol <> previous) AS symbols,
+       count(*) FILTER (WHERE symbol < previous OR (symbol = previous AND timestamp < before)) AS out_of_order,
+       count(*) FILTER (WHERE symbol = previous AND timestamp = before) AS repeated
+     FROM (SELECT symbol, timestamp, lag(symbol) OVER () AS previous, lag(timestamp) OVER () AS before FROM ${file})`,
+  );
+  return {
+    rows: Number(content?.['rows']),
+    symbols: Number(order?.['symbols']),
+    minUs: toNumber(content?.['min_us']),
+    maxUs: toNumber(content?.['max_us']),
+    outOfOrder: Number(order?.['out_of_order']),
+    repeated: Number(order?.['repeated']),
+    broken: Number(content?.['broken']),
+    infinite: Number(content?.['infinite']),
+    values: features.map((_, index) => Number(content?.[`values_${index}`])),
+  };
+}
+
+/** NULL, hence broken, where a value is missing. */
+const BROKEN = [
+  'symbol IS NULL',
+  'timestamp IS NULL',
+  'date IS NULL',
+  'NOT isfinite(open + high + low + close)',
+  ...['split_factor', 'total_factor'].map((name) => `NOT (isfinite(${name}) AND ${name} > 0)`),
+].join(' OR ');
+
+/** Whether the file is one that may be published. */
+export function isSoundSilver(facts: SilverFileFacts): boolean {
+  return facts.broken === 0 && facts.outOfOrder === 0 && facts.repeated === 0 && facts.infinite === 0;
+}
+
+function toNumber(value: unknown): number | null {
+  return typeof value === 'bigint' ? Number(value) : null;
+}
