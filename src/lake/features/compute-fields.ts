@@ -1,5 +1,6 @@
+import type { DatasetField } from '../../expression/dataset-field.ts';
 import type { GridArrays } from './grid-arrays.ts';
-import type { GridColumn, GridField } from './grid-field.ts';
+import type { GridColumn } from './grid-field.ts';
 import type { PlannedSeries } from './planned-series.ts';
 
 /** What fields are computed from. */
@@ -15,13 +16,13 @@ export interface FieldInputs {
  * does in qlib; so does a row without a bar.
  */
 export function computeFields(
-  fields: readonly GridField[],
+  fields: readonly DatasetField[],
   inputs: FieldInputs,
 ): Readonly<Record<string, Float32Array>> {
   return Object.fromEntries(fields.map((field) => [field, computeField(field, inputs)]));
 }
 
-function computeField(field: GridField, inputs: FieldInputs): Float32Array {
+function computeField(field: DatasetField, inputs: FieldInputs): Float32Array {
   const { arrays, totalFactor } = inputs;
   switch (field) {
     case 'open':

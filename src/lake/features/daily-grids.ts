@@ -21,8 +21,8 @@ export async function* dailyGrids(
   world: GridWorld & { readonly rows: CalendarRows; readonly source: GridSource | undefined },
   slab: SymbolSlab,
 ): AsyncGenerator<BarGrid, void, undefined> {
-  const { connection, request, rows, source } = world;
-  const { fields, steps, signal } = request;
+  const { connection, request, fields, rows, source } = world;
+  const { steps, signal } = request;
   const factors = steps === undefined ? NO_FACTORS : await readFactorTable(connection, steps, slab);
   const closes = fields.includes('change')
     ? await closesBefore(connection, request, { slab, factors })

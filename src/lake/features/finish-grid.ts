@@ -1,15 +1,15 @@
+import type { DatasetField } from '../../expression/dataset-field.ts';
 import type { BarGrid } from './bar-grid.ts';
 import { computeFields } from './compute-fields.ts';
 import { type FactorTable, stepInForce } from './factor-table.ts';
 import type { GridArrays } from './grid-arrays.ts';
-import type { GridField } from './grid-field.ts';
 import type { PlannedSeries } from './planned-series.ts';
 
 /** Adds factors and fields to filled arrays. */
 export function finishGrid(
   arrays: GridArrays,
   planned: readonly PlannedSeries[],
-  { factors, fields }: { readonly factors: FactorTable; readonly fields: readonly GridField[] },
+  { factors, fields }: { readonly factors: FactorTable; readonly fields: readonly DatasetField[] },
 ): BarGrid {
   const { rows, traded, timestampUs, dayNumber } = arrays;
   const splitFactor = new Float64Array(rows).fill(1);

@@ -1,4 +1,5 @@
-import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
+import type { DatasetName } from '../../domain/dataset.ts';
+import { type DatasetField, datasetFields } from '../../expression/dataset-field.ts';
 
 /** Numbers that are read for a bar. `expiration` counts days since 1970. */
 export type GridColumn =
@@ -13,11 +14,7 @@ export type GridColumn =
   | 'expiration'
   | 'underlying_close';
 
-/** What expressions may read of a bar, without the dollar sign. */
-export type GridField = Exclude<GridColumn, 'expiration'> | 'factor' | 'change' | 'days_to_expiry';
-
-/** The columns that a field is made of. */
-export const FIELD_COLUMNS: Readonly<Record<GridField, readonly GridColumn[]>> = {
+const FIELD_COLUMNS: Readonly<Record<DatasetField, readonly GridColumn[]>> = {
   open: ['open'],
   high: ['high'],
   low: ['low'],
@@ -32,20 +29,22 @@ export const FIELD_COLUMNS: Readonly<Record<GridField, readonly GridColumn[]>> =
   days_to_expiry: ['expiration'],
 };
 
-const PRICES = ['open', 'high', 'low', 'close', 'factor', 'change'] as const;
+/** The fields of those names. Throws `RangeError` for one that no dataset has: expressions are checked before. */
+export function parseFields(names: readonly string[]): readonly DatasetField[] {
+  return names.map((name) => {
+    if (Object.hasOwn(FIELD_COLUMNS, name)) return name as DatasetField;
+    throw new RangeError(`no bars have a field ${name}`);
+  });
+}
 
-/**
- * The fields that bars of a dataset have. Indices have no volume. The underlying’s close belongs to options’ days only: at
- * a minute of the session it is not known yet.
- */
-export function gridFields(dataset: DatasetName): readonly GridField[] {
-  const { asset, hasVolume, timeframe } = DATASETS[dataset];
-  const isDaily = timeframe === '1d';
-  return [
-    ...PRICES,
-    ...(hasVolume ? (['volume', 'transactions'] as const) : []),
-    ...(hasVolume && isDaily ? (['vwap'] as const) : []),
-    ...(asset === 'options' ? (['strike', 'days_to_expiry'] as const) : []),
-    ...(asset === 'options' && isDaily ? (['underlying_close'] as const) : []),
-  ];
+/** The columns that fields are made of and those wanted as they are, each once, as far as the dataset has them. */
+export function columnsToRead(
+  dataset: DatasetName,
+  fields: readonly DatasetField[],
+  raw: readonly GridColumn[],
+): readonly GridColumn[] {
+  const columnsOf = (names: readonly DatasetField[]): readonly GridColumn[] =>
+    names.flatMap((field) => FIELD_COLUMNS[field]);
+  const known = new Set(columnsOf(datasetFields(dataset)));
+  return [...new Set([...columnsOf(fields), ...raw])].filter((column) => known.has(column));
 }

@@ -2,7 +2,7 @@ import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingCalendar } from '../../domain/trading-calendar.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { BarFile } from '../query/bar-files.ts';
-import type { GridColumn, GridField } from './grid-field.ts';
+import type { GridColumn } from './grid-field.ts';
 
 /** Which bars to lay out as grids. Relations are SQL that may follow FROM: a table’s name, or `read_parquet('…')`. */
 export interface GridRequest {
@@ -27,7 +27,8 @@ export interface GridRequest {
   readonly lives?: string;
   /** `symbol, date, split_factor, total_factor`, in force from that day on. Absent: every factor is 1. */
   readonly steps?: string;
-  readonly fields: readonly GridField[];
+  /** Names without the dollar sign, as a program has them; what the dataset has not is NaN. */
+  readonly fields: readonly string[];
   /** Columns of bronze wanted besides those that the fields are made of. */
   readonly raw?: readonly GridColumn[];
   /** A grid has about so many rows, more when one series has. Default 200,000. */

@@ -1,3 +1,4 @@
+import type { DatasetField } from '../../expression/dataset-field.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { GridColumn } from './grid-field.ts';
 import type { GridRequest } from './grid-request.ts';
@@ -6,6 +7,7 @@ import type { GridRequest } from './grid-request.ts';
 export interface GridWorld {
   readonly connection: DuckDbConnection;
   readonly request: GridRequest;
+  readonly fields: readonly DatasetField[];
   /** Columns to read, in the order of the statement. */
   readonly columns: readonly GridColumn[];
   /** A grid has about so many rows. */

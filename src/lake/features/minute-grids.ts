@@ -13,10 +13,10 @@ import type { SymbolSlab } from './symbol-slabs.ts';
 
 /** Lays out the minutes of a slab’s symbols: each trading day of a symbol is a series of the bars that there are. */
 export async function* minuteGrids(
-  { connection, request, columns, rowsMax, source }: GridWorld & { readonly source: GridSource },
+  { connection, request, fields, columns, rowsMax, source }: GridWorld & { readonly source: GridSource },
   slab: SymbolSlab,
 ): AsyncGenerator<BarGrid, void, undefined> {
-  const { fields, steps, signal } = request;
+  const { steps, signal } = request;
   const factors = steps === undefined ? NO_FACTORS : await readFactorTable(connection, steps, slab);
   const symbols = await symbolNames(connection, slab);
   const open = (): Layout => ({ arrays: emptyArrays(rowsMax, columns), rows: 0, days: [] });

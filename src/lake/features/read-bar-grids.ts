@@ -3,7 +3,7 @@ import { DATASETS } from '../../domain/dataset.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { BarGrid } from './bar-grid.ts';
 import { dailyGrids } from './daily-grids.ts';
-import { FIELD_COLUMNS, type GridColumn, gridFields } from './grid-field.ts';
+import { columnsToRead, parseFields } from './grid-field.ts';
 import type { GridRequest } from './grid-request.ts';
 import { gridSource } from './grid-statement.ts';
 import type { GridWorld } from './grid-world.ts';
@@ -23,8 +23,9 @@ export async function* readBarGrids(
   connection: DuckDbConnection,
   request: GridRequest,
 ): AsyncGenerator<BarGrid, void, undefined> {
-  const columns = columnsToRead(request);
-  const world = { connection, request, columns, rowsMax: request.rowsMax ?? ROWS_MAX };
+  const fields = parseFields(request.fields);
+  const columns = columnsToRead(request.dataset, fields, request.raw ?? []);
+  const world = { connection, request, fields, columns, rowsMax: request.rowsMax ?? ROWS_MAX };
   try {
     yield* DATASETS[request.dataset].timeframe === '1d' ? readDays(world) : readMinutes(world);
   } finally {
@@ -49,11 +50,4 @@ async function* readMinutes(world: GridWorld): AsyncGenerator<BarGrid, void, und
   for (const slab of await slabsOfBars(connection, source.bars, request)) {
     yield* minuteGrids({ ...world, source }, slab);
   }
-}
-
-/** The columns that the fields are made of and those wanted as they are, as far as the dataset has them. */
-function columnsToRead({ dataset, fields, raw = [] }: GridRequest): readonly GridColumn[] {
-  const known = new Set(gridFields(dataset).flatMap((field) => FIELD_COLUMNS[field]));
-  const wanted = [...fields.flatMap((field) => FIELD_COLUMNS[field]), ...raw];
-  return [...new Set(wanted)].filter((column) => known.has(column));
 }
