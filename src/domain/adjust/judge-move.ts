@@ -1,0 +1,90 @@
+import type { CapitalEvent } from './apply-events.ts';
+import type { PriceMove } from './walk-bars.ts';
+
+/** What a price move says about the table of splits. Ratios are new shares for an old one. */
+export type MoveVerdict =
+  | { readonly kind: 'split-contradicted'; readonly recorded: number; readonly implied: number }
+  | { readonly kind: 'split-missing'; readonly likely: number; readonly implied: number }
+  | { readonly kind: 'jump-unexplained'; readonly implied: number }
+  | { readonly kind: 'event-refused'; readonly event: CapitalEvent };
+
+/**
+ * A split that the prices deny: open and close of its day both miss what it makes of the close before by more than a third
+ * (exp 0.288), in one direction. One stock in a thousand moves so far on a day, and splits are rare days.
+ */
+const CONTRADICTION = 0.288;
+
+/** Ratios that companies choose; smaller ones, three for two, cannot be told from a bad day. */
+const COMMON_RATIOS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100] as const;
+
+/** How near to a common ratio the open has to be, and how near the close: both as logarithms. */
+const OPEN_TOLERANCE = 0.05;
+const CLOSE_TOLERANCE = 0.12;
+
+/** Up by more than half, or down by as much: what nobody should take for a return unseen. */
+const JUMP = 0.5;
+
+/** Below a dollar, prices double and halve by themselves. */
+const PRICE_MIN = 1;
+
+/** After so many calendar days without a bar a price may be anywhere. */
+const HALT_DAYS_MAX = 15;
+
+/**
+ * What a move says, if anything; pure arithmetic on three prices. The open is judged because a night is quieter than a day, and
+ * the close because a single open may be a bad print: both have to agree.
+ */
+export function judgeMove(move: PriceMove): MoveVerdict | undefined {
+  const [refused] = move.refused;
+  if (refused !== undefined) return { kind: 'event-refused', event: refused };
+  const { previousClose, open, close, previousDay, day } = move;
+  if (!(previousClose > 0 && open > 0 && close > 0) || day - previousDay > HALT_DAYS_MAX) return undefined;
+  const paid = dividendsOf(move);
+  const recorded = move.events.reduce(
+    (ratio, event) => (event.kind === 'split' ? ratio * event.ratio : ratio),
+    1,
+  );
+  const before = Math.max(previousClose - paid * recorded, previousClose / 100);
+  const atOpen = Math.log(before / open);
+  const atClose = Math.log(before / close);
+  const implied = before / open;
+  if (recorded !== 1) {
+    const [missed, missedAtClose] = [atOpen - Math.log(recorded), atClose - Math.log(recorded)];
+    const limit = isCheap(move) ? 3 * CONTRADICTION : CONTRADICTION;
+    return isBeyond(missed, missedAtClose, limit)
+      ? { kind: 'split-contradicted', recorded, implied }
+      : undefined;
+  }
+  if (isCheap(move)) return undefined;
+  const likely = commonRatio(atOpen, atClose);
+  if (likely !== undefined) return { kind: 'split-missing', likely, implied };
+  const isJump = isBeyond(atOpen, atClose, atOpen > 0 ? -Math.log(1 - JUMP) : Math.log(1 + JUMP));
+  return isJump ? { kind: 'jump-unexplained', implied } : undefined;
+}
+
+function dividendsOf({ events }: PriceMove): number {
+  return events.reduce((sum, event) => (event.kind === 'dividend' ? sum + event.amount : sum), 0);
+}
+
+function isCheap({ previousClose, open }: PriceMove): boolean {
+  return Math.min(previousClose, open) < PRICE_MIN;
+}
+
+function isBeyond(atOpen: number, atClose: number, limit: number): boolean {
+  return Math.sign(atOpen) === Math.sign(atClose) && Math.min(Math.abs(atOpen), Math.abs(atClose)) > limit;
+}
+
+/** The common ratio that fits best, if one does: above 1 for more shares, below for fewer. */
+function commonRatio(atOpen: number, atClose: number): number | undefined {
+  const size = Math.abs(atOpen);
+  const fits = COMMON_RATIOS.filter(
+    (ratio) =>
+      Math.abs(size - Math.log(ratio)) <= OPEN_TOLERANCE &&
+      Math.abs(atClose * Math.sign(atOpen) - Math.log(ratio)) <= CLOSE_TOLERANCE,
+  );
+  const [best] = fits.toSorted(
+    (left, right) => Math.abs(size - Math.log(left)) - Math.abs(size - Math.log(right)),
+  );
+  if (best === undefined) return undefined;
+  return atOpen > 0 ? best : 1 / best;
+}
