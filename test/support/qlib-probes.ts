@@ -185,3 +185,12 @@ export const PROBES: readonly ProbeFamily[] = [
     ],
   },
 ];
+
+/** The tolerance for a feature of Alpha158 or Alpha360, by its name. */
+export function alphaTolerance(set: 'alpha158' | 'alpha360', name: string): Tolerance {
+  if (set === 'alpha360' || /^(?:K[A-Z]+2?|(?:OPEN|HIGH|LOW|VWAP)0|ROC\d+)$/.test(name)) return EXACT;
+  return /^COR[RD]\d+$/.test(name) ? AFTER_LOGARITHM : SUMS;
+}
+
+/** For random expressions: sums of sums, differences of sums. */
+export const RANDOM_TOLERANCE: Tolerance = { ulps: 2, scale: 1e-12 };
