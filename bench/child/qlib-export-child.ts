@@ -69,7 +69,7 @@ const first = await makeSilver(session, days.slice(0, 1250));
 await timed('full', () => writeQlibExport(session, { ...job, files: first }, progress));
 await timed('fresh', () => writeQlibExport(session, { ...job, files: first }, progress));
 const last = days[1250]?.slice(0, 4) ?? '';
-const longer = [...days.slice(0, 1251)].filter((day) => day.startsWith(last));
+const longer = days.slice(0, 1251).filter((day) => day.startsWith(last));
 await makeYear(session, join(root, `${last}.parquet`), longer);
 const second = first.map((file) => (file.key === last ? { ...file, fingerprint: 'longer' } : file));
 await timed('append', () => writeQlibExport(session, { ...job, files: second }, progress));

@@ -39,9 +39,9 @@ export function nextState(
     lastDay: source.lastDay,
     rows: source.calendar.rows,
     bars: made.bars,
-    symbols: made.spans,
+    symbols: sortedByName(made.spans),
   };
-  const freqs = { ...found.state?.freqs, [job.freq.name]: frequency };
+  const freqs = sortedByName({ ...found.state?.freqs, [job.freq.name]: frequency });
   const exported = new Set(Object.values(freqs).flatMap(({ symbols }) => Object.keys(symbols)));
   return {
     format: 1,
@@ -50,6 +50,11 @@ export function nextState(
     renamed: names.renamed.filter(({ symbol }) => exported.has(symbol)),
     freqs,
   };
+}
+
+/** The same entries in one order, so that the same export has the same bytes however it came about. */
+function sortedByName<Value>(entries: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(entries).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 /** The part of a state that is asked for, and not found in silver. */
