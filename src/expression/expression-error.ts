@@ -11,7 +11,7 @@ export interface ExpressionFault {
   readonly span: Span;
   /** What was found against what was expected; no full stop. */
   readonly what: string;
-  /** What to write instead. */
+  /** What to write instead; no full stop either. */
   readonly mend?: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface ExpressionFault {
 export function expressionError(text: string, { span, what, mend }: ExpressionFault): BarlakeError {
   return new BarlakeError('E_EXPRESSION', {
     message: `${what}\n${pointAt(text, span)}`,
-    mend: mend ?? 'barlake features list --operators shows what an expression is made of',
+    mend: `${mend ?? '`barlake features list --operators` shows what an expression is made of'}.`,
     details: { expression: text, position: span.start },
   });
 }

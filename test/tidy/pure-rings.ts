@@ -13,7 +13,8 @@ const PURE_BUILTINS = new Set([
 /** Packages that compute and touch nothing, and the part that uses each. */
 const PURE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   domain: [],
-  expression: [],
+  // Sets of features are data that people write.
+  expression: ['zod'],
   plan: [],
   contract: ['zod'],
 };
