@@ -21,15 +21,16 @@ const CHUNK_ROWS = 4096;
 /** A runner for a program. Throws a RangeError for a kernel that does not exist: a mistake of the compiler. */
 export function createRunner(program: Program): Runner {
   const steps = program.steps.map((step) => ({ ...step, compute: kernelNamed(step.kernel) }));
-  const places = placeOutputs(program);
+  const outputOf = new Map(program.outputs.map(({ register }, output) => [register, output]));
+  const inputCount = program.fields.length + program.foreign.length;
   const registers: Column[] = [];
   const scratch = createScratch();
   let room = 0;
   const reserve = (rows: number): void => {
     if (rows <= room) return;
     room = rows;
-    for (let register = inputsOf(program); register < program.registers.length; register++) {
-      if (!places.written.has(register)) registers[register] = newColumn(program.registers[register], rows);
+    for (let register = inputCount; register < program.registers.length; register++) {
+      if (!outputOf.has(register)) registers[register] = newColumn(program.registers[register], rows);
     }
   };
   const runChunk = (block: EvaluationBlock, chunk: Chunk, outputs: readonly Float32Array[]): void => {
@@ -37,7 +38,7 @@ export function createRunner(program: Program): Runner {
     const rows = end - start;
     reserve(rows);
     block.inputs.forEach((input, register) => (registers[register] = input.subarray(start, end)));
-    for (const [register, output] of places.written) {
+    for (const [register, output] of outputOf) {
       registers[register] = present(outputs[output]).subarray(start, end);
     }
     for (const { compute, inputs, output, params } of steps) {
@@ -51,9 +52,6 @@ export function createRunner(program: Program): Runner {
         params,
         scratch,
       });
-    }
-    for (const { register, output } of places.copied) {
-      present(outputs[output]).set(present(registers[register]).subarray(0, rows), start);
     }
   };
   return {
@@ -73,27 +71,6 @@ function kernelNamed(name: string): Kernel {
   const kernel = KERNELS.get(name);
   if (kernel === undefined) throw new RangeError(`there is no kernel ${name}`);
   return kernel;
-}
-
-function inputsOf({ fields, foreign }: Program): number {
-  return fields.length + foreign.length;
-}
-
-interface OutputPlaces {
-  /** Registers that are the output’s own memory: steps write straight into the result. */
-  readonly written: ReadonlyMap<number, number>;
-  /** Outputs that repeat an input, or an output before them. */
-  readonly copied: readonly { readonly register: number; readonly output: number }[];
-}
-
-function placeOutputs(program: Program): OutputPlaces {
-  const written = new Map<number, number>();
-  const copied: { register: number; output: number }[] = [];
-  program.outputs.forEach(({ register }, output) => {
-    if (register < inputsOf(program) || written.has(register)) copied.push({ register, output });
-    else written.set(register, output);
-  });
-  return { written, copied };
 }
 
 function newColumn(type: ValueType | undefined, rows: number): Column {
