@@ -46,7 +46,7 @@ const credential = z
   .optional();
 
 /** A set is named for its file, so that it must be a file name everywhere. */
-const SET_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+const SET_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 const schema: z.ZodType<ConfigInput> = z.strictObject({
   lake: z
