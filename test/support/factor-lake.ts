@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { NO_OVERRIDES } from '../../src/domain/calendar/calendar-overrides.ts';
 import { tradingCalendar } from '../../src/domain/calendar/trading-calendar-of.ts';
 import type { DatasetName } from '../../src/domain/dataset.ts';
+import type { TradingCalendar } from '../../src/domain/trading-calendar.ts';
 import { tradingDay, utcMidnightMs } from '../../src/domain/trading-day.ts';
 import { startRun } from '../../src/lake/catalog/run-log.ts';
 import { type DuckDbConnection, type DuckDbSession, openSession } from '../../src/lake/duckdb/session.ts';
@@ -47,7 +48,7 @@ const TABLES: Readonly<Record<keyof ReferenceFacts, ReferenceTable>> = {
 };
 
 /** The calendar of stocks. */
-export const XNYS = tradingCalendar('XNYS', NO_OVERRIDES);
+export const XNYS: TradingCalendar = tradingCalendar('XNYS', NO_OVERRIDES);
 
 /** Makes an empty one in a temporary folder. */
 export async function openFactorLake(): Promise<FactorLake> {

@@ -3,7 +3,7 @@ import type { DuckDbConnection } from '../duckdb/session.ts';
 import { barRelation, widestFirst } from '../query/bar-files.ts';
 import type { FactorInputs } from './factor-inputs.ts';
 import type { Factors } from './factors.ts';
-import { MINUTE_DAYS } from './scan-day-bars.ts';
+import { FOLDED_DAYS } from './fold-days.ts';
 
 const STATS = 'factor_daily_stats';
 
@@ -20,7 +20,7 @@ export async function createDailyStats(
   await createHeldDays(connection, [...daily, ...minute]);
   const volume = DATASETS[`${asset}_daily`].hasVolume ? 'volume' : 'NULL::DOUBLE AS volume';
   const sources = [
-    `SELECT symbol, date, close, volume FROM ${MINUTE_DAYS}`,
+    `SELECT symbol, date, close, volume FROM ${FOLDED_DAYS}`,
     ...(daily.length === 0
       ? []
       : [

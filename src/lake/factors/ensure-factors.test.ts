@@ -24,8 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => lake[Symbol.asyncDispose]());
 
-async function rows(relation: string, columns = '*', order = 'ALL') {
-  return await lake.connection.rows(`SELECT ${columns} FROM ${relation} ORDER BY ${order}`);
+function rows(relation: string, columns = '*', order = 'ALL') {
+  return lake.connection.rows(`SELECT ${columns} FROM ${relation} ORDER BY ${order}`);
 }
 
 const STEP = 'symbol, life, date::VARCHAR AS date, split_factor, total_factor, cause';

@@ -15,12 +15,26 @@ export interface FactorInputs {
   readonly daily: readonly BarFile[];
   /** Files of minutes, of the days that have no daily bars. */
   readonly minute: readonly BarFile[];
+  /**
+   * Bars of single symbols, for days that neither of the above has: the first kind counts before the next. Only where
+   * they themselves are read.
+   */
+  readonly series?: readonly SeriesBars[];
   /** Of stocks only; tables that were never published are left out. */
   readonly reference: ReadonlyMap<ReferenceTableName, ReferenceState>;
   /** The files’ fingerprints by day, for telling what is new. */
   readonly days: readonly (readonly [day: string, fingerprint: string])[];
   /** Of everything above; 32 hex characters. */
   readonly fingerprint: string;
+}
+
+/** Files of single symbols’ bars of one length. */
+export interface SeriesBars {
+  /** Absolute; at least one. */
+  readonly paths: readonly string[];
+  readonly hasVolume: boolean;
+  /** Years that they are of. */
+  readonly years: readonly number[];
 }
 
 /** Raise it when the same inputs give other lives, factors or files. */

@@ -56,9 +56,8 @@ const EMPTY_ACTIVITY =
 export async function readFactors(
   lake: Lake,
   connection: DuckDbConnection,
-  asset: Asset,
+  inputs: FactorInputs,
   options: FactorOptions,
 ): Promise<Factors> {
-  const inputs = await gatherFactorInputs(lake, asset);
-  return (await findFactors(lake, asset, inputs)) ?? computeFactors(connection, inputs, options);
+  return (await findFactors(lake, inputs.asset, inputs)) ?? computeFactors(connection, inputs, options);
 }

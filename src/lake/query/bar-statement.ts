@@ -2,6 +2,7 @@ import { type BronzeColumn, bronzeColumns, VWAP_COLUMN } from '../../domain/bron
 import type { DatasetName } from '../../domain/dataset.ts';
 import { quoteName } from '../duckdb/quote.ts';
 import { type BarFile, barRelation } from './bar-files.ts';
+import { type PriceScale, scaledBars } from './price-scale.ts';
 import type { Statement } from './stream-rows.ts';
 
 /** What to read out of some files of bars. */
@@ -12,6 +13,8 @@ export interface BarSelection {
   /** Names of columns in their order; empty: all that every file has. `vwap` is NULL where it is not known. */
   readonly columns: readonly string[];
   readonly limit: number | undefined;
+  /** By what prices are multiplied; absent: as stored. */
+  readonly scale?: PriceScale | undefined;
 }
 
 /**
@@ -25,10 +28,12 @@ export function barStatement(selection: BarSelection, files: readonly BarFile[])
   const limit = selection.limit === undefined ? '' : ` LIMIT ${selection.limit}`;
   if (files.length === 0)
     return { sql: `SELECT ${columns} FROM (${emptyBars([...known, VWAP_COLUMN])}) WHERE false`, values: [] };
-  const { symbols } = selection;
+  const { symbols, scale } = selection;
   const filter = symbols.length === 0 ? '' : ` WHERE symbol IN (${symbols.map(() => '?').join(', ')})`;
-  const order = files.length === 1 ? '' : ' ORDER BY symbol, timestamp';
-  const relation = barRelation(files, { withVwap: names.includes(VWAP_COLUMN.name) });
+  const order = files.length === 1 && scale === undefined ? '' : ' ORDER BY symbol, timestamp';
+  const withVwap = names.includes(VWAP_COLUMN.name);
+  const read = [...known.map(({ name }) => name), ...(withVwap ? [VWAP_COLUMN.name] : [])];
+  const relation = scaledBars(barRelation(files, { withVwap }), read, scale);
   return { sql: `SELECT ${columns} FROM ${relation}${filter}${order}${limit}`, values: symbols };
 }
 

@@ -5,6 +5,7 @@ import { quoteList, quoteName } from '../duckdb/quote.ts';
 import type { Lake } from '../lake.ts';
 import { selectHeldSeries } from '../targeted/held-series.ts';
 import { explainReadError, type ReadFile } from './explain-read-error.ts';
+import { type PriceScale, scaledBars } from './price-scale.ts';
 import { copyStatement, type ReadContext, retryVanished } from './query-bars.ts';
 import type { QueryResult } from './query-result.ts';
 import { interruptible, type Statement, streamRows } from './stream-rows.ts';
@@ -19,6 +20,8 @@ export interface SeriesQuery extends Pick<TargetedSeries, 'asset' | 'timeframe'>
   /** Names of columns in their order; empty: all. */
   readonly columns: readonly string[];
   readonly limit: number | undefined;
+  /** By what prices are multiplied; absent: as stored. */
+  readonly scale?: PriceScale | undefined;
 }
 
 /** Bars by symbol and time, streamed. Throws `E_PARTITION_DAMAGED`, `E_SQL` and the signal’s reason. */
@@ -80,7 +83,11 @@ function toStatement(query: SeriesQuery, files: readonly ReadFile[]): Statement 
   ];
   const filter = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   const limit = query.limit === undefined ? '' : ` LIMIT ${query.limit}`;
-  const relation = `read_parquet(${paths}, union_by_name=false, hive_partitioning=false)`;
+  const relation = scaledBars(
+    `read_parquet(${paths}, union_by_name=false, hive_partitioning=false)`,
+    known.map(({ name }) => name),
+    query.scale,
+  );
   return {
     sql: `SELECT ${columns} FROM ${relation}${filter} ORDER BY symbol, timestamp${limit}`,
     values: [],

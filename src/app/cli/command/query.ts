@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { ADJUSTMENTS } from '../../../domain/adjust/adjustment.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { addResultOptions } from '../result-options.ts';
 
@@ -18,7 +19,16 @@ export const queryCommand: CommandSpec = {
       )
       .option('--from <day>', 'first trading day, YYYY-MM-DD; default: the first in the lake')
       .option('--to <day>', 'last trading day; default: the last in the lake')
-      .option('--columns <list>', 'columns, separated by commas, in this order; default: all');
+      .option('--columns <list>', 'columns, separated by commas, in this order; default: all')
+      .addOption(
+        new Option('--adjust <how>', 'prices on the shares of the last day: for splits, or dividends too')
+          .choices([...ADJUSTMENTS])
+          .default('none'),
+      )
+      .option(
+        '--as-of <day>',
+        'adjust as was known on that day; --to is that day then, unless it is earlier',
+      );
     addResultOptions(command);
     command.addHelpText(
       'after',

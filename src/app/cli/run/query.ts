@@ -1,3 +1,4 @@
+import { parseAdjustment } from '../../../domain/adjust/adjustment.ts';
 import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
 import { bronzeColumns, readableColumns } from '../../../domain/bronze-column.ts';
 import { DATASETS, type DatasetName } from '../../../domain/dataset.ts';
@@ -11,6 +12,7 @@ import { copySeries, querySeries } from '../../../lake/query/query-series.ts';
 import { openReadSession } from '../../../lake/query/read-session.ts';
 import { parseSeriesName } from '../../../lake/targeted/series-file.ts';
 import type { TargetedSeries } from '../../../plan/fetch-task.ts';
+import { type AdjustRequest, adjustPrices } from '../../reading/adjust-prices.ts';
 import { deliverResult } from '../../reading/deliver-result.ts';
 import { explainEmpty } from '../../reading/explain-empty.ts';
 import { openLakeToRead } from '../../reading/open-lake.ts';
@@ -28,12 +30,16 @@ export async function run(invocation: Invocation): Promise<number> {
   const kind = parseSeriesName(String(invocation.options['dataset']));
   if (kind !== undefined) return runSeries(invocation, kind);
   const asked = readQuery(invocation.options, wanted.format === 'table' ? tableColumns : () => []);
+  const { asset } = DATASETS[asked.dataset];
   await using lake = await openLakeToRead(context.config.lake.root);
   await using session = await openReadSession(readLimits(context.config));
   const reading: ReadContext = { lake, connection: session.connection, signal: context.signal };
+  const prices = { ...readAdjustment(invocation.options), asset, symbols: asked.symbols };
+  const { scale, note } = await adjustPrices(prices, reading, context.config.calendar);
   const source = {
-    read: async (limit: number | undefined) => queryBars({ ...asked, limit }, reading),
-    copyTo: async (path: string, limit: number | undefined) => copyBars({ ...asked, limit }, reading, path),
+    read: async (limit: number | undefined) => queryBars({ ...asked, limit, scale }, reading),
+    copyTo: async (path: string, limit: number | undefined) =>
+      copyBars({ ...asked, limit, scale }, reading, path),
   };
   const { rowCount } = await deliverResult(
     source,
@@ -41,6 +47,7 @@ export async function run(invocation: Invocation): Promise<number> {
     { context, scratchFolder: session.scratchFolder },
   );
   if (rowCount === 0) context.terminal.say(await explainEmpty(asked, reading, context.config.calendar));
+  else if (note !== undefined) context.terminal.say(note);
   return EXIT.done;
 }
 
@@ -58,9 +65,15 @@ async function runSeries(invocation: Invocation, kind: SeriesKind): Promise<numb
   await using lake = await openLakeToRead(context.config.lake.root);
   await using session = await openReadSession(readLimits(context.config));
   const reading: ReadContext = { lake, connection: session.connection, signal: context.signal };
+  const { scale, note } = await adjustPrices(
+    { ...readAdjustment(options), ...kind, symbols },
+    reading,
+    context.config.calendar,
+  );
   const source = {
-    read: async (limit: number | undefined) => querySeries({ ...asked, limit }, reading),
-    copyTo: async (path: string, limit: number | undefined) => copySeries({ ...asked, limit }, reading, path),
+    read: async (limit: number | undefined) => querySeries({ ...asked, limit, scale }, reading),
+    copyTo: async (path: string, limit: number | undefined) =>
+      copySeries({ ...asked, limit, scale }, reading, path),
   };
   const place = { context, scratchFolder: session.scratchFolder };
   const { rowCount } = await deliverResult(source, { ...wanted, isGrouped: true }, place);
@@ -68,7 +81,7 @@ async function runSeries(invocation: Invocation, kind: SeriesKind): Promise<numb
     context.terminal.say(
       'No rows. `barlake status SYMBOL` shows what was fetched; `barlake fetch` gets more.',
     );
-  }
+  } else if (note !== undefined) context.terminal.say(note);
   return EXIT.done;
 }
 
@@ -129,10 +142,30 @@ function readDays(options: Invocation['options']): {
   readonly from: TradingDay | undefined;
   readonly to: TradingDay | undefined;
 } {
+  const { asOf } = readAdjustment(options);
   const from = typeof options['from'] === 'string' ? parseDay(options['from'], '--from') : undefined;
-  const to = typeof options['to'] === 'string' ? parseDay(options['to'], '--to') : undefined;
+  const to = typeof options['to'] === 'string' ? parseDay(options['to'], '--to') : asOf;
   if (from !== undefined && to !== undefined) checkRange({ from, to });
+  if (to !== undefined && asOf !== undefined && to > asOf) {
+    throw new BarlakeError('E_USAGE', {
+      message: `--to ${to} lies after --as-of ${asOf}: what was known then says nothing about later days.`,
+      mend: 'Leave --to out, or name a later --as-of.',
+    });
+  }
   return { from, to };
+}
+
+function readAdjustment(options: Invocation['options']): Pick<AdjustRequest, 'adjust' | 'asOf'> {
+  const adjust =
+    parseAdjustment(typeof options['adjust'] === 'string' ? options['adjust'] : 'none') ?? 'none';
+  const asOf = typeof options['asOf'] === 'string' ? parseDay(options['asOf'], '--as-of') : undefined;
+  if (asOf !== undefined && adjust === 'none') {
+    throw new BarlakeError('E_USAGE', {
+      message: '--as-of says for which day prices are adjusted, and they are not adjusted.',
+      mend: 'Add --adjust splits or --adjust all, or leave out --as-of; --to ends the range.',
+    });
+  }
+  return { adjust, asOf };
 }
 
 /** `A, B` as `['A', 'B']`, each once; nothing given is an empty list. */

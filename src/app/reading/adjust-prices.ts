@@ -1,0 +1,130 @@
+import type { Adjustment } from '../../domain/adjust/adjustment.ts';
+import { BarlakeError } from '../../domain/barlake-error.ts';
+import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
+import { type Asset, DATASETS } from '../../domain/dataset.ts';
+import { targetedColumns } from '../../domain/targeted-column.ts';
+import { barLengthOf, type Timeframe } from '../../domain/timeframe.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
+import { computeFactors } from '../../lake/factors/compute-factors.ts';
+import { createPriceScale } from '../../lake/factors/create-price-scale.ts';
+import { type FactorInputs, gatherFactorInputs, type SeriesBars } from '../../lake/factors/factor-inputs.ts';
+import type { Factors } from '../../lake/factors/factors.ts';
+import { readFactors } from '../../lake/factors/find-factors.ts';
+import type { PriceScale } from '../../lake/query/price-scale.ts';
+import type { ReadContext } from '../../lake/query/query-bars.ts';
+import { selectHeldSeries } from '../../lake/targeted/held-series.ts';
+import type { Configuration } from '../config/configuration.ts';
+
+/** Which prices are wanted how. */
+export interface AdjustRequest {
+  readonly adjust: Adjustment;
+  readonly asOf: TradingDay | undefined;
+  readonly asset: Asset;
+  /** Length of single symbols’ bars; absent: a dataset. */
+  readonly timeframe?: Timeframe;
+  /** Empty: all. */
+  readonly symbols: readonly string[];
+}
+
+/** How prices become what was asked for. */
+export interface AdjustedPrices {
+  readonly scale: PriceScale | undefined;
+  /** What a person has to know about the numbers; absent for prices as traded. */
+  readonly note: string | undefined;
+}
+
+/**
+ * Prepares the adjustment of a query on the connection that will read. Out of published factors where these are up to date,
+ * else computed for the symbols. Throws `E_NOT_HELD` when stocks have no reference data, `E_USAGE` for bars longer than a
+ * day, `E_PARTITION_DAMAGED` and the signal’s reason.
+ */
+export async function adjustPrices(
+  request: AdjustRequest,
+  reading: ReadContext,
+  calendar: Configuration['calendar'],
+): Promise<AdjustedPrices> {
+  const { adjust, asOf, asset, timeframe } = request;
+  if (adjust === 'none') return { scale: undefined, note: undefined };
+  if (asset !== 'stocks') {
+    return {
+      scale: undefined,
+      note: `Prices are as traded: only stocks have splits and dividends, ${asset} have none.`,
+    };
+  }
+  if (timeframe !== undefined) assertWithinDay(timeframe);
+  const factors = await factorsFor(request, reading, calendar);
+  const symbols = request.symbols.length === 0 ? undefined : request.symbols;
+  const scale = await createPriceScale(reading.connection, factors, { adjust, asOf, symbols });
+  return { scale, note: await noteOf(request, factors, reading) };
+}
+
+/** A week that a split falls into has prices of two kinds in one bar. */
+function assertWithinDay(timeframe: Timeframe): void {
+  if (!['week', 'month', 'quarter', 'year'].includes(barLengthOf(timeframe).timespan)) return;
+  throw new BarlakeError('E_USAGE', {
+    message: `Bars of ${timeframe} cannot be adjusted: a split or dividend may fall into the middle of one.`,
+    mend: 'Adjust daily bars, and put those together.',
+    details: { timeframe },
+  });
+}
+
+async function factorsFor(
+  { adjust, asset, timeframe, symbols }: AdjustRequest,
+  { lake, connection, signal }: ReadContext,
+  overrides: Configuration['calendar'],
+): Promise<Factors> {
+  const inputs = await gatherFactorInputs(lake, asset);
+  assertKnown(inputs, adjust);
+  const options = {
+    calendar: tradingCalendar(DATASETS[`${asset}_daily`].calendar, overrides),
+    signal,
+    ...(symbols.length === 0 ? {} : { symbols }),
+  };
+  if (timeframe === undefined) return readFactors(lake, connection, inputs, options);
+  const lengths = [...new Set<Timeframe>(['1d', timeframe])];
+  const series: SeriesBars[] = [];
+  for (const length of lengths) {
+    const wanted = symbols.length === 0 ? {} : { symbols: new Set(symbols) };
+    const held = await selectHeldSeries(lake, { asset, timeframe: length, ...wanted });
+    const filled = held.filter(({ rows }) => rows > 0);
+    if (filled.length === 0) continue;
+    series.push({
+      paths: filled.map(({ path }) => path),
+      years: filled.map(({ year }) => year),
+      hasVolume: targetedColumns(asset).some(({ name }) => name === 'volume'),
+    });
+  }
+  return computeFactors(connection, { ...inputs, series }, options);
+}
+
+function assertKnown({ reference }: FactorInputs, adjust: Adjustment): void {
+  const missing = (
+    adjust === 'splits' ? ['splits' as const] : ['splits' as const, 'dividends' as const]
+  ).filter((table) => !reference.has(table));
+  if (missing.length === 0) return;
+  throw new BarlakeError('E_NOT_HELD', {
+    message: `Prices of stocks cannot be adjusted: the lake holds no table of ${missing.join(' and ')}.`,
+    mend: 'Fetch them with `barlake sync reference`, or leave out --adjust for prices as traded.',
+    details: { missing: missing.join(',') },
+  });
+}
+
+async function noteOf(
+  { adjust, asOf, symbols }: AdjustRequest,
+  { lives }: Factors,
+  { connection }: ReadContext,
+): Promise<string> {
+  const what = adjust === 'splits' ? 'splits' : 'splits and dividends';
+  const until = asOf === undefined ? '' : ` at or before ${asOf}`;
+  const [only] = symbols.length === 1 ? symbols : [];
+  if (only === undefined) {
+    return `Prices are adjusted for ${what}, on the shares of each symbol’s last bar${until}.`;
+  }
+  const [row] = await connection.rows(
+    `SELECT least(max(last_day), ?::DATE)::VARCHAR AS day FROM ${lives} WHERE symbol = ? AND first_day <= ?::DATE`,
+    [asOf ?? '9999-12-31', only, asOf ?? '9999-12-31'],
+  );
+  const anchor = row?.['day'];
+  if (typeof anchor !== 'string') return `Prices are adjusted for ${what}.`;
+  return `Prices of ${only} are adjusted for ${what}, on the shares of ${anchor}.`;
+}
