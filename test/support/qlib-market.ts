@@ -52,7 +52,8 @@ export interface MarketRequest {
 /**
  * Makes bars for {@link MarketRequest.habits}: late listings, delistings, halts of up to 65 days, prices that stand still,
  * ties, no volume, no vwap, prices of a fraction of a cent and of half a million. Only + − × ÷ and roundings are used, so that
- * every machine makes the same bits. Volume never grows a hundredfold in a day: qlib’s own variances are wrong after that.
+ * every machine makes the same bits. Volume stays within a factor of a hundred: qlib’s own variances, which are updated from
+ * row to row, keep errors of the size of the largest value they have seen.
  */
 export function makeQlibMarket({ days, seed, habits, rowsMax = [] }: MarketRequest): QlibMarket {
   const random = seededRandom(seed);
@@ -110,17 +111,19 @@ function makeSeries(symbol: string, habit: Habit, source: Source): MarketSeries 
   const isHalt = haltsOf(habit, rows, random);
   const isStill = stillsOf(habit, rows, random);
   let price = FIRST_PRICES[habit] ?? 5 + 200 * random();
-  let shares = habit === 'dear' ? 40 : habit === 'thin' ? 30_000_000 : 10_000 + 500_000 * random();
+  const usual = habit === 'dear' ? 400 : habit === 'thin' ? 30_000_000 : 10_000 + 500_000 * random();
+  let shares = usual;
   let adjustment = 1;
   let lastClose = Number.NaN;
   for (let row = 0; row < rows; row++) {
-    if (random() < 0.004) adjustment *= random() < 0.5 ? 2 : 1.0123;
+    if (random() < 0.002) adjustment *= random() < 0.5 ? 2 : 1.0123;
     const move = isStill(row) ? 0 : (random() + random() + random() - 1.5) * 0.04;
     const begin = toTick(price * (isStill(row) ? 1 : 1 + (random() - 0.5) * 0.01));
     price = Math.max(tick, price * (1 + move));
     const end = toTick(price);
     const spread = isStill(row) ? 0 : 0.015 * random() * price;
-    shares = Math.min(Math.max(isStill(row) ? shares : shares * (0.55 + 0.95 * random()), 20), 40_000_000);
+    // Within a factor of four of the usual.
+    if (!isStill(row)) shares = Math.min(Math.max(shares * (0.6 + 0.85 * random()), usual / 4), usual * 4);
     const traded = habit !== 'plain' && random() < (habit === 'flat' ? 0.1 : 0.01) ? 0 : Math.round(shares);
     if (isHalt(row)) continue;
     open[row] = begin * adjustment;

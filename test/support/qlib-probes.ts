@@ -194,3 +194,16 @@ export function alphaTolerance(set: 'alpha158' | 'alpha360', name: string): Tole
 
 /** For random expressions: sums of sums, differences of sums. */
 export const RANDOM_TOLERANCE: Tolerance = { ulps: 2, scale: 1e-12 };
+
+/** Moments that pandas updates from row to row. */
+const UPDATED_MOMENTS = /\b(?:Std|Var|Cov|Corr|Rsquare)\(/;
+
+/**
+ * The tolerance on long series: errors of qlib’s updated moments are of the size of the largest value that it has seen, and
+ * under the root of a small variance they grow to the root of the precision. Ours are made anew for each window.
+ */
+export function overYears(expression: string, tolerance: Tolerance): Tolerance {
+  return UPDATED_MOMENTS.test(expression)
+    ? { ...tolerance, scale: Math.max(tolerance.scale ?? 0, 3e-8) }
+    : tolerance;
+}

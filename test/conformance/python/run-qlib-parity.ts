@@ -2,7 +2,7 @@ import { type Comparison, compareAnswers, type Tolerance } from '../../support/c
 import { evaluateMarket } from '../../support/evaluate-market.ts';
 import { writeQlibFolder } from '../../support/qlib-folder.ts';
 import { makeQlibMarket, manyHabits, type QlibMarket } from '../../support/qlib-market.ts';
-import { alphaTolerance, PROBES, RANDOM_TOLERANCE } from '../../support/qlib-probes.ts';
+import { alphaTolerance, overYears, PROBES, RANDOM_TOLERANCE } from '../../support/qlib-probes.ts';
 import { randomExpression } from '../../support/random-expression.ts';
 import { chooseSeed, seededRandom } from '../../support/seeded-random.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
@@ -72,13 +72,14 @@ async function judgeBatch(court: Court, batch: readonly Question[], scratch: str
   const { values, errors } = await askQlib(python, market, { folder, scratch, expressions });
   const ours = evaluateMarket(expressions, market);
   for (const [index, question] of batch.entries()) {
+    const tolerance = overYears(question.expression, question.tolerance);
     const refusal = errors[question.expression];
     if (refusal !== undefined) complaints.push(`${question.expression}: qlib says ${refusal}`);
     for (const [place, { symbol }] of market.series.entries()) {
       const found = ours[index]?.[place];
       const expected = values[index]?.[place];
       if (found === undefined || expected === undefined) throw new RangeError(`no values for ${symbol}`);
-      record(court, question, { symbol, comparison: compareAnswers(found, expected, question.tolerance) });
+      record(court, question, { symbol, comparison: compareAnswers(found, expected, tolerance) });
     }
   }
 }
