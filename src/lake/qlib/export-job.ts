@@ -69,4 +69,6 @@ export interface ExportOutcome {
   readonly filesKept: number;
   readonly bytesWritten: number;
   readonly renamed: readonly RenamedSymbol[];
+  /** Symbols asked for that have no bar. */
+  readonly symbolsAbsent: readonly string[];
 }

@@ -50,8 +50,10 @@ describe('qlibCalendar', () => {
     expect(calendar.rowOf(day('2024-03-11'), minute('2024-03-11T13:29:00Z'))).toBe(-1);
     expect(calendar.rowOf(day('2024-03-11'), minute('2024-03-11T20:00:00Z'))).toBe(-1);
     expect([0, 389, 390, 779].map((row) => calendar.dayOf(row))).toEqual([
-      ...['2024-03-08', '2024-03-08'],
-      ...['2024-03-11', '2024-03-11'],
+      '2024-03-08',
+      '2024-03-08',
+      '2024-03-11',
+      '2024-03-11',
     ]);
   });
 

@@ -86,5 +86,6 @@ export function outcome({ source, job, found, old }: Writing): Omit<ExportOutcom
     filesKept: 0,
     bytesWritten: 0,
     renamed: found.state?.renamed ?? [],
+    symbolsAbsent: (job.symbols ?? []).filter((symbol) => state?.symbols[symbol] === undefined),
   };
 }
