@@ -1,27 +1,35 @@
-import type { Clock } from '../../domain/clock.ts';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BarlakeError } from '../../domain/barlake-error.ts';
+import type { DatasetName } from '../../domain/dataset.ts';
+import { openKernelPool } from '../../execute/kernel-pool.ts';
+import type { Program } from '../../expression/program.ts';
 import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
+import { tempFolder } from '../../lake/storage/lake-paths.ts';
+import { estimateSilver } from '../../plan/silver/estimate-silver.ts';
+import type { SilverPlan } from '../../plan/silver/silver-plan.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { loadFeatureSets } from '../features/load-feature-sets.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
-import { reportNoSilver, type SilverReporter } from './silver-reporter.ts';
+import { assertSilverRoom } from './assert-silver-room.ts';
+import { buildDataset } from './build-dataset.ts';
+import type { BuiltDataset } from './built-dataset.ts';
+import { type DatasetFeatures, datasetFeatures } from './dataset-features.ts';
+import { type PlannedDataset, planDatasets } from './plan-datasets.ts';
+import type { SilverOptions } from './silver-options.ts';
+import { reportNoSilver } from './silver-reporter.ts';
 import type { SilverRequest } from './silver-request.ts';
-import type { SilverResult } from './silver-result.ts';
-
-/** What a build of silver needs from outside. */
-export interface SilverOptions {
-  readonly config: Configuration;
-  readonly clock: Clock;
-  /** A number in [0, 1), for the run’s name. */
-  readonly random: () => number;
-  readonly version: string;
-  readonly signal: AbortSignal;
-  readonly reporter?: SilverReporter;
-}
+import type { SilverFailure, SilverResult } from './silver-result.ts';
+import { datasetResult, silverState } from './summarize-silver.ts';
 
 /**
  * Brings silver to the state that is asked for: recover, factors, plan, check the disk, build, tell. Takes the lake’s write
- * lock. Throws when nothing could be done at all; partitions that fail by themselves are in the result.
+ * lock. Throws when nothing could be done at all, `E_FEATURES` and `E_EXPRESSION` before anything is written; partitions
+ * that fail by themselves are in the result.
  */
 export async function runSilver(request: SilverRequest, options: SilverOptions): Promise<SilverResult> {
+  // Whoever misspelt a formula should hear of it at once, not after waiting for the lock.
+  await resolveAll(request, options.config);
   return writeToLake({ ...options, command: 'features build' }, (writable) =>
     runSilverLocked(request, options, writable),
   );
@@ -31,19 +39,91 @@ export async function runSilver(request: SilverRequest, options: SilverOptions):
 export async function runSilverLocked(
   request: SilverRequest,
   options: SilverOptions,
-  { lake }: WritableLake,
+  writable: WritableLake,
 ): Promise<SilverResult> {
-  const { clock, random, reporter = reportNoSilver } = options;
+  const { clock, random } = options;
+  const { lake } = writable;
+  const features = await resolveAll(request, options.config);
   const startedMs = clock.nowMs();
   const id = runId(startedMs, random);
-  reporter.planning();
   await startRun(lake.catalog, { id, command: 'features build', startedMs, request });
-  const result: SilverResult = { run: id, state: 'done', datasets: [], failures: [], notes: [], seconds: 0 };
-  await endRun(lake.catalog, id, {
-    state: result.state,
-    finishedMs: clock.nowMs(),
-    totals: result,
-    calls: [],
-  });
-  return result;
+  const workFolder = join(tempFolder(lake.root), id);
+  await mkdir(workFolder, { recursive: true });
+  const run: SilverRun = { request, options, writable, features, id, workFolder };
+  try {
+    const result = await perform(run, clock.monotonicMs());
+    const end = { state: result.state, finishedMs: clock.nowMs(), totals: result, calls: [] };
+    await endRun(lake.catalog, id, end);
+    return result;
+  } catch (error) {
+    const totals = { error: error instanceof Error ? error.message : String(error) };
+    const end = { state: 'failed', finishedMs: clock.nowMs(), totals, calls: [] } as const;
+    // When even this cannot be written, the first error is the one to tell; the next writer closes the run.
+    await endRun(lake.catalog, id, end).catch(() => undefined);
+    throw error;
+  } finally {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
+/** One run and what it knows from its beginning. */
+interface SilverRun {
+  readonly request: SilverRequest;
+  readonly options: SilverOptions;
+  readonly writable: WritableLake;
+  readonly features: ReadonlyMap<DatasetName, DatasetFeatures>;
+  readonly id: string;
+  readonly workFolder: string;
+}
+
+async function resolveAll(
+  { datasets, sets }: SilverRequest,
+  config: Configuration,
+): Promise<ReadonlyMap<DatasetName, DatasetFeatures>> {
+  const chosen = await loadFeatureSets(config.features, sets);
+  return new Map(datasets.map((dataset) => [dataset, datasetFeatures(chosen, dataset)]));
+}
+
+async function perform(run: SilverRun, startedMs: number): Promise<SilverResult> {
+  const { options, writable, features, id, workFolder } = run;
+  const { clock, config, signal, version, reporter = reportNoSilver } = options;
+  reporter.planning();
+  const { planned, failures: unplanned, notes } = await planDatasets(run);
+  const plan = joinPlans(planned);
+  const columns = new Map([...features].map(([dataset, each]) => [dataset, each.columns.length]));
+  await assertSilverRoom(writable.lake.root, estimateSilver(plan, columns));
+  reporter.started(plan);
+  const built: BuiltDataset[] = [];
+  let fatal: BarlakeError | undefined;
+  await using kernels = openKernelPool({ threads: config.resources.duckdbThreads });
+  for (const each of planned) {
+    if (signal.aborted || fatal !== undefined) break;
+    const world = {
+      ...writable,
+      config,
+      clock,
+      version,
+      runId: id,
+      workFolder,
+      onRows: (count: number) => reporter.onRows(count),
+      prepare: (program: Program) => kernels.prepare(program, signal),
+    };
+    const ended = await buildDataset(each, { ...world, reporter }, signal);
+    built.push(ended);
+    fatal = ended.fatal;
+  }
+  const failures: readonly SilverFailure[] = [...unplanned, ...built.flatMap((each) => each.failures)];
+  const datasets = built.map((each) => datasetResult(each, columns.get(each.dataset) ?? 0));
+  if (fatal !== undefined && datasets.every(({ built: count }) => count === 0)) throw fatal;
+  const state = silverState(signal.aborted, datasets, failures);
+  const seconds = (clock.monotonicMs() - startedMs) / 1000;
+  return { run: id, state, datasets, failures, notes, seconds };
+}
+
+function joinPlans(planned: readonly PlannedDataset[]): SilverPlan {
+  return {
+    tasks: planned.flatMap(({ plan }) => plan.tasks),
+    fresh: planned.flatMap(({ plan }) => plan.fresh),
+    removals: planned.flatMap(({ plan }) => plan.removals),
+  };
 }

@@ -9,6 +9,8 @@ export interface SilverRequest {
   /** Only partitions that touch these days, inclusive; absent: all. A partition is always built whole. */
   readonly from?: TradingDay;
   readonly to?: TradingDay;
+  /** `own` (default): partitions that hold days of the range. `read`: also those whose features look at them, as after a sync. */
+  readonly days?: 'own' | 'read';
   /** `missing`: what is not there or stale. `rebuild`: all. */
   readonly mode: 'missing' | 'rebuild';
 }

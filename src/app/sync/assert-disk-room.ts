@@ -3,8 +3,8 @@ import prettyBytes from 'pretty-bytes';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import type { SyncPlan } from '../../plan/sync-plan.ts';
 
-/** Never filled by a sync: the system needs room of its own. */
-const RESERVE_BYTES = 64 * 1024 ** 2;
+/** Never filled by us: the system needs room of its own. */
+export const RESERVE_BYTES = 64 * 1024 ** 2;
 
 /** Free bytes on the lake’s disk for this user. */
 export async function freeBytes(root: string): Promise<number> {

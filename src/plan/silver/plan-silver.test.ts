@@ -148,6 +148,16 @@ describe('planSilver', () => {
     expect(workOf({ ...facts, held: damaged })).toEqual(['2024 damaged']);
   });
 
+  it('takes factors for unchanged where nobody has looked at them', () => {
+    const facts = factsOf({
+      days: [tradingDay('2024-03-01')],
+      change: { factorDigests: new Map([['2024', 'splits']]) },
+    });
+    const later = { ...facts, held: builtOf(facts), factorDigests: 'unknown' } as const;
+    expect(workOf(later)).toEqual([]);
+    expect(workOf({ ...later, featuresHash: 'others' })).toEqual(['2024 features']);
+  });
+
   it('builds anew what another calendar moves: kernels count rows from its beginning', () => {
     const days = ['2024-03-01'].map(tradingDay);
     const facts = factsOf({ days });

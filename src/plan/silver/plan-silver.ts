@@ -1,6 +1,6 @@
 import type { Precision } from '../../domain/bronze-column.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
-import { changedPart, silverFingerprint } from './silver-fingerprint.ts';
+import { changedPart, silverFingerprint, withFactorsOf } from './silver-fingerprint.ts';
 import { type SilverCause, type SilverPlan, type SilverTask, silverTaskId } from './silver-plan.ts';
 import type { SilverWindow, WindowFacts } from './silver-window.ts';
 
@@ -18,8 +18,8 @@ export interface SilverFacts extends WindowFacts {
   readonly beside: ReadonlyMap<string, ReadonlyMap<TradingDay, string>>;
   readonly featuresHash: string;
   readonly precision: Precision;
-  /** One for each window, by key. */
-  readonly factorDigests: ReadonlyMap<string, string>;
+  /** One for each window, by key; `unknown` where they are not worth computing: then they count as what they were. */
+  readonly factorDigests: ReadonlyMap<string, string> | 'unknown';
   readonly held: ReadonlyMap<string, HeldSilver>;
 }
 
@@ -66,8 +66,11 @@ function planDataset(facts: SilverFacts, scope: SilverScope): SilverPlan {
 
 /** What a partition of the facts depends on now. */
 function fingerprintOf(window: SilverWindow, facts: SilverFacts): string {
-  const factorDigest = facts.factorDigests.get(window.key) ?? '';
-  return silverFingerprint({ ...facts, window, factorDigest });
+  const { factorDigests: digests, held } = facts;
+  const factorDigest = digests === 'unknown' ? '' : (digests.get(window.key) ?? '');
+  const fingerprint = silverFingerprint({ ...facts, window, factorDigest });
+  const before = held.get(window.key)?.fingerprint;
+  return digests === 'unknown' && before !== undefined ? withFactorsOf(before, fingerprint) : fingerprint;
 }
 
 function causeOf(

@@ -47,6 +47,15 @@ export function changedPart(before: string, after: string): SilverCause | undefi
   return PARTS.find((_, index) => old[index] !== now[index]);
 }
 
+/** A fingerprint with the factors of another, for plans that do not look at factors. */
+export function withFactorsOf(before: string, fingerprint: string): string {
+  const old = before.split('-');
+  return fingerprint
+    .split('-')
+    .map((part, index) => (PARTS[index] === 'factors' ? (old[index] ?? part) : part))
+    .join('-');
+}
+
 function calendarPart({ window, tradingDays }: SilverInputs): readonly unknown[] {
   const first = tradingDays.findIndex((day) => day >= window.readFrom);
   const days = first === -1 ? [] : tradingDays.slice(first).filter((day) => day <= window.readTo);

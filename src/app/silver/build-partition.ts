@@ -1,0 +1,147 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
+import type { Evaluate, Program } from '../../expression/program.ts';
+import { programFields } from '../../expression/program-fields.ts';
+import type { DuckDbSession } from '../../lake/duckdb/session.ts';
+import type { Factors } from '../../lake/factors/factors.ts';
+import { parseFields } from '../../lake/features/grid-field.ts';
+import type { GridRequest } from '../../lake/features/grid-request.ts';
+import { openGridComputer } from '../../lake/features/open-grid-computer.ts';
+import { readBarGrids } from '../../lake/features/read-bar-grids.ts';
+import type { Lake } from '../../lake/lake.ts';
+import { type BarFile, selectBarFiles } from '../../lake/query/bar-files.ts';
+import { explainReadError } from '../../lake/query/explain-read-error.ts';
+import { publishSilver } from '../../lake/silver/publish-silver.ts';
+import { numberColumns, silverColumns } from '../../lake/silver/silver-shape.ts';
+import { type StagedSilver, stageSilver } from '../../lake/silver/stage-silver.ts';
+import { besideDatasets } from '../../plan/silver/beside-datasets.ts';
+import type { SilverTask } from '../../plan/silver/silver-plan.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { BuiltPartition } from './built-dataset.ts';
+import type { DatasetFeatures } from './dataset-features.ts';
+
+/** What building partitions needs; one for a run. */
+export interface BuildWorld {
+  readonly lake: Lake;
+  readonly session: DuckDbSession;
+  readonly config: Configuration;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly runId: string;
+  /** The run’s own folder under the lake’s temp folder. */
+  readonly workFolder: string;
+  readonly onRows: (count: number) => void;
+  readonly prepare: (program: Program) => Evaluate;
+}
+
+/** What belongs to one dataset of the run. */
+export interface DatasetWorld {
+  readonly features: DatasetFeatures;
+  readonly factors: Factors;
+}
+
+/** Rows of a grid are so many that its values, with those of the features, stay below this. */
+const GRID_VALUES_MAX = 16_000_000;
+const GRID_ROWS_MAX = 200_000;
+
+/** One grid is read, one or two are computed, one is written. */
+const GRIDS_AHEAD = 3;
+
+/** Builds one partition from bronze and publishes it. Throws `E_VERIFY`, `E_PARTITION_DAMAGED`, `E_DISK_FULL` and the signal’s reason. */
+export async function buildPartition(
+  task: SilverTask,
+  dataset: DatasetWorld,
+  world: BuildWorld,
+  signal: AbortSignal,
+): Promise<BuiltPartition> {
+  const { lake, session, config, clock, version, runId, onRows, prepare } = world;
+  const { features } = dataset;
+  const workFolder = join(world.workFolder, task.key);
+  await mkdir(workFolder, { recursive: true });
+  using connection = await session.connect();
+  const shape = { dataset: task.dataset, precision: config.lake.precision, features: features.columns };
+  const files = await gatherFiles(task, programFields(features.program), lake);
+  const rowsMax = Math.min(GRID_ROWS_MAX, Math.ceil(GRID_VALUES_MAX / silverColumns(shape).length));
+  const request = gridRequest({ task, files, dataset, world, rowsMax, signal });
+  const { codec, rowGroupRows } = config.resources;
+  const packing = { codec, rowGroupRows };
+  const stage = async (): Promise<StagedSilver> => {
+    const { program, hash: featuresHash } = features;
+    const compute = await openGridComputer(connection, { request, program, prepare });
+    const grids = readBarGrids(connection, request);
+    const computed = { task, shape, featuresHash, grids, compute, ahead: GRIDS_AHEAD };
+    return stageSilver(session, { ...computed, workFolder, packing, version, onRows }, signal);
+  };
+  const staged = await stage().catch(async (error: unknown) => {
+    signal.throwIfAborted();
+    const all = [...files.bars, ...files.minutes, ...files.underlyings];
+    throw await explainReadError(error, { root: lake.root, files: all, isOwnStatement: true });
+  });
+  const partition = await publishSilver(lake, staged, { runId, taskId: task.id }, clock.nowMs());
+  await rm(workFolder, { recursive: true, force: true });
+  return { partition, findings: staged.footer.findings.length };
+}
+
+/** The files that a partition is made from. */
+interface InputFiles {
+  readonly bars: readonly BarFile[];
+  readonly minutes: readonly BarFile[];
+  readonly underlyings: readonly BarFile[];
+}
+
+async function gatherFiles(
+  { dataset, window }: SilverTask,
+  fields: ReadonlySet<string>,
+  lake: Lake,
+): Promise<InputFiles> {
+  const range: { readonly from: TradingDay; readonly to: TradingDay } = {
+    from: window.readFrom,
+    to: window.readTo,
+  };
+  const filesOf = (name: DatasetName): Promise<readonly BarFile[]> =>
+    selectBarFiles(lake, { dataset: name, ...range });
+  const beside = besideDatasets(dataset, fields);
+  const isMinutes = (name: DatasetName): boolean => DATASETS[name].timeframe === '1m';
+  const minutes = await Promise.all(beside.filter(isMinutes).map(filesOf));
+  const underlyings = await Promise.all(beside.filter((name) => !isMinutes(name)).map(filesOf));
+  return { bars: await filesOf(dataset), minutes: minutes.flat(), underlyings: underlyings.flat() };
+}
+
+interface GridSource {
+  readonly task: SilverTask;
+  readonly files: InputFiles;
+  readonly dataset: DatasetWorld;
+  readonly world: BuildWorld;
+  readonly rowsMax: number;
+  readonly signal: AbortSignal;
+}
+
+function gridRequest({
+  task,
+  files,
+  dataset: { features, factors },
+  world,
+  rowsMax,
+  signal,
+}: GridSource): GridRequest {
+  const { dataset, window } = task;
+  return {
+    dataset,
+    calendar: tradingCalendar(DATASETS[dataset].calendar, world.config.calendar),
+    from: window.readFrom,
+    to: window.readTo,
+    barFiles: files.bars,
+    minuteFiles: files.minutes,
+    underlyingFiles: files.underlyings,
+    lives: factors.lives,
+    ...(factors.asset === 'stocks' ? { steps: factors.steps } : {}),
+    fields: parseFields(features.program.fields),
+    raw: numberColumns(dataset),
+    rowsMax,
+    signal,
+  };
+}

@@ -1,0 +1,23 @@
+import type { DatasetName } from '../../domain/dataset.ts';
+import type { FeatureSet } from '../../expression/feature.ts';
+import type { Program } from '../../expression/program.ts';
+import { resolveFeatures } from '../../expression/resolve-features.ts';
+import type { SilverFeature } from '../../lake/silver/silver-shape.ts';
+
+/** The features of one dataset, ready to be computed. */
+export interface DatasetFeatures {
+  readonly program: Program;
+  /** In the order of the program’s outputs. */
+  readonly columns: readonly SilverFeature[];
+  /** Of names and formulas: equal hashes mean equal columns. */
+  readonly hash: string;
+}
+
+/** What sets have for a dataset; a dataset without a feature still gets factors. Throws `E_FEATURES`. */
+export function datasetFeatures(sets: readonly FeatureSet[], dataset: DatasetName): DatasetFeatures {
+  const { features, program, hash } = resolveFeatures(sets, dataset);
+  const columns = features.map(({ name, expression: { canonical, fields, lookBack, lookAhead } }) => {
+    return { name, expression: canonical, fields, lookBack, lookAhead };
+  });
+  return { program, columns, hash };
+}
