@@ -17,9 +17,13 @@ const CONTRADICTION = 0.288;
 /** Ratios that companies choose; smaller ones, three for two, cannot be told from a bad day. */
 const COMMON_RATIOS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100] as const;
 
-/** How near to a common ratio the open has to be, and how near the close: both as logarithms. */
-const OPEN_TOLERANCE = 0.05;
-const CLOSE_TOLERANCE = 0.12;
+/**
+ * How near to a common ratio the open has to be, and how near the close: both as logarithms. Prices halve now and then,
+ * and next to never come to a quarter or four times as much overnight: from there on nearly any ratio is a split’s.
+ */
+const NARROW = { open: 0.05, close: 0.12 };
+const WIDE = { open: 0.15, close: 0.3 };
+const WIDE_FROM = 4;
 
 /** Up by more than half, or down by as much: what nobody should take for a return unseen. */
 const JUMP = 0.5;
@@ -77,11 +81,13 @@ function isBeyond(atOpen: number, atClose: number, limit: number): boolean {
 /** The common ratio that fits best, if one does: above 1 for more shares, below for fewer. */
 function commonRatio(atOpen: number, atClose: number): number | undefined {
   const size = Math.abs(atOpen);
-  const fits = COMMON_RATIOS.filter(
-    (ratio) =>
-      Math.abs(size - Math.log(ratio)) <= OPEN_TOLERANCE &&
-      Math.abs(atClose * Math.sign(atOpen) - Math.log(ratio)) <= CLOSE_TOLERANCE,
-  );
+  const fits = COMMON_RATIOS.filter((ratio) => {
+    const tolerance = ratio < WIDE_FROM ? NARROW : WIDE;
+    return (
+      Math.abs(size - Math.log(ratio)) <= tolerance.open &&
+      Math.abs(atClose * Math.sign(atOpen) - Math.log(ratio)) <= tolerance.close
+    );
+  });
   const [best] = fits.toSorted(
     (left, right) => Math.abs(size - Math.log(left)) - Math.abs(size - Math.log(right)),
   );

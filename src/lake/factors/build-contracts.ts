@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findPartition } from '../catalog/partitions.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { type BarFile, barRelation, widestFirst } from '../query/bar-files.ts';
 import { interruptible } from '../query/stream-rows.ts';
+import { hashFile } from '../storage/hash-file.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import type { BuiltMetadata, MetadataOptions } from './build-metadata.ts';
 import type { FactorInputs } from './factor-inputs.ts';
 import { readMetadataFooter } from './metadata-footer.ts';
+import { METADATA_LAYER } from './metadata-partition.ts';
 import { type MetadataTable, metadataPath } from './metadata-table.ts';
 import { type StagedMetadata, stageMetadata } from './stage-metadata.ts';
 
@@ -69,8 +72,10 @@ async function findHeld(
   { asset, days }: FactorInputs,
   { lake }: MetadataOptions,
 ): Promise<HeldContracts | undefined> {
+  const row = await findPartition(lake.catalog.db, METADATA_LAYER, asset, 'contracts');
   const file = inLake(lake.root, metadataPath(asset, 'contracts'));
-  if (!existsSync(file)) return undefined;
+  if (row === undefined || !existsSync(file)) return undefined;
+  if ((await hashFile(file, 'sha256')) !== row.content_hash) return undefined;
   const footer = await readMetadataFooter(connection, file).catch(() => undefined);
   if (footer?.asset !== asset || footer.table !== 'contracts' || footer.days === undefined) return undefined;
   const present = new Map(days);

@@ -14,7 +14,7 @@ import { buildMetadata } from './build-metadata.ts';
 import { type FactorInputs, gatherFactorInputs } from './factor-inputs.ts';
 import type { Factors } from './factors.ts';
 import { findFactors } from './find-factors.ts';
-import { publishMetadata } from './publish-metadata.ts';
+import { FACTORS_TASK, publishMetadata } from './publish-metadata.ts';
 
 /** What building metadata needs. */
 export interface FactorWorld {
@@ -35,9 +35,6 @@ export interface FactorWorld {
 export interface EnsuredFactors extends Factors {
   readonly isNew: boolean;
 }
-
-/** Marks the tasks by which recovery knows where to look. */
-export const FACTORS_TASK = 'factors';
 
 /**
  * Brings an asset’s metadata up to date: symbols, factors, statistics, and for options contracts and chains. Does nothing

@@ -9,6 +9,9 @@ import type { BuiltMetadata } from './build-metadata.ts';
 import { metadataPartition } from './metadata-partition.ts';
 import { metadataPath } from './metadata-table.ts';
 
+/** Marks the tasks by which recovery knows where to look. */
+export const FACTORS_TASK = 'factors';
+
 /**
  * Publishes an asset’s metadata: the files, then one catalog transaction. A crash in between leaves files that the catalog
  * does not describe; recovery drops their rows, and the next command that needs them makes them again.

@@ -5,6 +5,7 @@ import type { DuckDbConnection } from '../duckdb/session.ts';
 import { widestFirst } from './bar-files.ts';
 import { type CheckedSelect, checkSelect } from './check-select.ts';
 import { assertPresent, explainReadError, type ReadFile } from './explain-read-error.ts';
+import { metadataViews } from './metadata-views.ts';
 import { copyStatement, type ReadContext } from './query-bars.ts';
 import type { QueryResult, RowBatch } from './query-result.ts';
 import { referenceViews } from './reference-views.ts';
@@ -61,10 +62,12 @@ async function prepareLake(
 ): Promise<PreparedLake> {
   const partitions = await selectPartitions(lake.catalog.db, { layer: 'bronze' });
   const tables = await selectPartitions(lake.catalog.db, { layer: 'reference' });
+  const metadata = await selectPartitions(lake.catalog.db, { layer: 'metadata' });
   const views = [
     ...lakeViews(lake.root, partitions),
     ...(await seriesViews(lake, (name) => checked.tables.has(name))),
     ...referenceViews(lake.root, tables),
+    ...metadataViews(lake.root, metadata),
   ];
   const read = views.filter(({ name }) => checked.tables.has(name));
   // A statement about the catalog of views (SHOW, duckdb_columns) may look at any of them.

@@ -16,6 +16,7 @@ import {
   landingOfRow,
   type UnusableFile,
 } from './describe-file.ts';
+import { describeMetadata } from './describe-metadata.ts';
 import { describeReferenceData } from './describe-reference-data.ts';
 import { type LakeFile, type LakeFileKind, lakeFiles } from './list-lake-files.ts';
 import { inspectQuarantine, isMarkedStale, withQuarantine } from './settle-quarantine.ts';
@@ -26,7 +27,7 @@ export interface LeftOutFile {
   readonly reason: string;
 }
 
-/** What the files of a lake say, in the order of datasets and days; reference data last. */
+/** What the files of a lake say, in the order of datasets and days; reference data and metadata last. */
 export interface DescribedLake {
   readonly partitions: readonly PartitionRow[];
   readonly findings: readonly Finding[];
@@ -64,12 +65,22 @@ export async function describeLake(root: string, options: DescribeOptions): Prom
   const byDays = await describeDays(root, [...days.values()].sort(byDay), options);
   const described: readonly DescribedLake[] = [...byDays, await describeSeriesLake(root, options)];
   const reference = await describeReferenceData(root, options);
+  const metadata = await describeMetadata(root, options);
   return {
-    partitions: [...described.flatMap((day) => day.partitions), ...reference.partitions],
+    partitions: [
+      ...described.flatMap((day) => day.partitions),
+      ...reference.partitions,
+      ...metadata.partitions,
+    ],
     findings: described.flatMap((day) => day.findings),
     objects: described.flatMap((day) => day.objects),
-    damaged: [...described.flatMap((day) => day.damaged), ...reference.damaged],
-    foreign: [...foreign, ...described.flatMap((day) => day.foreign), ...reference.foreign],
+    damaged: [...described.flatMap((day) => day.damaged), ...reference.damaged, ...metadata.damaged],
+    foreign: [
+      ...foreign,
+      ...described.flatMap((day) => day.foreign),
+      ...reference.foreign,
+      ...metadata.foreign,
+    ],
     stale: described.flatMap((day) => day.stale),
   };
 }

@@ -7,6 +7,7 @@ import { openCatalog } from '../catalog/open-catalog.ts';
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import type { CatalogSchema } from '../catalog/schema.ts';
 import type { DuckDbSession } from '../duckdb/session.ts';
+import { METADATA_LAYER } from '../factors/metadata-partition.ts';
 import { ANSWER_LAYER } from '../landing/publish-answer.ts';
 import { catalogPath, type LakePath, tempFolder } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
@@ -86,7 +87,7 @@ function report({ partitions, damaged, foreign, stale }: DescribedLake): Omit<Re
 async function writeFacts(db: Kysely<CatalogSchema>, described: DescribedLake): Promise<void> {
   await db
     .deleteFrom('partitions')
-    .where('layer', 'in', ['landing', ANSWER_LAYER, 'bronze', 'targeted', 'reference'])
+    .where('layer', 'in', ['landing', ANSWER_LAYER, 'bronze', 'targeted', 'reference', METADATA_LAYER])
     .execute();
   await db.deleteFrom('findings').where('origin', '=', 'ingest').execute();
   const findings = Map.groupBy(described.findings, ({ dataset, day }) => `${dataset} ${day}`);

@@ -13,6 +13,7 @@ import { findPartition, type PartitionRow, publishPartition } from '../catalog/p
 import { closeDeadRuns } from '../catalog/run-log.ts';
 import { endTask, type InterruptedTask, interruptedTasks } from '../catalog/task-log.ts';
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
+import { FACTORS_TASK } from '../factors/publish-metadata.ts';
 import type { Lake } from '../lake.ts';
 import { REFERENCE_TASK } from '../reference/publish-reference.ts';
 import {
@@ -33,6 +34,7 @@ import {
   landingOfBars,
   landingOfRow,
 } from './describe-file.ts';
+import { recoverMetadata } from './recover-metadata.ts';
 import { recoverReference } from './recover-reference.ts';
 import { inspectQuarantine, isMarkedStale, removeLeftover, withQuarantine } from './settle-quarantine.ts';
 import { supersedeAgain } from './supersede-again.ts';
@@ -80,6 +82,10 @@ export async function recoverLake(
         report.adopted.push(...recovered.adopted);
         report.removed.push(...recovered.removed);
         report.leftAlone.push(...recovered.leftAlone);
+        continue;
+      }
+      if (task.kind === FACTORS_TASK) {
+        await recoverMetadata(lake, task);
         continue;
       }
       const dataset = parseDatasetName(task.dataset);
