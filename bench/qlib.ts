@@ -24,6 +24,10 @@ interface Features {
   readonly peakMb: number;
 }
 
+interface ExportTimes {
+  readonly seconds: { readonly full: number };
+}
+
 /**
  * barlake beside pyqlib 0.9.7, in one run on one machine: Alpha158 over 500 × 1,250 clean rows, both from the same qlib
  * directory to all columns in memory (imports and `qlib.init` not counted; our workers’ start counted), and writing such a
@@ -66,12 +70,12 @@ async function benchAlpha158(python: string, temp: TempFolder): Promise<readonly
 /** Writes a qlib directory from our silver, and the same values from CSV files with qlib’s script. */
 async function benchDump(python: string, temp: TempFolder): Promise<readonly BenchRow[]> {
   const root = temp.at('export');
-  const {
-    seconds: { full: mine = Number.NaN },
-  } = await runChild<{ readonly seconds: Readonly<Record<string, number>> }>('qlib-export-child.ts', [
-    root,
-    String(SYMBOLS),
-  ]);
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const run = await runChild<ExportTimes>('qlib-export-child.ts', [root, String(SYMBOLS)]);
+    times.push(run.seconds.full);
+  }
+  const mine = median(times);
   const source = temp.at('csv');
   await writeCsv(join(root, 'qlib'), source);
   const script = process.env['BARLAKE_DUMP_BIN'];
