@@ -108,7 +108,13 @@ async function gatherFiles(
   const isMinutes = (name: DatasetName): boolean => DATASETS[name].timeframe === '1m';
   const minutes = await Promise.all(beside.filter(isMinutes).map(filesOf));
   const underlyings = await Promise.all(beside.filter((name) => !isMinutes(name)).map(filesOf));
-  return { bars: await filesOf(dataset), minutes: minutes.flat(), underlyings: underlyings.flat() };
+  const bars = await filesOf(dataset);
+  const off = new Set<TradingDay>(window.offDays);
+  return {
+    bars: bars.filter(({ day }) => !off.has(day)),
+    minutes: minutes.flat(),
+    underlyings: underlyings.flat(),
+  };
 }
 
 interface GridSource {

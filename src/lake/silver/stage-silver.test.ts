@@ -35,16 +35,20 @@ afterAll(async () => {
 
 interface Staged {
   readonly rows: number;
+  readonly offDays?: SilverTask['window']['offDays'];
   readonly feature?: Partial<SilverFeature>;
   readonly compute?: (closes: Float32Array, grid: BarGrid) => Float32Array;
 }
 
 let count = 0;
 
-async function stage(made: readonly MadeSeries[], { rows, feature, compute }: Staged): Promise<StagedSilver> {
+async function stage(
+  made: readonly MadeSeries[],
+  { rows, offDays = [], feature, compute }: Staged,
+): Promise<StagedSilver> {
   const workFolder = folder.at(`work-${count++}`);
   await mkdir(workFolder);
-  const window = { key: '2024', firstDay: FROM, lastDay: tradingDay('2024-01-09'), rows };
+  const window = { key: '2024', firstDay: FROM, lastDay: tradingDay('2024-01-09'), rows, offDays };
   const task: SilverTask = {
     id: REF.taskId,
     dataset: 'stocks_daily',
@@ -157,6 +161,13 @@ describe('stageSilver', () => {
     };
     const field = await stage(made, { rows: DAYS, compute, feature: { fields: ['vwap'] } });
     expect(rulesOf(field)).toEqual([`feature-empty info ${DAYS}`]);
+  });
+
+  it('tells of days with bars that have no row because the exchange was closed', async () => {
+    const made = [{ symbol: 'AAA', from: FROM, closes: FULL }];
+    const staged = await stage(made, { rows: DAYS, offDays: [tradingDay('2024-12-25')] });
+    expect(rulesOf(staged)).toEqual(['off-calendar info 1']);
+    expect(staged.footer.findings[0]?.evidence).toEqual({ partition: '2024', days: '2024-12-25' });
   });
 
   it('passes on what computing throws', async () => {

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { dayNumberOf } from '../../domain/calendar/calendar-rows.ts';
+import { countOf } from '../../domain/count-of.ts';
+import type { Finding } from '../../domain/finding.ts';
 import type { SilverTask } from '../../plan/silver/silver-plan.ts';
+import type { SilverWindow } from '../../plan/silver/silver-window.ts';
 import type { Packing } from '../bronze/parquet-options.ts';
 import { type DuckDbSession, interruptOn } from '../duckdb/session.ts';
 import type { BarGrid } from '../features/bar-grid.ts';
 import { hashFile } from '../storage/hash-file.ts';
-import { featureFindings } from './feature-findings.ts';
+import { type FoundIn, featureFindings } from './feature-findings.ts';
 import { type FeatureCounts, openFeatureTally } from './feature-tally.ts';
 import { mapAhead } from './map-ahead.ts';
 import { pickRows } from './pick-rows.ts';
@@ -117,10 +120,31 @@ function describe(
       return { name, expression, values: counts[index]?.values ?? 0 };
     }),
     featuresHash,
-    findings: featureFindings({ dataset, key, day }, counts),
+    findings: [
+      ...offCalendar({ dataset, key, day }, window),
+      ...featureFindings({ dataset, key, day }, counts),
+    ],
     barlake: version,
   };
 }
+
+/** Bars that stay in bronze alone, because their day is no row of the calendar. */
+function offCalendar({ dataset, key, day }: FoundIn, { offDays }: SilverWindow): readonly Finding[] {
+  if (offDays.length === 0) return [];
+  return [
+    {
+      rule: 'off-calendar',
+      severity: 'info',
+      dataset,
+      day,
+      message: `${dataset} ${key} has bars of ${countOf(offDays.length, 'day')} on which the exchange did not trade; they have no row in silver.`,
+      rowCount: offDays.length,
+      evidence: { partition: key, days: offDays.slice(0, DAYS_SHOWN).join(', ') },
+    },
+  ];
+}
+
+const DAYS_SHOWN = 10;
 
 function rowsLost({ dataset, key, window }: SilverTask, found: number): BarlakeError {
   return new BarlakeError('E_VERIFY', {

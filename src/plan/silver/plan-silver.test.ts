@@ -87,6 +87,14 @@ describe('planSilver', () => {
     ]);
   });
 
+  it('leaves bars of days on which the exchange was closed to bronze, but keeps their minutes', () => {
+    const days = ['2025-12-24', '2025-12-25', '2025-12-26'].map(tradingDay);
+    expect(factsOf({ dataset: 'indices_daily', days }).windows).toMatchObject([
+      { key: '2025', rows: 4, offDays: ['2025-12-25'] },
+    ]);
+    expect(factsOf({ dataset: 'indices_minute', days }).windows).toMatchObject([{ rows: 6, offDays: [] }]);
+  });
+
   it('leaves out days without a bar', () => {
     const [day] = [tradingDay('2024-01-02')];
     const empty = new Map([[day, { fingerprint: 'x', rows: 0 }]]);

@@ -25,6 +25,8 @@ export interface SilverWindow {
   readonly readTo: TradingDay;
   /** Rows that the partition will have: its bars. */
   readonly rows: number;
+  /** Days with bars that are no trading days, and so have no row; only bars of days. */
+  readonly offDays: readonly TradingDay[];
 }
 
 /** What the windows of a dataset depend on. */
@@ -42,13 +44,19 @@ export function silverKey(dataset: DatasetName, day: TradingDay): string {
   return day.slice(0, DATASETS[dataset].timeframe === '1d' ? 'YYYY'.length : 'YYYY-MM'.length);
 }
 
-/** The partitions that should exist, oldest first: one for each year or month that has bars. */
+/**
+ * The partitions that should exist, oldest first: one for each year or month that has bars. Rows of days are the calendar’s: bars
+ * that a vendor has of an index on a holiday stay in bronze.
+ */
 export function silverWindows({ dataset, bars, tradingDays, reach }: WindowFacts): readonly SilverWindow[] {
-  const filled = [...bars].filter(([, { rows }]) => rows > 0);
+  const isDaily = DATASETS[dataset].timeframe === '1d';
+  const known = new Set(tradingDays);
+  const held = [...bars].filter(([, { rows }]) => rows > 0);
+  const filled = held.filter(([day]) => !isDaily || known.has(day));
+  const off = held.filter(([day]) => isDaily && !known.has(day)).map(([day]) => day);
   const first = filled[0]?.[0];
   const last = filled.at(-1)?.[0];
   if (first === undefined || last === undefined) return [];
-  const isDaily = DATASETS[dataset].timeframe === '1d';
   const shift = (day: TradingDay, rows: number): TradingDay =>
     isDaily ? shifted(day, rows, { tradingDays, first, last }) : day;
   return [...Map.groupBy(filled, ([day]) => silverKey(dataset, day))].map(([key, days]) => {
@@ -59,7 +67,8 @@ export function silverWindows({ dataset, bars, tradingDays, reach }: WindowFacts
       lastDay,
       readFrom: shift(firstDay, -reach.lookBack),
       readTo: shift(lastDay, reach.lookAhead),
-      rows: days.reduce((sum, [, held]) => sum + held.rows, 0),
+      rows: days.reduce((sum, [, { rows }]) => sum + rows, 0),
+      offDays: off.filter((day) => silverKey(dataset, day) === key),
     };
   });
 }
