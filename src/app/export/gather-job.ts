@@ -34,7 +34,7 @@ export async function gatherJob(
   return {
     job: {
       ...request,
-      folder: request.output ?? inLake(lake.root, goldPath(dataset)),
+      folder: exportFolder(request, lake.root),
       asset,
       files,
       lives: factors === undefined ? new Map() : await readLives(connection, factors.lives),
@@ -47,6 +47,11 @@ export async function gatherJob(
     },
     notes: files.length === 0 ? [] : missingColumns(request, columns),
   };
+}
+
+/** Where an export stands: as asked, or in the dataset’s place in the lake. */
+export function exportFolder({ dataset, output }: QlibExportRequest, root: string): string {
+  return output ?? inLake(root, goldPath(dataset));
 }
 
 async function silverFiles(lake: Lake, { dataset }: QlibExportRequest): Promise<readonly SilverFile[]> {

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
+import { DATASETS } from '../../domain/dataset.ts';
 import { publishPartition } from '../../lake/catalog/partitions.ts';
 import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
 import { endTask, startTask, type TaskRef } from '../../lake/catalog/task-log.ts';
+import { inspectExport } from '../../lake/qlib/export-folder.ts';
 import type { ExportJob, ExportOutcome } from '../../lake/qlib/export-job.ts';
 import { readExportState, STATE_FILE } from '../../lake/qlib/export-state.ts';
 import { goldPartition } from '../../lake/qlib/gold-partition.ts';
@@ -13,7 +15,7 @@ import { runSilverLocked } from '../silver/run-silver.ts';
 import type { SilverResult } from '../silver/silver-result.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import type { ExportOptions } from './export-world.ts';
-import { gatherJob } from './gather-job.ts';
+import { exportFolder, gatherJob } from './gather-job.ts';
 import type { QlibExportRequest } from './qlib-request.ts';
 import type { QlibExportResult } from './qlib-result.ts';
 
@@ -28,6 +30,8 @@ export async function runQlibExport(
   return writeToLake({ ...options, command: 'export qlib' }, async (writable) => {
     const { dataset, from, to } = request;
     const { reporter, ...surroundings } = options;
+    // Nobody should wait for silver to hear that the folder is the wrong one.
+    await inspectExport(exportFolder(request, writable.lake.root), DATASETS[dataset].asset);
     const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
     const silver = await runSilverLocked(
       { datasets: [dataset], ...range, mode: 'missing' },

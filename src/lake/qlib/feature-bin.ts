@@ -11,8 +11,8 @@ export const START_MAX: number = 2 ** 24;
 /** Reads the bytes of a bin; `undefined` when they cannot be one. */
 export function decodeBin(bytes: Uint8Array): FeatureBin | undefined {
   if (bytes.byteLength < 4 || bytes.byteLength % 4 !== 0) return undefined;
-  // A copy, since the bytes of a small file begin anywhere in a shared buffer.
-  const cells = new Float32Array(bytes.slice().buffer);
+  // A copy, since the bytes of a small file begin anywhere in a shared buffer; `slice` of a Buffer makes none.
+  const cells = new Float32Array(new Uint8Array(bytes).buffer);
   const start = cells[0] ?? Number.NaN;
   return Number.isInteger(start) && start >= 0 ? { start, values: cells.subarray(1) } : undefined;
 }
