@@ -98,6 +98,7 @@ function finishCall(parts: Parts): CheckedColumn {
     type: resultType(parts, first),
     reach: resultReach(operator, columns, settings),
     mayBeInfinite: canBeInfinite(operator, columns, operands),
+    isShiftedCondition: operator.shape === 'ref' && isCondition(first),
   };
   return checked;
 }
@@ -148,7 +149,10 @@ function arithmetic(parts: Parts): ValueType {
   const { operator, operands } = parts;
   const [left, right] = operands.map(operandType);
   if (left === undefined || right === undefined) throw new Error(`${operator.name} takes two operands`);
-  if (operator.kernel === 'sub' && left === 'bool' && right === 'bool') throw minusOfConditions(parts);
+  if (left === 'bool' && right === 'bool') {
+    if (operator.kernel === 'sub') throw minusOfConditions(parts);
+    if (operator.kernel === 'div' || operator.kernel === 'pow') throw quotientOfConditions(parts);
+  }
   const type = arithmeticType(operator.kernel, left, right);
   const exponent = operands[1];
   if (operator.kernel === 'pow' && type === 'i64' && exponent?.kind === 'number' && exponent.value < 0) {
@@ -169,9 +173,24 @@ function minusOfConditions({ source, node }: Parts): Error {
   });
 }
 
-/** And, Or and Not take conditions. */
+function quotientOfConditions({ source, node }: Parts): Error {
+  return expressionError(source, {
+    span: node.nameSpan,
+    what: 'Conditions can neither be divided by one another nor be a power and its exponent',
+    mend: 'Multiply the first with 1: 1*($close > $open) / ($close < $open)',
+  });
+}
+
+/** Conditions, also those of other rows. */
+function isCondition(column: CheckedColumn): boolean {
+  return column.type === 'bool' || (column.kind === 'call' && column.isShiftedCondition);
+}
+
+/** And, Or and Not take conditions. Not of a row that does not exist is neither. */
 function conditions({ source, operator, columns }: Parts): ValueType {
-  const wrong = columns.find(({ type }) => type !== 'bool');
+  const accepted = (column: CheckedColumn): boolean =>
+    operator.shape === 'logic' ? isCondition(column) : column.type === 'bool';
+  const wrong = columns.find((column) => !accepted(column));
   if (wrong === undefined) return 'bool';
   throw expressionError(source, {
     span: wrong.span,

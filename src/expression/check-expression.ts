@@ -105,10 +105,10 @@ function checkField({ source, context }: Checker, { name, span }: FieldNode): Ch
       span,
     };
   }
-  const known = [...context.fields, ...(context.features?.keys() ?? [])];
+  const known = [...context.fields, ...(context.features?.keys() ?? [])].map((word) => `$${word}`);
   throw expressionError(source, {
     span,
-    what: `There is no field $${name}${didYouMean(name, known)}`,
+    what: `There is no field $${name}${didYouMean(`$${name}`, known)}`,
     mend: `Fields of these bars: ${context.fields.map((field) => `$${field}`).join(' ')}`,
   });
 }

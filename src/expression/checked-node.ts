@@ -48,6 +48,8 @@ export interface CheckedCall extends Checked {
   readonly operands: readonly CheckedOperand[];
   /** Window, shift, quantile, in order. */
   readonly settings: readonly number[];
+  /** Whether these are conditions of other rows: 0 and 1, and missing where there is no such row. */
+  readonly isShiftedCondition: boolean;
 }
 
 /** A number among columns. */

@@ -43,6 +43,7 @@ function lowerCall(to: Lowering, call: CheckedCall): number {
     case 'comparison':
       return lowerComparison(to, call);
     case 'logic':
+      return lowerLogic(to, name, columns(to, call));
     case 'not':
       return kernel(to, name, columns(to, call), 'bool');
     case 'abs':
@@ -119,6 +120,18 @@ function lowerComparison(to: Lowering, call: CheckedCall): number {
   }
   const both = columns(to, call).map((node) => comparable(to, node));
   return kernel(to, name, both, 'bool');
+}
+
+/** A condition of a row that does not exist makes both `and` and `or` false, as in pandas. */
+function lowerLogic(to: Lowering, name: string, inputs: readonly number[]): number {
+  const isShifted = (node: number): boolean => nodeAt(to.graph, node).type !== 'bool';
+  const holds = inputs.map((node) => (isShifted(node) ? kernel(to, 'eq_k', [node], 'bool', [1]) : node));
+  const joined = kernel(to, name, holds, 'bool');
+  if (name === 'and') return joined;
+  return inputs.filter(isShifted).reduce((so, node) => {
+    const exists = kernel(to, 'ge_k', [node], 'bool', [0]);
+    return kernel(to, 'and', [so, exists], 'bool');
+  }, joined);
 }
 
 function lowerIf(to: Lowering, call: CheckedCall): number {

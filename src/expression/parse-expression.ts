@@ -52,7 +52,7 @@ function parseComparison(cursor: Cursor): SyntaxNode {
     throw expressionError(cursor.source, {
       span: second.span,
       what: 'A comparison of a comparison',
-      mend: 'Compare twice and join with &: ($low < $close) & ($close < $high)',
+      mend: 'Put each comparison in parentheses, for & and | bind tighter: ($low < $close) & ($close < $high)',
     });
   }
   return node;
