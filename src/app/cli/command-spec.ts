@@ -16,6 +16,13 @@ export interface CommandSpec {
   load(): Promise<CommandRunner>;
 }
 
+/** Commands under one word: `barlake features list`, `barlake features eval`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly CommandSpec[];
+}
+
 /** The part of a command that does the work. */
 export interface CommandRunner {
   /** Resolves to the exit code; throws `BarlakeError` for everything a person should read. */

@@ -4,6 +4,8 @@ import { demoCommand } from './command/demo.ts';
 import { discoverCommand } from './command/discover.ts';
 import { doctorCommand } from './command/doctor.ts';
 import { enqueueCommand } from './command/enqueue.ts';
+import { exportCommand } from './command/export.ts';
+import { featuresCommand } from './command/features.ts';
 import { fetchCommand } from './command/fetch.ts';
 import { initCommand } from './command/init.ts';
 import { planCommand } from './command/plan.ts';
@@ -14,10 +16,10 @@ import { sandboxCommand } from './command/sandbox.ts';
 import { sqlCommand } from './command/sql.ts';
 import { statusCommand } from './command/status.ts';
 import { syncCommand } from './command/sync.ts';
-import type { CommandSpec } from './command-spec.ts';
+import type { CommandGroup, CommandSpec } from './command-spec.ts';
 
 /** Every command, in the order of the list that `barlake --help` prints. */
-export const COMMANDS: readonly CommandSpec[] = [
+export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   demoCommand,
   initCommand,
   doctorCommand,
@@ -29,6 +31,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   statusCommand,
   queryCommand,
   sqlCommand,
+  featuresCommand,
+  exportCommand,
   reconcileCommand,
   sandboxCommand,
   catalogCommand,

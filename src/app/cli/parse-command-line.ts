@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { BarlakeError } from '../../domain/barlake-error.ts';
-import type { CommandSpec } from './command-spec.ts';
+import type { CommandGroup, CommandSpec } from './command-spec.ts';
 import { addSharedFlags, type SharedFlags } from './shared-flags.ts';
 
 /** What a command line asks for: text that only needs printing, or a command to run. */
@@ -16,7 +16,7 @@ export type ParsedCommandLine =
 
 /** What parsing depends on besides the arguments. */
 export interface ParseOptions {
-  readonly specs: readonly CommandSpec[];
+  readonly specs: readonly (CommandSpec | CommandGroup)[];
   readonly version: string;
   /** Width of help in columns. */
   readonly columns: number;
@@ -34,12 +34,10 @@ export function parseCommandLine(argv: readonly string[], options: ParseOptions)
     text += written;
   });
   for (const spec of options.specs) {
-    const command = program.command(spec.name).description(spec.summary);
-    spec.configure(command);
-    command.action(() => {
+    addCommand(program, spec, (chosen, command) => {
       parsed = {
         kind: 'command',
-        spec,
+        spec: chosen,
         args: command.args,
         options: command.opts(),
         flags: program.opts<SharedFlags>(),
@@ -54,6 +52,20 @@ export function parseCommandLine(argv: readonly string[], options: ParseOptions)
     if (error.exitCode !== 0 && text === '') throw usageError(error);
   }
   return parsed ?? { kind: 'text', text };
+}
+
+function addCommand(
+  parent: Command,
+  spec: CommandSpec | CommandGroup,
+  choose: (spec: CommandSpec, command: Command) => void,
+): void {
+  const command = parent.command(spec.name).description(spec.summary);
+  if ('commands' in spec) {
+    for (const each of spec.commands) addCommand(command, each, choose);
+    return;
+  }
+  spec.configure(command);
+  command.action(() => choose(spec, command));
 }
 
 function createProgram(options: ParseOptions, write: (text: string) => void): Command {

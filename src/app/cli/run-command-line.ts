@@ -1,6 +1,6 @@
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { EXIT } from '../../domain/error-code.ts';
-import type { CommandContext, CommandSpec } from './command-spec.ts';
+import type { CommandContext, CommandGroup, CommandSpec } from './command-spec.ts';
 import type { HostProcess } from './host-process.ts';
 import { parseCommandLine } from './parse-command-line.ts';
 import { createProcessTerminal, type ProcessTerminal } from './process-terminal.ts';
@@ -11,14 +11,17 @@ import { stopOnSignal } from './stop-signal.ts';
 
 interface Session {
   readonly host: HostProcess;
-  readonly specs: readonly CommandSpec[];
+  readonly specs: readonly (CommandSpec | CommandGroup)[];
   readonly terminal: ProcessTerminal;
   readonly mask: SecretMask;
   readonly controller: AbortController;
 }
 
 /** Parses, configures and runs one command line, errors included; resolves to the exit code once all output is written. */
-export async function runCommandLine(host: HostProcess, specs: readonly CommandSpec[]): Promise<number> {
+export async function runCommandLine(
+  host: HostProcess,
+  specs: readonly (CommandSpec | CommandGroup)[],
+): Promise<number> {
   const peeked = peekFlags(host.argv);
   const mask = createSecretMask();
   const controller = new AbortController();

@@ -1,12 +1,20 @@
 import { dayNumberOf } from '../../domain/calendar/calendar-rows.ts';
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
+import type { TradingCalendar } from '../../domain/trading-calendar.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { Evaluate, Program } from '../../expression/program.ts';
+import { gatherFactorInputs } from '../../lake/factors/factor-inputs.ts';
 import { lacksReference } from '../../lake/factors/factors.ts';
 import { readFactors } from '../../lake/factors/find-factors.ts';
-import { type ComputedGrid, gridResult } from '../../lake/features/grid-result.ts';
-import { foreignInstruments, openGridComputer } from '../../lake/features/open-grid-computer.ts';
+import type { BarGrid } from '../../lake/features/bar-grid.ts';
+import { type ComputedGrid, type GridResultOptions, gridResult } from '../../lake/features/grid-result.ts';
+import {
+  type ComputeGrid,
+  foreignInstruments,
+  type GridComputation,
+  openGridComputer,
+} from '../../lake/features/open-grid-computer.ts';
 import { readBarGrids } from '../../lake/features/read-bar-grids.ts';
 import { type BarFile, selectBarFiles } from '../../lake/query/bar-files.ts';
 import { explainReadError } from '../../lake/query/explain-read-error.ts';
@@ -14,7 +22,7 @@ import type { ReadContext } from '../../lake/query/query-bars.ts';
 import type { QueryResult } from '../../lake/query/query-result.ts';
 import { besideDatasets } from '../../plan/silver/beside-datasets.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { evaluationWindow } from './evaluation-window.ts';
+import { type EvaluationWindow, evaluationWindow } from './evaluation-window.ts';
 
 /** What to compute, and for which rows. */
 export interface EvaluationRequest {
@@ -43,64 +51,91 @@ export interface Evaluation {
 }
 
 /**
- * Computes a program on bars of the lake: the rows that qlib would answer with, those without a bar included. `undefined`
- * when the lake holds no bars in the days asked for. Throws `E_PARTITION_DAMAGED`, `E_SQL` and the signal’s reason.
+ * Computes a program on bars of the lake: the rows that qlib would answer with, those without a bar included. Throws `E_PARTITION_DAMAGED`, `E_SQL` and the signal’s reason.
  */
 export async function evaluateExpressions(
   request: EvaluationRequest,
   world: EvaluationWorld,
-): Promise<Evaluation | undefined> {
-  const { dataset, program, symbols } = request;
-  const { lake, connection, signal } = world;
-  const { asset, calendar: calendarName, timeframe } = DATASETS[dataset];
-  const calendar = tradingCalendar(calendarName, world.calendar);
+): Promise<Evaluation> {
+  const { dataset, program } = request;
+  const { lake } = world;
   const barFiles = await selectBarFiles(lake, { dataset });
   const [first, last] = [barFiles[0]?.day, barFiles.at(-1)?.day];
-  if (first === undefined || last === undefined) return undefined;
-  const window = evaluationWindow({
+  if (first === undefined || last === undefined) return nothing(request);
+  const calendar = tradingCalendar(DATASETS[dataset].calendar, world.calendar);
+  const held = { from: first, to: last };
+  const window = evaluationWindow({ dataset, calendar, held, asked: request, reach: program });
+  if (window === undefined) return nothing(request);
+  const beside = await besideFiles(world, request);
+  const explain = (error: unknown): Promise<unknown> =>
+    explainReadError(error, { root: lake.root, files: [...barFiles, ...beside], isOwnStatement: true });
+  try {
+    return await evaluateFiles({ ...request, window, calendar, barFiles, beside, explain }, world);
+  } catch (error) {
+    throw await explain(error);
+  }
+}
+
+/** The columns without a row. */
+function nothing({ dataset, program }: EvaluationRequest): Evaluation {
+  const options = { ...columnsOf(dataset, program), days: { first: 0, last: 0 }, rowsMax: 0 };
+  return { result: gridResult([], options), lacksReference: false };
+}
+
+function columnsOf(dataset: DatasetName, { outputs }: Program): Pick<GridResultOptions, 'names' | 'time'> {
+  return {
+    names: outputs.map(({ name }) => name),
+    time: DATASETS[dataset].timeframe === '1d' ? 'date' : 'timestamp',
+  };
+}
+
+interface FileEvaluation extends EvaluationRequest {
+  readonly window: EvaluationWindow;
+  readonly calendar: TradingCalendar;
+  readonly barFiles: readonly BarFile[];
+  readonly beside: readonly BarFile[];
+  readonly explain: (error: unknown) => Promise<unknown>;
+}
+
+async function evaluateFiles(asked: FileEvaluation, world: EvaluationWorld): Promise<Evaluation> {
+  const { dataset, program, symbols, window, calendar, barFiles, beside } = asked;
+  const { lake, connection, signal, prepare } = world;
+  const { asset } = DATASETS[dataset];
+  const factors = await readFactors(lake, connection, await gatherFactorInputs(lake, asset), {
+    calendar,
+    signal,
+    ...(symbols === undefined ? {} : { symbols: [...symbols, ...foreignInstruments(program)] }),
+  });
+  const request: GridComputation['request'] = {
     dataset,
     calendar,
-    held: { from: first, to: last },
-    asked: request,
-    reach: program,
-  });
-  if (window === undefined) return undefined;
-  const beside = await besideFiles(world, request);
-  const readable = [...barFiles, ...beside];
+    from: window.readFrom,
+    to: window.readTo,
+    barFiles,
+    minuteFiles: beside.filter((file) => file.dataset === `${asset}_minute`),
+    underlyingFiles: beside.filter((file) => file.dataset !== `${asset}_minute`),
+    lives: factors.lives,
+    ...(asset === 'stocks' ? { steps: factors.steps } : {}),
+    signal,
+  };
+  const compute = await openGridComputer(connection, { request, program, prepare });
   const wanted = symbols === undefined ? {} : { symbols };
-  const all = symbols === undefined ? {} : { symbols: [...symbols, ...foreignInstruments(program)] };
-  const explain = (error: unknown): Promise<unknown> =>
-    explainReadError(error, { root: lake.root, files: readable, isOwnStatement: true });
+  const grids = readBarGrids(connection, { ...request, ...wanted, fields: program.fields });
+  const result = gridResult(computeAll(grids, compute, asked.explain), {
+    ...columnsOf(dataset, program),
+    days: { first: dayNumberOf(window.from), last: dayNumberOf(window.to) },
+    rowsMax: asked.limit ?? Number.POSITIVE_INFINITY,
+  });
+  return { result, lacksReference: lacksReference(factors) };
+}
+
+async function* computeAll(
+  grids: AsyncIterable<BarGrid>,
+  compute: ComputeGrid,
+  explain: FileEvaluation['explain'],
+): AsyncGenerator<ComputedGrid, void, undefined> {
   try {
-    const factors = await readFactors(lake, connection, asset, { calendar, signal, ...all });
-    const grids = {
-      dataset,
-      calendar,
-      from: window.readFrom,
-      to: window.readTo,
-      barFiles,
-      minuteFiles: beside.filter((file) => file.dataset === `${asset}_minute`),
-      underlyingFiles: beside.filter((file) => file.dataset.endsWith('_daily')),
-      lives: factors.lives,
-      ...(asset === 'stocks' ? { steps: factors.steps } : {}),
-      signal,
-    };
-    const compute = await openGridComputer(connection, { request: grids, program, prepare: world.prepare });
-    const source = readBarGrids(connection, { ...grids, ...wanted, fields: program.fields });
-    const computed = async function* (): AsyncGenerator<ComputedGrid, void, undefined> {
-      try {
-        for await (const grid of source) yield { grid, outputs: await compute(grid) };
-      } catch (error) {
-        throw await explain(error);
-      }
-    };
-    const result = gridResult(computed(), {
-      names: program.outputs.map(({ name }) => name),
-      time: timeframe === '1d' ? 'date' : 'timestamp',
-      days: { first: dayNumberOf(window.from), last: dayNumberOf(window.to) },
-      rowsMax: request.limit ?? Number.POSITIVE_INFINITY,
-    });
-    return { result, lacksReference: lacksReference(factors) };
+    for await (const grid of grids) yield { grid, outputs: await compute(grid) };
   } catch (error) {
     throw await explain(error);
   }

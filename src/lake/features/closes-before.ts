@@ -24,7 +24,7 @@ export async function closesBefore(
   const found = new Map<number, number>();
   const wanted = await countEarlier(connection, slab, request.from);
   const files = request.barFiles
-    .filter(({ day }) => day < request.from)
+    .filter(({ day }) => day < request.from && request.calendar.isTradingDay(day))
     .toSorted((left, right) => (left.day < right.day ? 1 : -1));
   let [start, count] = [0, FILES_FIRST];
   while (found.size < wanted && start < files.length) {

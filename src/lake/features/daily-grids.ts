@@ -97,13 +97,13 @@ function placeBars(layout: Layout, chunk: DuckDBDataChunk, start: number, calend
   return chunk.rowCount;
 }
 
-/** A bar without a row must not get lost: its day is none of the calendar’s, or the lives are older than the bars. */
+/** A bar without a row must not get lost: the lives are older than the bars, or a file holds another day than it says. */
 function strayBar(chunk: DuckDBDataChunk, index: number): BarlakeError {
   const day = utcDateOf((integerValues(chunk, 1)[index] ?? 0) * MS_PER_DAY);
   const symbolId = integerValues(chunk, 0)[index] ?? 0;
   return new BarlakeError('E_VERIFY', {
-    message: `bronze has a bar of ${day} (symbol number ${symbolId}) on a day that is no trading day, or outside the symbol’s known life`,
-    mend: 'Look whether `calendar` in barlake.yaml takes that day away; `barlake catalog rebuild` makes the list of symbols anew.',
+    message: `Bronze has a bar of ${day} (symbol number ${symbolId}) outside the days on which the symbol is known to have traded.`,
+    mend: '`barlake catalog rebuild` makes the catalog anew from the files; then try again.',
     details: { day },
   });
 }

@@ -16,6 +16,8 @@ export interface ComputedGrid {
   readonly outputs: readonly Float32Array[];
 }
 
+type ComputedGrids = AsyncIterable<ComputedGrid> | Iterable<ComputedGrid>;
+
 /** How computed grids become rows. */
 export interface GridResultOptions {
   /** Names of the outputs, all different. */
@@ -32,7 +34,7 @@ export interface GridResultOptions {
 const BATCH_ROWS = 4096;
 
 /** Rows by symbol and time, with rows on which a symbol did not trade: `symbol`, `date` or `timestamp`, then the outputs; NaN is NULL. */
-export function gridResult(computed: AsyncIterable<ComputedGrid>, options: GridResultOptions): QueryResult {
+export function gridResult(computed: ComputedGrids, options: GridResultOptions): QueryResult {
   const { names, time } = options;
   return {
     columns: [
@@ -45,7 +47,7 @@ export function gridResult(computed: AsyncIterable<ComputedGrid>, options: GridR
 }
 
 async function* batchesOf(
-  computed: AsyncIterable<ComputedGrid>,
+  computed: ComputedGrids,
   { time, days, rowsMax }: GridResultOptions,
 ): AsyncGenerator<RowBatch, void, undefined> {
   let left = rowsMax;

@@ -17,13 +17,17 @@ export interface GridSource {
   readonly minutes: readonly BarFile[];
 }
 
-/** Finds out what the statements of a request are made of; `undefined` when no file has a day of the range. */
+/**
+ * Finds out what the statements of a request are made of; `undefined` when no file has a trading day of the range. Bars of
+ * days on which the market is closed, as indices have them, have no row and are left out.
+ */
 export async function gridSource(
   connection: DuckDbConnection,
   request: GridRequest,
   columns: readonly GridColumn[],
 ): Promise<GridSource | undefined> {
-  const inRange = ({ day }: BarFile): boolean => day >= request.from && day <= request.to;
+  const { from, to, calendar } = request;
+  const inRange = ({ day }: BarFile): boolean => day >= from && day <= to && calendar.isTradingDay(day);
   const files = request.barFiles.filter(inRange);
   if (files.length === 0) return undefined;
   const wantsVwap = columns.includes('vwap');

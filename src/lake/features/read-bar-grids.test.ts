@@ -12,7 +12,7 @@ import {
 import { seededRandom } from '../../../test/support/seeded-random.ts';
 import { dayNumberOf } from '../../domain/calendar/calendar-rows.ts';
 import { CALENDAR_SPAN } from '../../domain/calendar/calendar-span.ts';
-import type { TradingDay } from '../../domain/trading-day.ts';
+import { type TradingDay, tradingDay } from '../../domain/trading-day.ts';
 import type { BarFile } from '../query/bar-files.ts';
 import type { BarGrid } from './bar-grid.ts';
 import type { GridRequest } from './grid-request.ts';
@@ -221,6 +221,15 @@ describe('grids of days', () => {
     const grids = await files.collect({ ...request(written, 0, DAYS.length - 1), barFiles: [] });
     expect(grids.flatMap(({ traded }) => [...traded]).every((flag) => flag === 0)).toBe(true);
     expect(grids.reduce((sum, { rows }) => sum + rows, 0)).toBeGreaterThan(0);
+  });
+
+  test('leave out bars of days on which the market is closed', async () => {
+    const lives = drawLives(5);
+    const written = await publish(lives);
+    const place = { folder: files.folder, dataset: 'stocks_daily', day: tradingDay('2024-07-04') } as const;
+    const closed = await writeBarFile(files.connection, place, [drawBar('A', 8, seededRandom(1))]);
+    const grids = await files.collect(request([...written, closed], 0, DAYS.length - 1));
+    expect(linesOf(grids)).toEqual(expectedLines(lives, 0, DAYS.length - 1));
   });
 
   test('refuse a bar outside the known lives instead of dropping it', async () => {

@@ -1,0 +1,81 @@
+import { BarlakeError } from '../../domain/barlake-error.ts';
+import { DATASET_NAMES, type DatasetName } from '../../domain/dataset.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
+import type { CheckedExpression } from '../../expression/check-expression.ts';
+import { datasetFields } from '../../expression/dataset-field.ts';
+import { parseExpression } from '../../expression/parse-expression.ts';
+import { resolveFeatures } from '../../expression/resolve-features.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { checkWithFeatures, namesRead } from './check-with-features.ts';
+import { featureSetNames, loadFeatureSets } from './load-feature-sets.ts';
+
+/** A feature of a set, or an expression. */
+export interface FoundFeature {
+  readonly name: string | null;
+  readonly set: string | null;
+  readonly description: string;
+  readonly dataset: DatasetName;
+  readonly expression: CheckedExpression;
+}
+
+/** What to look for. */
+export interface FeatureQuery {
+  /** A name, or an expression. */
+  readonly text: string;
+  readonly dataset: DatasetName | undefined;
+  readonly features: Configuration['features'];
+  readonly allowFuture: boolean;
+}
+
+/** Nothing else than a name; an expression has a dollar sign somewhere. */
+const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+/** Finds a feature by its name in every set, or checks the expression. Throws `E_FEATURES` and `E_EXPRESSION`. */
+export async function findFeature(query: FeatureQuery): Promise<FoundFeature> {
+  return NAME.test(query.text) ? findNamed(query) : checkText(query);
+}
+
+async function findNamed({ text, dataset, features }: FeatureQuery): Promise<FoundFeature> {
+  const sets = await loadFeatureSets(features, await featureSetNames(features));
+  const all = sets.flatMap((set) => set.features.map((feature) => ({ set, feature })));
+  const fitting = all.filter(({ feature }) => dataset === undefined || feature.datasets.includes(dataset));
+  const found = fitting.find(({ feature }) => feature.name.toLowerCase() === text.toLowerCase());
+  if (found === undefined)
+    throw unknownFeature(
+      text,
+      dataset,
+      fitting.map(({ feature }) => feature.name),
+    );
+  const { set, feature } = found;
+  const own = dataset ?? feature.datasets[0] ?? 'stocks_daily';
+  const beside = await loadFeatureSets(features);
+  const resolved = resolveFeatures([set, ...beside.filter(({ name }) => name !== set.name)], own);
+  const match = resolved.features.find(({ name }) => name === feature.name);
+  if (match === undefined) throw new Error(`${feature.name} was resolved and is not there`);
+  const { name, description, expression } = match;
+  return { name, set: set.name, description, dataset: own, expression };
+}
+
+async function checkText({ text, dataset, features, allowFuture }: FeatureQuery): Promise<FoundFeature> {
+  const names = namesRead(parseExpression(text));
+  const fitting = DATASET_NAMES.find((each) => {
+    const fields: readonly string[] = datasetFields(each);
+    return names.every((name) => fields.includes(name));
+  });
+  const own = dataset ?? fitting ?? 'stocks_daily';
+  const expression = await checkWithFeatures(text, { dataset: own, features, allowFuture });
+  return { name: null, set: null, description: '', dataset: own, expression };
+}
+
+function unknownFeature(
+  text: string,
+  dataset: DatasetName | undefined,
+  known: readonly string[],
+): BarlakeError {
+  const near = nearestWord(text, known);
+  return new BarlakeError('E_FEATURES', {
+    message: `No set has a feature ${text}${dataset === undefined ? '' : ` for ${dataset}`}.`,
+    mend: `${near === undefined ? '' : `Did you mean ${near}? `}\`barlake features list\` shows the sets; fields begin with a dollar sign: '$${text}'.`,
+    details: { found: text },
+  });
+}
