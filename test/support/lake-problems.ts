@@ -51,14 +51,17 @@ export async function lakeState(root: string): Promise<LakeState> {
  */
 export async function lakeProblems(root: string): Promise<readonly string[]> {
   const { partitions } = catalogFacts(root);
-  const known = new Map(partitions.map((row) => [String(row['path']), row]));
+  const listed = partitions.filter(({ layer }) => layer !== 'gold');
+  const known = new Map(listed.map((row) => [String(row['path']), row]));
   const quarantines = partitions.flatMap(({ quarantine_path: path }) =>
     typeof path === 'string' ? [path] : [],
   );
   const layers = await Promise.all(
-    ['landing', 'bronze', 'quarantine', 'reference'].map((layer) => filesBelow(root, layer)),
+    ['landing', 'bronze', 'quarantine', 'reference', 'silver', 'metadata'].map((layer) =>
+      filesBelow(root, layer),
+    ),
   );
-  const present = layers.flat();
+  const present = layers.flat().filter((path) => !isUnlisted(path));
   const orphans = present.filter((path) => !known.has(path) && !quarantines.includes(path));
   const missing = [...known.keys(), ...quarantines].filter((path) => !present.includes(path));
   const altered: string[] = [];
@@ -80,14 +83,19 @@ export async function lakeProblems(root: string): Promise<readonly string[]> {
 /** Hashes of all files below the lake’s layers, by path. */
 export async function fileHashes(root: string): Promise<Readonly<Record<string, string>>> {
   const hashes: Record<string, string> = {};
-  for (const layer of ['landing', 'bronze', 'quarantine']) {
-    for (const path of await filesBelow(root, layer)) {
+  for (const layer of ['landing', 'bronze', 'quarantine', 'silver', 'metadata']) {
+    for (const path of (await filesBelow(root, layer)).filter((each) => !isUnlisted(each))) {
       hashes[path] = createHash('sha256')
         .update(await readFile(join(root, path)))
         .digest('hex');
     }
   }
   return hashes;
+}
+
+/** Watermarks are for people. An export is a folder with a check of its own. */
+function isUnlisted(path: string): boolean {
+  return path.endsWith('/watermarks.json');
 }
 
 function unfinished(root: string): readonly string[] {

@@ -18,6 +18,7 @@ import {
 } from './describe-file.ts';
 import { describeMetadata } from './describe-metadata.ts';
 import { describeReferenceData } from './describe-reference-data.ts';
+import { describeSilverLake } from './describe-silver-lake.ts';
 import { type LakeFile, type LakeFileKind, lakeFiles } from './list-lake-files.ts';
 import { inspectQuarantine, isMarkedStale, withQuarantine } from './settle-quarantine.ts';
 
@@ -27,10 +28,12 @@ export interface LeftOutFile {
   readonly reason: string;
 }
 
-/** What the files of a lake say, in the order of datasets and days; reference data and metadata last. */
+/** What the files of a lake say, in the order of datasets and days; reference data, metadata and silver last. */
 export interface DescribedLake {
   readonly partitions: readonly PartitionRow[];
   readonly findings: readonly Finding[];
+  /** Of silver’s features. */
+  readonly silverFindings: readonly Finding[];
   /** The vendor’s objects that bars were made from, and answers that were landed. */
   readonly objects: readonly ObjectRow[];
   readonly damaged: readonly LeftOutFile[];
@@ -65,21 +68,30 @@ export async function describeLake(root: string, options: DescribeOptions): Prom
   const byDays = await describeDays(root, [...days.values()].sort(byDay), options);
   const described: readonly DescribedLake[] = [...byDays, await describeSeriesLake(root, options)];
   const reference = await describeReferenceData(root, options);
+  const silver = await describeSilverLake(root, options);
   const metadata = await describeMetadata(root, options);
   return {
     partitions: [
       ...described.flatMap((day) => day.partitions),
       ...reference.partitions,
       ...metadata.partitions,
+      ...silver.partitions,
     ],
     findings: described.flatMap((day) => day.findings),
+    silverFindings: silver.findings,
     objects: described.flatMap((day) => day.objects),
-    damaged: [...described.flatMap((day) => day.damaged), ...reference.damaged, ...metadata.damaged],
+    damaged: [
+      ...described.flatMap((day) => day.damaged),
+      ...reference.damaged,
+      ...metadata.damaged,
+      ...silver.damaged,
+    ],
     foreign: [
       ...foreign,
       ...described.flatMap((day) => day.foreign),
       ...reference.foreign,
       ...metadata.foreign,
+      ...silver.foreign,
     ],
     stale: described.flatMap((day) => day.stale),
   };
@@ -204,6 +216,7 @@ async function settleBars(
 const NOTHING: DescribedLake = {
   partitions: [],
   findings: [],
+  silverFindings: [],
   objects: [],
   damaged: [],
   foreign: [],
@@ -218,6 +231,7 @@ function merge(parts: readonly DescribedLake[]): DescribedLake {
   return {
     partitions: parts.flatMap((part) => part.partitions),
     findings: parts.flatMap((part) => part.findings),
+    silverFindings: parts.flatMap((part) => part.silverFindings),
     objects: parts.flatMap((part) => part.objects),
     damaged: parts.flatMap((part) => part.damaged),
     foreign: parts.flatMap((part) => part.foreign),

@@ -3,12 +3,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { BarlakeError } from '../../domain/barlake-error.ts';
+import { replaceFindings } from '../catalog/findings.ts';
 import { openCatalog } from '../catalog/open-catalog.ts';
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import type { CatalogSchema } from '../catalog/schema.ts';
 import type { DuckDbSession } from '../duckdb/session.ts';
 import { METADATA_LAYER } from '../factors/metadata-partition.ts';
 import { ANSWER_LAYER } from '../landing/publish-answer.ts';
+import { SILVER_LAYER } from '../silver/publish-silver.ts';
 import { catalogPath, type LakePath, tempFolder } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
 import { type DescribedLake, describeLake, type LeftOutFile } from './describe-lake.ts';
@@ -87,12 +89,28 @@ function report({ partitions, damaged, foreign, stale }: DescribedLake): Omit<Re
 async function writeFacts(db: Kysely<CatalogSchema>, described: DescribedLake): Promise<void> {
   await db
     .deleteFrom('partitions')
-    .where('layer', 'in', ['landing', ANSWER_LAYER, 'bronze', 'targeted', 'reference', METADATA_LAYER])
+    .where('layer', 'in', [
+      'landing',
+      ANSWER_LAYER,
+      'bronze',
+      'targeted',
+      'reference',
+      METADATA_LAYER,
+      SILVER_LAYER,
+    ])
     .execute();
-  await db.deleteFrom('findings').where('origin', '=', 'ingest').execute();
+  await db.deleteFrom('findings').where('origin', 'in', ['ingest', 'silver']).execute();
   const findings = Map.groupBy(described.findings, ({ dataset, day }) => `${dataset} ${day}`);
   for (const partition of described.partitions) {
     await publishPartition(db, partition, findings.get(`${partition.dataset} ${partition.key}`) ?? []);
+  }
+  for (const own of Map.groupBy(
+    described.silverFindings,
+    ({ dataset, day }) => `${dataset} ${day}`,
+  ).values()) {
+    const [first] = own;
+    if (first === undefined) continue;
+    await replaceFindings(db, { origin: 'silver', dataset: first.dataset, key: first.day }, own);
   }
   for (const object of described.objects) {
     await db

@@ -16,6 +16,7 @@ import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
 import { FACTORS_TASK } from '../factors/publish-metadata.ts';
 import type { Lake } from '../lake.ts';
 import { REFERENCE_TASK } from '../reference/publish-reference.ts';
+import { SILVER_TASK } from '../silver/publish-silver.ts';
 import {
   answerPath,
   bronzePath,
@@ -36,6 +37,7 @@ import {
 } from './describe-file.ts';
 import { recoverMetadata } from './recover-metadata.ts';
 import { recoverReference } from './recover-reference.ts';
+import { recoverSilver } from './recover-silver.ts';
 import { inspectQuarantine, isMarkedStale, removeLeftover, withQuarantine } from './settle-quarantine.ts';
 import { supersedeAgain } from './supersede-again.ts';
 
@@ -74,6 +76,12 @@ export async function recoverLake(
         const settled = await recoverReference(lake, connection, task, nowMs);
         report.adopted.push(...settled.adopted);
         report.removed.push(...settled.removed);
+        report.leftAlone.push(...settled.leftAlone);
+        continue;
+      }
+      if (task.kind === SILVER_TASK) {
+        const settled = await recoverSilver(lake, connection, task, nowMs);
+        report.adopted.push(...settled.adopted);
         report.leftAlone.push(...settled.leftAlone);
         continue;
       }

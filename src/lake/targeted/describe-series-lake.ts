@@ -8,6 +8,7 @@ import { listSeriesFiles, type SeriesFile } from './list-series-files.ts';
 export interface DescribedSeriesLake {
   readonly partitions: readonly PartitionRow[];
   readonly findings: readonly never[];
+  readonly silverFindings: readonly never[];
   readonly objects: readonly never[];
   readonly damaged: readonly { readonly path: LakePath; readonly reason: string }[];
   readonly foreign: readonly { readonly path: LakePath; readonly reason: string }[];
@@ -39,7 +40,7 @@ export async function describeSeriesLake(
     if (described.kind === 'partition') partitions.push(described.partition);
     else left[described.kind].push({ path: file.path, reason: described.reason });
   }
-  return { partitions, findings: [], objects: [], stale: [], ...left };
+  return { partitions, findings: [], silverFindings: [], objects: [], stale: [], ...left };
 }
 
 interface LeftOut {
