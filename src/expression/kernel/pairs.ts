@@ -1,0 +1,190 @@
+import { firstBlockEnd } from './block-cut.ts';
+import type { Kernel, KernelCall, KernelFamily } from './kernel.ts';
+import { inputF64, outputF64, parameter } from './kernel-input.ts';
+import { MASKED_DEVIATION } from './masked-deviation.ts';
+import { rollVariance } from './moments.ts';
+
+type Answer = 'covariance' | 'correlation';
+
+/**
+ * Of the last rows in which both columns have a value, at least two: `cov` (n − 1 in the denominator) and `pearson`, the
+ * correlation. `corr` is qlib’s: NaN also where the standard deviation of one column’s own values is ≤ 2e-5. [window]; 0: all
+ * rows so far. Sums are taken about members of the window, as in moments.ts.
+ */
+export const pairKernels: KernelFamily = {
+  cov: kernel('covariance', false),
+  pearson: kernel('correlation', false),
+  corr: kernel('correlation', true),
+};
+
+/** Scratch slots from here up hold the columns’ own deviations, and what it takes to compute them. */
+const OWN_SLOT = 8;
+
+function kernel(answer: Answer, isMasked: boolean): Kernel {
+  return (call) => {
+    const { starts, firstRows, scratch } = call;
+    const [x, y, out] = [inputF64(call, 0), inputF64(call, 1), outputF64(call)];
+    const window = parameter(call, 0);
+    const own = isMasked ? ownVariances(call, x, y, window) : undefined;
+    for (let s = 0; s + 1 < starts.length; s++) {
+      const [start, end] = [starts[s] as number, starts[s + 1] as number];
+      const room = Math.min(end - start, window) + 1;
+      pairSeries(x, y, out, {
+        start,
+        end,
+        cut: firstBlockEnd(start, end, firstRows[s] as number, window),
+        window: window === 0 ? end - start : window,
+        answer,
+        maskedVariance: isMasked ? MASKED_DEVIATION ** 2 : 0,
+        own,
+        tail: {
+          counts: scratch.i32(0, room),
+          x: scratch.f64(0, room),
+          y: scratch.f64(1, room),
+          xx: scratch.f64(2, room),
+          yy: scratch.f64(3, room),
+          xy: scratch.f64(4, room),
+        },
+      });
+    }
+  };
+}
+
+interface OwnVariances {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** Variances of each column’s own values, needed where a row has only one of both; undefined where none has. */
+function ownVariances(
+  call: KernelCall,
+  x: Float64Array,
+  y: Float64Array,
+  window: number,
+): OwnVariances | undefined {
+  let hasHalves = false;
+  for (let row = 0; row < call.rows; row++) {
+    if ((x[row] === x[row]) !== (y[row] === y[row])) hasHalves = true;
+  }
+  if (!hasHalves) return undefined;
+  const own = { x: call.scratch.f64(OWN_SLOT, call.rows), y: call.scratch.f64(OWN_SLOT + 1, call.rows) };
+  const options = { ...call, window, isRoot: false, slot: OWN_SLOT + 2 };
+  rollVariance(x, own.x, options);
+  rollVariance(y, own.y, options);
+  return own;
+}
+
+/** Sums from a row of a block to the block’s end, of distances from a value of each column and of their products. */
+interface Tail {
+  readonly counts: Int32Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly xx: Float64Array;
+  readonly yy: Float64Array;
+  readonly xy: Float64Array;
+}
+
+interface Series {
+  readonly start: number;
+  readonly end: number;
+  readonly cut: number;
+  readonly window: number;
+  readonly answer: Answer;
+  readonly maskedVariance: number;
+  readonly own: OwnVariances | undefined;
+  readonly tail: Tail;
+}
+
+function pairSeries(x: Float64Array, y: Float64Array, out: Float64Array, series: Series): void {
+  const { start, end, cut, window, maskedVariance, own, tail } = series;
+  const isCovariance = series.answer === 'covariance';
+  let [previous, blockStart, blockEnd] = [start, start, cut];
+  let lastHalf = -1;
+  while (blockStart < end) {
+    const length = blockStart - previous;
+    const pivotRow = fillTails(x, y, tail, previous, length);
+    let [pivotX, pivotY, shiftX, shiftY] = [0, 0, 0, 0];
+    let [count, sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0, 0];
+    for (let row = blockStart; row < blockEnd; row++) {
+      const [valueX, valueY] = [x[row] as number, y[row] as number];
+      if (valueX === valueX && valueY === valueY) {
+        if (count === 0) {
+          pivotX = valueX;
+          pivotY = valueY;
+          shiftX = pivotRow < 0 ? 0 : (x[pivotRow] as number) - valueX;
+          shiftY = pivotRow < 0 ? 0 : (y[pivotRow] as number) - valueY;
+        }
+        const [dx, dy] = [valueX - pivotX, valueY - pivotY];
+        count++;
+        sx += dx;
+        sy += dy;
+        sxx += dx * dx;
+        syy += dy * dy;
+        sxy += dx * dy;
+      } else if (valueX === valueX || valueY === valueY) lastHalf = row;
+      const offset = row - window + 1 - previous;
+      const from = offset < 0 ? 0 : offset;
+      const [tailCount, tailX, tailY] = [
+        tail.counts[from] as number,
+        tail.x[from] as number,
+        tail.y[from] as number,
+      ];
+      const n = count + tailCount;
+      const [movedX, movedY] = [tailCount * shiftX, tailCount * shiftY];
+      const [totalX, totalY] = [sx + tailX + movedX, sy + tailY + movedY];
+      const xy =
+        sxy + (tail.xy[from] as number) + shiftX * tailY + shiftY * (tailX + movedX) - (totalX * totalY) / n;
+      if (n < 2) {
+        out[row] = Number.NaN;
+        continue;
+      }
+      if (isCovariance) {
+        out[row] = xy / (n - 1);
+        continue;
+      }
+      const xx = sxx + (tail.xx[from] as number) + shiftX * (2 * tailX + movedX) - (totalX * totalX) / n;
+      const yy = syy + (tail.yy[from] as number) + shiftY * (2 * tailY + movedY) - (totalY * totalY) / n;
+      const hasHalf = own !== undefined && lastHalf >= previous + from;
+      const ownX = hasHalf ? (own.x[row] as number) : xx / (n - 1);
+      const ownY = hasHalf ? (own.y[row] as number) : yy / (n - 1);
+      const isConstant = !(xx > 0 && yy > 0) || ownX <= maskedVariance || ownY <= maskedVariance;
+      out[row] = isConstant ? Number.NaN : xy / Math.sqrt(xx * yy);
+    }
+    previous = blockStart;
+    blockStart = blockEnd;
+    blockEnd = Math.min(end, blockEnd + window);
+  }
+}
+
+/** Fills the tails of a block, an empty one at its end included; returns the row they are taken about, −1 without values. */
+function fillTails(x: Float64Array, y: Float64Array, tail: Tail, previous: number, length: number): number {
+  let pivotRow = -1;
+  let [pivotX, pivotY, count, sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let offset = length; offset >= 0; offset--) {
+    const [valueX, valueY] =
+      offset === length
+        ? [Number.NaN, Number.NaN]
+        : [x[previous + offset] as number, y[previous + offset] as number];
+    if (valueX === valueX && valueY === valueY) {
+      if (count === 0) {
+        pivotRow = previous + offset;
+        pivotX = valueX;
+        pivotY = valueY;
+      }
+      const [dx, dy] = [valueX - pivotX, valueY - pivotY];
+      count++;
+      sx += dx;
+      sy += dy;
+      sxx += dx * dx;
+      syy += dy * dy;
+      sxy += dx * dy;
+    }
+    tail.counts[offset] = count;
+    tail.x[offset] = sx;
+    tail.y[offset] = sy;
+    tail.xx[offset] = sxx;
+    tail.yy[offset] = syy;
+    tail.xy[offset] = sxy;
+  }
+  return pivotRow;
+}
