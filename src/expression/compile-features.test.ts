@@ -86,9 +86,10 @@ describe('features are compiled', () => {
     ['($close > $open) + 1', ['gt', 'to_f64', 'add_k[1]', 'to_f32']],
     ['1 * ($close > $open) / ($close > $low)', ['gt', 'to_f64', 'mul_k[1]', 'gt', 'to_f64', 'div', 'to_f32']],
     ['Ref($close > $open, 1) & ($close > 1)', ['gt', 'ref[1]', 'gt_k[1]', 'eq_k[1]', 'and', 'to_f32']],
+    ['($close > 1) | Ref($close > $open, 1)', ['gt_k[1]', 'gt', 'ref[1]', 'eq_k[1]', 'or', 'to_f32']],
     [
-      '($close > 1) | Ref($close > $open, 1)',
-      ['gt_k[1]', 'gt', 'ref[1]', 'eq_k[1]', 'or', 'ge_k[0]', 'and', 'to_f32'],
+      'Ref($close > $open, 1) | ($close > 1)',
+      ['gt', 'ref[1]', 'gt_k[1]', 'eq_k[1]', 'or', 'ge_k[0]', 'and', 'to_f32'],
     ],
     ['Abs($close > $open)', ['gt', 'to_f32']],
     ['Sign(Mean($close, 2))', ['clean', 'mean[2]', 'to_f32', 'sign']],

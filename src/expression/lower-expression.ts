@@ -122,16 +122,17 @@ function lowerComparison(to: Lowering, call: CheckedCall): number {
   return kernel(to, name, both, 'bool');
 }
 
-/** A condition of a row that does not exist makes both `and` and `or` false, as in pandas. */
+/**
+ * A condition of a row that does not exist does not hold; and where it stands on the left, nothing joined to it does: pandas
+ * fills the right side before it joins and the result afterwards.
+ */
 function lowerLogic(to: Lowering, name: string, inputs: readonly number[]): number {
   const isShifted = (node: number): boolean => nodeAt(to.graph, node).type !== 'bool';
   const holds = inputs.map((node) => (isShifted(node) ? kernel(to, 'eq_k', [node], 'bool', [1]) : node));
   const joined = kernel(to, name, holds, 'bool');
-  if (name === 'and') return joined;
-  return inputs.filter(isShifted).reduce((so, node) => {
-    const exists = kernel(to, 'ge_k', [node], 'bool', [0]);
-    return kernel(to, 'and', [so, exists], 'bool');
-  }, joined);
+  const [left] = inputs;
+  if (name === 'and' || left === undefined || !isShifted(left)) return joined;
+  return kernel(to, 'and', [joined, kernel(to, 'ge_k', [left], 'bool', [0])], 'bool');
 }
 
 function lowerIf(to: Lowering, call: CheckedCall): number {
