@@ -5,7 +5,6 @@ import { type Asset, DATASETS } from '../../domain/dataset.ts';
 import { targetedColumns } from '../../domain/targeted-column.ts';
 import { barLengthOf, type Timeframe } from '../../domain/timeframe.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
-import { computeFactors } from '../../lake/factors/compute-factors.ts';
 import { createPriceScale } from '../../lake/factors/create-price-scale.ts';
 import { type FactorInputs, gatherFactorInputs, type SeriesBars } from '../../lake/factors/factor-inputs.ts';
 import type { Factors } from '../../lake/factors/factors.ts';
@@ -94,7 +93,7 @@ async function factorsFor(
       hasVolume: targetedColumns(asset).some(({ name }) => name === 'volume'),
     });
   }
-  return computeFactors(connection, { ...inputs, series }, options);
+  return readFactors(lake, connection, { ...inputs, series }, options);
 }
 
 function assertKnown({ reference }: FactorInputs, adjust: Adjustment): void {

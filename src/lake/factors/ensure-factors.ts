@@ -8,6 +8,7 @@ import type { Packing } from '../bronze/parquet-options.ts';
 import { endTask, startTask } from '../catalog/task-log.ts';
 import { type DuckDbConnection, type DuckDbSession, interruptOn } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
+import { explainReadError } from '../query/explain-read-error.ts';
 import { explainDiskError } from '../storage/disk-error.ts';
 import { tempFolder } from '../storage/lake-paths.ts';
 import { buildMetadata } from './build-metadata.ts';
@@ -79,7 +80,11 @@ async function makeMetadata(
     world.signal.throwIfAborted();
     await publishMetadata(lake, asset, built, { task, finishedMs: nowMs() });
   } catch (thrown) {
-    const error = explainDiskError(thrown, lake.root);
+    const files = [...inputs.daily, ...inputs.minute];
+    const known = world.signal.aborted
+      ? world.signal.reason
+      : await explainReadError(thrown, { root: lake.root, files, isOwnStatement: true });
+    const error = explainDiskError(known, lake.root);
     await endTask(db, task, {
       state: 'failed',
       finishedMs: nowMs(),

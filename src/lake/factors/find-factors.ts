@@ -4,6 +4,7 @@ import { selectPartitions } from '../catalog/partitions.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
+import { explainReadError } from '../query/explain-read-error.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import { computeFactors, type FactorOptions } from './compute-factors.ts';
 import { type FactorInputs, gatherFactorInputs } from './factor-inputs.ts';
@@ -52,12 +53,23 @@ export async function findFactors(
 const EMPTY_ACTIVITY =
   '(SELECT NULL::VARCHAR AS symbol, NULL::INTEGER AS life, NULL::DATE AS month WHERE false)';
 
-/** For readers: the published ones where they are up to date, else those of the symbols, computed into temporary tables. */
+/**
+ * For readers: the published ones where they are up to date, else those of the symbols, computed into temporary tables.
+ * `inputs` with bars of single symbols are always computed. Throws `E_PARTITION_DAMAGED`, `E_SQL` and the signal’s reason.
+ */
 export async function readFactors(
   lake: Lake,
   connection: DuckDbConnection,
   inputs: FactorInputs,
   options: FactorOptions,
 ): Promise<Factors> {
-  return (await findFactors(lake, inputs.asset, inputs)) ?? computeFactors(connection, inputs, options);
+  const held = inputs.series === undefined ? await findFactors(lake, inputs.asset, inputs) : undefined;
+  if (held !== undefined) return held;
+  try {
+    return await computeFactors(connection, inputs, options);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    const files = [...inputs.daily, ...inputs.minute];
+    throw await explainReadError(error, { root: lake.root, files, isOwnStatement: true });
+  }
 }
