@@ -5,6 +5,7 @@ import { benchFetch, benchFetchPlanning } from './fetch.ts';
 import { benchMinuteDay } from './minute-day.ts';
 import { benchPlanRoutes } from './plan-routes.ts';
 import { benchQlib } from './qlib.ts';
+import { benchQlibExport } from './qlib-export.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchDailyYear, benchDownloads, benchPlanning } from './vendor-run.ts';
 
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   'fetch-planning': benchFetchPlanning,
   fetch: benchFetch,
   'minute-day': benchMinuteDay,
+  'qlib-export': benchQlibExport,
   qlib: benchQlib,
 };
 /** Takes minutes, and Python. */
