@@ -31,7 +31,7 @@ const FOREIGN_SIGNS: Readonly<Record<string, string>> = {
 
 /** One piece at a time. A number as Python writes it, without `_`, other bases and imaginary ones. */
 const PIECE =
-  /(?<blank>[\s\u{feff}]+)|(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<field>\$\$?[\p{L}\p{N}_]*)|(?<word>[\p{L}_][\p{L}\p{N}_]*)|(?<text>'[^'\n]*'|"[^"\n]*")|(?<sign>\*\*|>=|<=|==|!=|&&|\|\||\/\/|<>|[^])/uy;
+  /(?<blank>[\s\u{feff}]+)|(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<field>\$\$?[\p{L}\p{N}_]*)|(?<word>[\p{L}_][\p{L}\p{N}_]*)|(?<text>'[^'\n]*'|"[^"\n]*")|(?<sign>\*\*|>=|<=|==|!=|&&|\|\||\/\/|<>|[^])/guy;
 
 /**
  * Cuts an expression into tokens; the last one is `end`, an empty place behind the text. Throws `E_EXPRESSION` for what is no
@@ -46,7 +46,7 @@ export function lexExpression(text: string): readonly Token[] {
     });
   }
   const tokens: Token[] = [];
-  for (const match of text.matchAll(new RegExp(PIECE, 'guy'))) {
+  for (const match of text.matchAll(PIECE)) {
     const token = toToken(text, match);
     if (token !== undefined) tokens.push(token);
   }
