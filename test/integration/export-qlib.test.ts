@@ -47,6 +47,17 @@ describe('barlake export qlib', () => {
     ]);
   });
 
+  it('is known to a catalog that is made anew', async () => {
+    const gold = async () => {
+      await using catalog = await openCatalog(catalogPath(folder.at('lake')), { readOnly: true });
+      return await selectPartitions(catalog.db, { layer: 'gold' });
+    };
+    const before = await gold();
+    expect(await run('catalog', 'rebuild')).toMatchObject({ code: 0 });
+    expect(await gold()).toEqual(before);
+    expect(before).toHaveLength(1);
+  });
+
   it('has the closes of the lake', async () => {
     const { out } = await run('query', '--dataset', 'stocks_daily', '--symbols', 'AAPL', '--format', 'json');
     const closes = (JSON.parse(out) as { close: number }[]).map(({ close }) => Math.fround(close));

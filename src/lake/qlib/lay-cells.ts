@@ -1,3 +1,4 @@
+import { START_MAX } from './feature-bin.ts';
 import type { QlibCalendar } from './qlib-calendar.ts';
 import type { QlibField } from './qlib-field.ts';
 import type { SymbolBars, SymbolCells } from './symbol-bars.ts';
@@ -36,6 +37,7 @@ export function cellLayer(rules: CellRules): LayCells {
     if (rowsOf.length < count) rowsOf = new Int32Array(2 * count);
     const { bars, start, end } = findRows(calendar, pieces, rowsOf);
     if (bars === 0) return undefined;
+    if (start > START_MAX) throw new RangeError(`row ${start} cannot be the first of a bin`);
     const rows = end - start + 1;
     const filled = Array.from(bins, (_, index) => emptyBin(bins, { index, rows, start }));
     const starts = lifeStarts(symbol);

@@ -47,7 +47,7 @@ async function flip(path: string, offset: number): Promise<void> {
 }
 
 describe('verifyExport', () => {
-  it('compares every cell of an export that is as it should be', async () => {
+  it('compares every cell of a sound export', async () => {
     expect(await verifyAfter(async () => undefined)).toEqual({
       cells: 48,
       files: 16,

@@ -5,6 +5,7 @@ import { publishedObjects } from '../bronze/publish-day.ts';
 import type { ObjectRow } from '../catalog/objects.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
+import { describeGold } from '../qlib/describe-gold.ts';
 import { answerPath, bronzePath, type LakePath } from '../storage/lake-paths.ts';
 import { describeSeriesLake } from '../targeted/describe-series-lake.ts';
 import {
@@ -28,7 +29,7 @@ export interface LeftOutFile {
   readonly reason: string;
 }
 
-/** What the files of a lake say, in the order of datasets and days; reference data, metadata and silver last. */
+/** What the files of a lake say, in the order of datasets and days; reference data, metadata, silver and exports last. */
 export interface DescribedLake {
   readonly partitions: readonly PartitionRow[];
   readonly findings: readonly Finding[];
@@ -76,6 +77,7 @@ export async function describeLake(root: string, options: DescribeOptions): Prom
       ...reference.partitions,
       ...metadata.partitions,
       ...silver.partitions,
+      ...(await describeGold(root)),
     ],
     findings: described.flatMap((day) => day.findings),
     silverFindings: silver.findings,

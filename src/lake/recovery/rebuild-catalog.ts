@@ -10,6 +10,7 @@ import type { CatalogSchema } from '../catalog/schema.ts';
 import type { DuckDbSession } from '../duckdb/session.ts';
 import { METADATA_LAYER } from '../factors/metadata-partition.ts';
 import { ANSWER_LAYER } from '../landing/publish-answer.ts';
+import { GOLD_LAYER } from '../qlib/gold-partition.ts';
 import { SILVER_LAYER } from '../silver/publish-silver.ts';
 import { catalogPath, type LakePath, tempFolder } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
@@ -97,6 +98,7 @@ async function writeFacts(db: Kysely<CatalogSchema>, described: DescribedLake): 
       'reference',
       METADATA_LAYER,
       SILVER_LAYER,
+      GOLD_LAYER,
     ])
     .execute();
   await db.deleteFrom('findings').where('origin', 'in', ['ingest', 'silver']).execute();
