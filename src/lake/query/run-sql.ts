@@ -10,6 +10,7 @@ import { copyStatement, type ReadContext } from './query-bars.ts';
 import type { QueryResult, RowBatch } from './query-result.ts';
 import { referenceViews } from './reference-views.ts';
 import { seriesViews } from './series-views.ts';
+import { silverViews } from './silver-views.ts';
 import { CATALOG_TABLE_NAMES, createCatalogTable, type LakeView, lakeViews } from './sql-tables.ts';
 import { interruptible, streamRows } from './stream-rows.ts';
 
@@ -63,11 +64,13 @@ async function prepareLake(
   const partitions = await selectPartitions(lake.catalog.db, { layer: 'bronze' });
   const tables = await selectPartitions(lake.catalog.db, { layer: 'reference' });
   const metadata = await selectPartitions(lake.catalog.db, { layer: 'metadata' });
+  const silver = await selectPartitions(lake.catalog.db, { layer: 'silver' });
   const views = [
     ...lakeViews(lake.root, partitions),
     ...(await seriesViews(lake, (name) => checked.tables.has(name))),
     ...referenceViews(lake.root, tables),
     ...metadataViews(lake.root, metadata),
+    ...silverViews(lake.root, silver),
   ];
   const read = views.filter(({ name }) => checked.tables.has(name));
   // A statement about the catalog of views (SHOW, duckdb_columns) may look at any of them.
