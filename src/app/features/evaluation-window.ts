@@ -36,7 +36,7 @@ export function evaluationWindow(facts: WindowFacts): EvaluationWindow | undefin
   if (DATASETS[dataset].timeframe !== '1d') return { from, to, readFrom: from, readTo: to };
   const rows = calendarRows(calendar, held.to);
   const firstRow = rows.firstRowFrom(dayNumberOf(from)) - reach.lookBack;
-  const lastRow = rows.firstRowFrom(dayNumberOf(to)) + reach.lookAhead;
+  const lastRow = rows.firstRowFrom(dayNumberOf(to) + 1) - 1 + reach.lookAhead;
   const heldRows = { from: rows.firstRowFrom(dayNumberOf(held.from)), to: rows.count - 1 };
   return {
     from,
