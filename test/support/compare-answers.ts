@@ -35,11 +35,15 @@ function ordinal(pattern: number): number {
   return pattern < 0 ? -(pattern & 0x7f_ff_ff_ff) : pattern;
 }
 
-/** Compares a series with the expected one. NaN must be NaN, and infinity the same infinity. */
+/**
+ * Compares a series with the expected one. NaN must be NaN, and infinity the same infinity. `slack` is what a row may be off
+ * besides; a row with infinite slack is passed over.
+ */
 export function compareAnswers(
   found: Float32Array,
   expected: Float32Array,
   { ulps, absolute = 0, relative = 0, scale = 0 }: Tolerance,
+  slack?: Float64Array,
 ): Comparison {
   if (found.length !== expected.length) throw new RangeError(`${found.length} for ${expected.length} values`);
   const floor = Math.max(absolute, scale * largestFinite(expected));
@@ -47,12 +51,14 @@ export function compareAnswers(
   let first: Comparison['first'];
   for (let row = 0; row < expected.length; row++) {
     const [mine = Number.NaN, theirs = Number.NaN] = [found[row], expected[row]];
+    const own = slack?.[row] ?? 0;
+    if (own === Number.POSITIVE_INFINITY) continue;
     if (mine === theirs || (Number.isNaN(mine) && Number.isNaN(theirs))) {
       equal++;
       continue;
     }
     const distance = Math.abs(mine - theirs);
-    const isNear = distance <= Math.max(floor, relative * Math.abs(theirs));
+    const isNear = distance <= Math.max(floor, own, relative * Math.abs(theirs));
     const apart = Number.isFinite(distance) ? ulpsBetween(mine, theirs) : Number.POSITIVE_INFINITY;
     if (!isNear) worstUlps = Math.max(worstUlps, apart);
     worstAbsolute = Number.isFinite(distance) ? Math.max(worstAbsolute, distance) : Number.POSITIVE_INFINITY;

@@ -122,8 +122,9 @@ function makeSeries(symbol: string, habit: Habit, source: Source): MarketSeries 
     price = Math.max(tick, price * (1 + move));
     const end = toTick(price);
     const spread = isStill(row) ? 0 : 0.015 * random() * price;
-    // Within a factor of four of the usual.
-    if (!isStill(row)) shares = Math.min(Math.max(shares * (0.6 + 0.85 * random()), usual / 4), usual * 4);
+    if (!isStill(row)) shares *= 0.6 + 0.85 * random();
+    // Within a factor of four of the usual; not at a bound, where it would stand still.
+    if (shares < usual / 4 || shares > usual * 4) shares = usual * (0.5 + random());
     const traded = habit !== 'plain' && random() < (habit === 'flat' ? 0.1 : 0.01) ? 0 : Math.round(shares);
     if (isHalt(row)) continue;
     open[row] = begin * adjustment;

@@ -11,6 +11,8 @@ export interface ProbeFamily {
 const EXACT: Tolerance = { ulps: 0 };
 /** Sums in double precision, added up in another order, rounded to single precision once. */
 const SUMS: Tolerance = { ulps: 1, scale: 1e-13 };
+/** pandas takes the difference of two means, which leaves more of an exact zero. */
+const PAIRS: Tolerance = { ulps: 1, scale: 1e-11 };
 /** numpy’s logarithm of single precision is off by up to 4 units in the last place, and depends on the processor. */
 const LOGARITHM: Tolerance = { ulps: 4 };
 const AFTER_LOGARITHM: Tolerance = { ulps: 1, absolute: 5e-5 };
@@ -128,7 +130,7 @@ const regressions: ProbeFamily = {
 
 const pairs: ProbeFamily = {
   name: 'pairs',
-  tolerance: SUMS,
+  tolerance: PAIRS,
   expressions: [
     ...['Corr', 'Cov'].flatMap((operator) =>
       [1, 2, 5, 20, 60].flatMap((window) => [
@@ -195,15 +197,14 @@ export function alphaTolerance(set: 'alpha158' | 'alpha360', name: string): Tole
 /** For random expressions: sums of sums, differences of sums. */
 export const RANDOM_TOLERANCE: Tolerance = { ulps: 2, scale: 1e-12 };
 
-/** Moments that pandas updates from row to row. */
-const UPDATED_MOMENTS = /\b(?:Std|Var|Cov|Corr|Rsquare)\(/;
-
 /**
- * The tolerance on long series: errors of qlib’s updated moments are of the size of the largest value that it has seen, and
- * under the root of a small variance they grow to the root of the precision. Ours are made anew for each window.
+ * The tolerance on long series, where errors of moments that pandas updates from row to row are of the size of the largest value
+ * it has seen: under the root of a small variance they grow to the root of the precision, and as a part of a small one to more.
+ * Ours are made anew for each window.
  */
 export function overYears(expression: string, tolerance: Tolerance): Tolerance {
-  return UPDATED_MOMENTS.test(expression)
-    ? { ...tolerance, scale: Math.max(tolerance.scale ?? 0, 3e-8) }
-    : tolerance;
+  const { scale = 0, relative = 0 } = tolerance;
+  if (/\b(?:Corr|Rsquare)\(/.test(expression)) return { ...tolerance, scale: Math.max(scale, 1e-5) };
+  if (!/\b(?:Std|Var|Cov)\(/.test(expression)) return tolerance;
+  return { ...tolerance, scale: Math.max(scale, 3e-8), relative: Math.max(relative, 1e-6) };
 }

@@ -39,6 +39,8 @@ function makeGrammar(random: () => number): Grammar {
   const literal = (): string => pick(['1', '2', '0.5', '10', '1e-3', '1.5', '100']);
 
   const leaf = (): string => (random() < 0.25 ? '$volume' : price());
+  // Present in the same rows: where the pairs are constant but the columns are not, qlib divides rounding errors by zero.
+  const traded = (): string => pick(['$open', '$high', '$low', '$close', '$volume', '$close/$open']);
   const exact = (depth: number): string => {
     if (depth <= 0) return leaf();
     const inner = (): string => exact(depth - 1);
@@ -74,7 +76,8 @@ function makeGrammar(random: () => number): Grammar {
       () => `${pick(SMOOTH)}(${exact(depth)},${window()})`,
       () => `${pick(SMOOTH)}(${exact(depth)},${window()})`,
       () => `Quantile(${exact(depth)},${window()},${pick(['0.1', '0.2', '0.5', '0.8'])})`,
-      () => `${pick(['Corr', 'Cov'])}(${exact(depth)},${exact(depth)},${pick(WINDOWS)})`,
+      () => `Cov(${exact(depth)},${exact(depth)},${pick(WINDOWS)})`,
+      () => `Corr(${traded()},${traded()},${pick([10, 20, 60])})`,
       () => `${pick(['Mean', 'Sum', 'Count'])}(${flag(depth)},${window()})`,
       () => `${pick(OVER_ANYTHING)}(${real(depth)},${window()})`,
     ]);

@@ -3,6 +3,7 @@ import { evaluateMarket } from '../../support/evaluate-market.ts';
 import { writeQlibFolder } from '../../support/qlib-folder.ts';
 import { makeQlibMarket, manyHabits, type QlibMarket } from '../../support/qlib-market.ts';
 import { alphaTolerance, overYears, PROBES, RANDOM_TOLERANCE } from '../../support/qlib-probes.ts';
+import { qlibSlack } from '../../support/qlib-slack.ts';
 import { randomExpression } from '../../support/random-expression.ts';
 import { chooseSeed, seededRandom } from '../../support/seeded-random.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
@@ -73,13 +74,17 @@ async function judgeBatch(court: Court, batch: readonly Question[], scratch: str
   const ours = evaluateMarket(expressions, market);
   for (const [index, question] of batch.entries()) {
     const tolerance = overYears(question.expression, question.tolerance);
+    const slack = qlibSlack(question.expression, market);
     const refusal = errors[question.expression];
     if (refusal !== undefined) complaints.push(`${question.expression}: qlib says ${refusal}`);
     for (const [place, { symbol }] of market.series.entries()) {
       const found = ours[index]?.[place];
       const expected = values[index]?.[place];
       if (found === undefined || expected === undefined) throw new RangeError(`no values for ${symbol}`);
-      record(court, question, { symbol, comparison: compareAnswers(found, expected, tolerance) });
+      record(court, question, {
+        symbol,
+        comparison: compareAnswers(found, expected, tolerance, slack?.[place]),
+      });
     }
   }
 }
