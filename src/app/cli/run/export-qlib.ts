@@ -9,12 +9,12 @@ import type { QlibExportResult } from '../../export/qlib-result.ts';
 import { runQlibExport } from '../../export/run-export.ts';
 import { openLakeToRead } from '../../reading/open-lake.ts';
 import { readLimits } from '../../reading/read-limits.ts';
-import { reportNoSilver } from '../../silver/silver-reporter.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { describeExport, describeExportPlan } from '../describe-export.ts';
 import { readExportRequest } from '../export-options.ts';
 import { printJson } from '../print-json.ts';
 import { createProgress, type Progress } from '../progress-bar.ts';
+import { reportSilver } from '../report-silver.ts';
 
 /** Exports, shows progress, and says what came of it. */
 export async function run(invocation: Invocation): Promise<number> {
@@ -78,9 +78,13 @@ function toDocument({ outcome, verified, ...result }: QlibExportResult): ExportD
 function reportExport({ dataset }: QlibExportRequest, context: CommandContext): ExportReporter & Disposable {
   let progress: Progress | undefined;
   let shown: string | undefined;
-  const stop = (): void => progress?.stop();
+  const silver = reportSilver(context);
+  const stop = (): void => {
+    silver.stop();
+    progress?.stop();
+  };
   return {
-    silver: reportNoSilver,
+    silver,
     onSymbol(stage, done, total) {
       if (stage !== shown) {
         stop();
