@@ -119,11 +119,18 @@ async function noteOf(
   if (only === undefined) {
     return `Prices are adjusted for ${what}, on the shares of each symbol’s last bar${until}.`;
   }
-  const [row] = await connection.rows(
-    `SELECT least(max(last_day), ?::DATE)::VARCHAR AS day FROM ${lives} WHERE symbol = ? AND first_day <= ?::DATE`,
-    [asOf ?? '9999-12-31', only, asOf ?? '9999-12-31'],
+  const rows = await connection.rows(
+    `SELECT first_day::VARCHAR AS first, least(last_day, ?::DATE)::VARCHAR AS last FROM ${lives}
+     WHERE symbol = ? AND first_day <= ?::DATE ORDER BY first_day`,
+    [asOf ?? FAR, only, asOf ?? FAR],
   );
-  const anchor = row?.['day'];
-  if (typeof anchor !== 'string') return `Prices are adjusted for ${what}.`;
-  return `Prices of ${only} are adjusted for ${what}, on the shares of ${anchor}.`;
+  const anchors = rows.map((row) => String(row['last']));
+  const anchor = anchors.at(-1);
+  if (anchor === undefined) return `Prices are adjusted for ${what}.`;
+  if (anchors.length === 1) return `Prices of ${only} are adjusted for ${what}, on the shares of ${anchor}.`;
+  const spans = rows.map((row) => `${String(row['first'])} to ${String(row['last'])}`).join(', ');
+  return `Prices of ${only} are adjusted for ${what}, each life on the shares of its own last bar: ${spans}.`;
 }
+
+/** A day after all others. */
+const FAR = '9999-12-31';

@@ -31,11 +31,20 @@ export async function createPriceScale(
   ];
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE ${SCALES} AS
-     SELECT symbol, date AS start_day, coalesce(lead(date) OVER (PARTITION BY symbol ORDER BY date), DATE '9999-12-31') AS end_day,
-       ${factor} / last(${factor}) OVER life AS price_scale, last(split_factor) OVER life / split_factor AS volume_scale
-     FROM ${steps} ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
-     WINDOW life AS (PARTITION BY symbol, life ORDER BY date ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`,
+     SELECT symbol, start_day, end_day, ${asTwo('price', 'own', 'anchor')}, ${asTwo('volume', 'anchor_split', 'own_split')}
+     FROM (
+       SELECT symbol, date AS start_day, coalesce(lead(date) OVER (PARTITION BY symbol ORDER BY date), DATE '9999-12-31') AS end_day,
+         ${factor} AS own, last(${factor}) OVER life AS anchor, split_factor AS own_split, last(split_factor) OVER life AS anchor_split
+       FROM ${steps} ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+       WINDOW life AS (PARTITION BY symbol, life ORDER BY date ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))`,
     [...(symbols ?? [])],
   );
   return { relation: SCALES };
+}
+
+/** A ratio as a multiplier or a divisor, whichever is above 1: a tenth of 140.11 is 14.011, 0.1 times it is not. */
+function asTwo(name: string, above: string, below: string): string {
+  const isUp = `${above} >= ${below}`;
+  return `CASE WHEN ${isUp} THEN ${above} / ${below} ELSE 1 END AS ${name}_times,
+    CASE WHEN ${isUp} THEN 1 ELSE ${below} / ${above} END AS ${name}_over`;
 }

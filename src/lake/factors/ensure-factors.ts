@@ -81,7 +81,7 @@ async function makeMetadata(
     await publishMetadata(lake, asset, built, { task, finishedMs: nowMs() });
   } catch (thrown) {
     const files = [...inputs.daily, ...inputs.minute];
-    const known = world.signal.aborted
+    const known: unknown = world.signal.aborted
       ? world.signal.reason
       : await explainReadError(thrown, { root: lake.root, files, isOwnStatement: true });
     const error = explainDiskError(known, lake.root);

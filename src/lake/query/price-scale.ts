@@ -1,8 +1,9 @@
 import { quoteName } from '../duckdb/quote.ts';
 
 /**
- * By what prices are multiplied: `relation` is SQL that may follow FROM, with `symbol, start_day, end_day, price_scale,
- * volume_scale`, half-open, at most one row for a symbol and day. What it has no row for stays as it was.
+ * By what prices and volumes are multiplied and then divided: `relation` is SQL that may follow FROM, with `symbol, start_day,
+ * end_day, price_times, price_over, volume_times, volume_over`, half-open, at most one row for a symbol and day. What it has
+ * no row for stays as it was.
  */
 export interface PriceScale {
   readonly relation: string;
@@ -17,11 +18,11 @@ export function scaledBars(
   scale: PriceScale | undefined,
 ): string {
   if (scale === undefined) return relation;
-  const factor = (name: string): string => `coalesce(scale.${name}, 1)`;
   const scaled = columns.flatMap((name) => {
-    if (PRICES.includes(name))
-      return [`bars.${quoteName(name)} * ${factor('price_scale')} AS ${quoteName(name)}`];
-    return name === 'volume' ? [`bars.volume * ${factor('volume_scale')} AS volume`] : [];
+    const kind = PRICES.includes(name) ? 'price' : name;
+    if (kind !== 'price' && kind !== 'volume') return [];
+    const [times, over] = [`coalesce(scale.${kind}_times, 1)`, `coalesce(scale.${kind}_over, 1)`];
+    return [`bars.${quoteName(name)} * ${times} / ${over} AS ${quoteName(name)}`];
   });
   return `(SELECT bars.* REPLACE (${scaled.join(', ')}) FROM ${relation} AS bars
     LEFT JOIN ${scale.relation} AS scale
