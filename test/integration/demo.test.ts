@@ -37,11 +37,18 @@ describe('barlake demo', () => {
       '$ barlake status',
       '$ barlake query',
       '$ barlake sql',
+      '$ barlake sync reference',
+      '$ barlake features build',
+      '$ barlake export qlib --verify',
+      '$ barlake features eval',
+      'qlib.init(provider_uri="demo-lake/gold/qlib/stocks_daily"',
     ]) {
       expect(output).toContain(part);
     }
     expect(output).toMatch(/0 calls to the vendor, 0 B;/);
     expect(output).toMatch(/stocks_1h +1 /);
+    expect(output).toMatch(/all as in silver/);
+    expect(output).not.toMatch(/not adjusted/);
     expect(output).toMatch(/options_minute +bronze +\d+ +0 /);
     expect(output).toContain('--lake demo-lake');
   }, 120_000);

@@ -3,7 +3,7 @@ import type { CommandSpec } from '../command-spec.ts';
 /** `barlake demo`: the product in a minute, without an account. */
 export const demoCommand: CommandSpec = {
   name: 'demo',
-  summary: 'try everything in a minute, without an account: stand-in vendor, sync, status, query',
+  summary: 'try everything in a minute, without an account: stand-in vendor, sync, features, qlib',
   configure(command) {
     command
       .option('--symbols <count>', 'shares in the stand-in’s market', '60')

@@ -10,11 +10,15 @@ import type { Configuration } from '../../config/configuration.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { formatDuration } from '../format-number.ts';
 import { run as runDiscover } from './discover.ts';
+import { run as runExport } from './export-qlib.ts';
+import { run as runBuild } from './features-build.ts';
+import { run as runEval } from './features-eval.ts';
 import { run as runFetch } from './fetch.ts';
 import { run as runQuery } from './query.ts';
 import { run as runSql } from './sql.ts';
 import { run as runStatus } from './status.ts';
 import { run as runSync } from './sync.ts';
+import { run as runReference } from './sync-reference.ts';
 
 const DATASETS: readonly DatasetName[] = ['stocks_daily', 'stocks_minute', 'options_daily', 'options_minute'];
 const SYMBOLS_MAX = 12_000;
@@ -24,6 +28,9 @@ const CALENDAR_DAYS = 41;
 /** A symbol that everybody knows; the stand-in always lists it. */
 const SHOWN_SYMBOL = 'AAPL';
 const SHOWN_TIMEFRAMES = '1h,1w';
+/** What silver is built of: days of shares and of options, with the features of the set `base`. */
+const BUILT: readonly DatasetName[] = ['stocks_daily', 'options_daily'];
+const SHOWN_FEATURES = ['$close', '$close/Ref($close,1)-1', 'Mean($close,5)', 'Rank($volume,20)'];
 const SHOWN_SQL =
   'SELECT symbol, count(*) AS minutes, min(low) AS low, max(high) AS high, sum(volume)::BIGINT AS volume FROM stocks_minute GROUP BY symbol ORDER BY volume DESC LIMIT 5';
 
@@ -61,9 +68,38 @@ export async function run(invocation: Invocation): Promise<number> {
   await tour.step('What is there, and what is missing', `status --lake ${tour.lake}`);
   await runStatus({ args: [], options: {}, context: demo });
   await showBars(demo, tour);
+  const worst = Math.max(await goThroughGold(demo, tour), EXIT.done);
   const took = formatDuration(context.clock.monotonicMs() - startedMs);
   await context.terminal.out(farewell(tour.lake, took, context.terminal.outColors.bold));
-  return EXIT.done;
+  return worst;
+}
+
+/** Adjusted prices, features, and a directory that qlib opens; ends with a small table. The worst exit code of the steps. */
+async function goThroughGold(demo: CommandContext, tour: Tour): Promise<number> {
+  await tour.step(
+    'Splits and dividends, so that prices of different days can be compared',
+    `sync reference --only splits,dividends --lake ${tour.lake}`,
+  );
+  const reference = { only: 'splits,dividends' };
+  const exits = [await runReference({ args: ['reference'], options: reference, context: demo })];
+  await tour.step(
+    'Silver: bars sorted by symbol, with factors and features',
+    `features build ${BUILT.join(' ')} --lake ${tour.lake}`,
+  );
+  exits.push(await runBuild({ args: BUILT, options: {}, context: demo }));
+  await tour.step(
+    'Gold: a directory that qlib opens, every cell read back',
+    `export qlib --verify --lake ${tour.lake}`,
+  );
+  exits.push(await runExport({ args: [], options: { verify: true }, context: demo }));
+  const quoted = SHOWN_FEATURES.map((expression) => `'${expression}'`).join(' ');
+  await tour.step(
+    'Any feature in qlib’s language, on adjusted prices',
+    `features eval ${quoted} --dataset stocks_daily --symbols ${SHOWN_SYMBOL} --limit 8 --lake ${tour.lake}`,
+  );
+  const shown = { dataset: 'stocks_daily', symbols: SHOWN_SYMBOL, limit: '8' };
+  exits.push(await runEval({ args: SHOWN_FEATURES, options: shown, context: demo }));
+  return Math.max(...exits);
 }
 
 /** What there is, and bars of other lengths: neither needs a call for what the lake holds. */
@@ -148,6 +184,9 @@ ${bold(`That took ${duration}. The lake is yours to play with:`)}
   npx barlake status ${SHOWN_SYMBOL} --lake ${lake}
   npx barlake query --dataset options_minute --limit 10 --lake ${lake}
   npx barlake sql "SHOW TABLES" --lake ${lake}
+${bold('In Python, with qlib:')}
+  import qlib; qlib.init(provider_uri="${lake}/gold/qlib/stocks_daily", region="us")
+  from qlib.data import D; D.features(["${SHOWN_SYMBOL}"], ["$close", "Ref($close,1)/$close-1"])
 ${bold('With a key of your own:')}
   npx barlake init && npx barlake doctor && npx barlake sync stocks_daily
 `;
