@@ -110,7 +110,8 @@ describe('a pool of kernel threads', () => {
   it('hands on what fails in a thread', async () => {
     await using pool = openKernelPool({ threads: 2 });
 
-    await expect(pool.prepare(PROGRAM)({ ...BLOCK, inputs: [] })).rejects.toThrow(/lacks a register/);
+    const steps = [...PROGRAM.steps, { kernel: 'mean', inputs: [], output: 2, params: [5] }];
+    await expect(pool.prepare({ ...PROGRAM, steps })(BLOCK)).rejects.toThrow(/has no input/);
   });
 });
 

@@ -4,43 +4,61 @@ import { serialize } from 'node:v8';
 import { Piscina } from 'piscina';
 import type { Evaluate, EvaluationBlock, Program } from '../expression/program.ts';
 import { createRunner } from '../expression/run-program.ts';
-import { type BlockPiece, cutBlock, type KernelTask } from './kernel-task.ts';
+import { type BlockPiece, cutBlock, type KernelTask, slabColumns } from './kernel-task.ts';
+import { createSharedSlabs, type SharedSlabs } from './shared-slabs.ts';
 
 /** Worker threads that run programs; they end with the pool. */
 export interface KernelPool extends AsyncDisposable {
   /**
-   * Makes a program ready to run on block after block, also on several at once. Results lie in shared memory and belong to the
-   * caller. A block may be of any size; results do not depend on how it is cut. Once `signal` is aborted, evaluations reject
-   * with its reason, and nothing of them is computed any more.
+   * Makes a program ready to run on block after block, also on several at once. A block may be of any size; results do not
+   * depend on how it is cut. Once `signal` is aborted, evaluations reject with its reason, and nothing of them is computed any
+   * more. Throws a RangeError for a program with an unknown kernel.
    */
   readonly prepare: (program: Program, signal?: AbortSignal) => Evaluate;
 }
 
-/** Threads run for this long without work, so that their compiled code is there for the next block. */
+/** Threads stay for this long without work, so that their compiled code is there for the next block. */
 const IDLE_MS = 30_000;
 /** Values to compute (rows × steps) below which a message to a thread costs more than it saves: some milliseconds of work. */
 const PIECE_VALUES_MIN = 500_000;
+/** Values of a piece that cross between threads: 8 MB, few enough to be copied within the processor’s cache. */
+const PIECE_COLUMNS_VALUES_MAX = 2 ** 21;
 /** Pieces for each thread, so that one with slow series does not leave the others waiting for long. */
 const PIECES_PER_THREAD = 4;
+/** Pieces at work or ready for each thread. */
+const SLABS_PER_THREAD = 2;
 
 /** Opens a pool of up to `threads` threads, which start with the first work for them. One thread means none besides this one. */
 export function openKernelPool({ threads }: { readonly threads: number }): KernelPool {
   const pool = threads > 1 ? startThreads(threads) : undefined;
+  const slabs = createSharedSlabs(threads * SLABS_PER_THREAD);
   let programs = 0;
   return {
     prepare: (program, signal) => {
-      const rowsMin = Math.ceil(PIECE_VALUES_MIN / Math.max(1, program.steps.length));
       const here = evaluateHere(program, signal);
-      if (pool === undefined) return async (block) => here(block, cutBlock(block, rowsMin));
-      const there = evaluateThere(pool, { programId: programs++, program, signal });
+      const there =
+        pool && evaluateThere({ pool, slabs, programId: programs++, program, bytes: share(program), signal });
       return async (block) => {
-        const rows = Math.max(rowsMin, Math.ceil(block.rows / (threads * PIECES_PER_THREAD)));
-        const pieces = cutBlock(block, rows);
-        return pieces.length > 1 ? there(block, pieces) : here(block, pieces);
+        const pieces = cutBlock(block, pieceRows(program, block, threads));
+        return there === undefined || pieces.length === 1 ? here(block, pieces) : there(block, pieces);
       };
     },
     [Symbol.asyncDispose]: async () => pool?.destroy(),
   };
+}
+
+/** Rows of a piece: enough work for a message, little enough to lie in the cache, and a fair share for each thread. */
+function pieceRows(
+  { fields, foreign, outputs, steps }: Program,
+  { rows }: EvaluationBlock,
+  threads: number,
+): number {
+  const columns = fields.length + foreign.length + outputs.length;
+  const most = Math.min(
+    rows / (threads * PIECES_PER_THREAD),
+    PIECE_COLUMNS_VALUES_MAX / Math.max(1, columns),
+  );
+  return Math.ceil(Math.max(most, PIECE_VALUES_MIN / Math.max(1, steps.length)));
 }
 
 type EvaluatePieces = (
@@ -66,40 +84,35 @@ function startThreads(threads: number): Threads {
 function evaluateHere(program: Program, signal: AbortSignal | undefined): EvaluatePieces {
   const runner = createRunner(program);
   return async (block, pieces) => {
-    const outputs = program.outputs.map(() => new Float32Array(block.rows));
+    const outputs = newOutputs(program, block);
     for (const [index, piece] of pieces.entries()) {
       if (index > 0) await breathe();
       signal?.throwIfAborted();
-      const { starts, firstRows } = piece;
-      const inputs = slicesOf(block.inputs, piece);
-      runner.run({ rows: piece.end - piece.start, starts, firstRows, inputs }, slicesOf(outputs, piece));
+      const { start, end, starts, firstRows } = piece;
+      const slice = (column: Float32Array): Float32Array => column.subarray(start, end);
+      const rows = { rows: end - start, starts, firstRows, inputs: block.inputs.map(slice) };
+      runner.run(rows, outputs.map(slice));
     }
     return outputs;
   };
 }
 
 interface SentProgram {
+  readonly pool: Threads;
+  readonly slabs: SharedSlabs;
   readonly programId: number;
   readonly program: Program;
+  readonly bytes: Uint8Array;
   readonly signal: AbortSignal | undefined;
 }
 
-function evaluateThere(pool: Threads, { programId, program, signal }: SentProgram): EvaluatePieces {
-  const bytes = serialize(program);
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  shared.set(bytes);
+function evaluateThere(sent: SentProgram): EvaluatePieces {
+  const { program, signal } = sent;
   return async (block, pieces) => {
     signal?.throwIfAborted();
-    const inputs = block.inputs.map(toShared);
-    const outputs = program.outputs.map(() => newShared(block.rows));
-    const runPiece = (piece: BlockPiece): Promise<void> => {
-      const { start, end, starts, firstRows } = piece;
-      const columns = { inputs: slicesOf(inputs, piece), outputs: slicesOf(outputs, piece) };
-      const task = { programId, program: shared, rows: end - start, starts, firstRows, ...columns };
-      return pool.run(task, signal === undefined ? {} : { signal });
-    };
+    const outputs = newOutputs(program, block);
     try {
-      await Promise.all(pieces.map(runPiece));
+      await Promise.all(pieces.map((piece) => runPiece(sent, block, piece, outputs)));
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
@@ -108,17 +121,39 @@ function evaluateThere(pool: Threads, { programId, program, signal }: SentProgra
   };
 }
 
-function slicesOf(columns: readonly Float32Array[], { start, end }: BlockPiece): readonly Float32Array[] {
-  return columns.map((column) => column.subarray(start, end));
+/** Copies a piece’s inputs into shared memory, has them computed there, and copies the outputs to their place. */
+async function runPiece(
+  { pool, slabs, programId, program, bytes, signal }: SentProgram,
+  block: EvaluationBlock,
+  { start, end, starts, firstRows }: BlockPiece,
+  outputs: readonly Float32Array[],
+): Promise<void> {
+  const rows = end - start;
+  const slab = await slabs.take(rows * (block.inputs.length + outputs.length));
+  let isFree = false;
+  try {
+    signal?.throwIfAborted();
+    const columns = slabColumns(slab, program, rows);
+    for (const [index, input] of block.inputs.entries()) {
+      columns.inputs[index]?.set(input.subarray(start, end));
+    }
+    const task = { programId, program: bytes, rows, starts, firstRows, slab };
+    await pool.run(task, signal === undefined ? {} : { signal });
+    for (const [index, output] of outputs.entries()) output.set(columns.outputs[index] ?? [], start);
+    isFree = true;
+  } finally {
+    // A thread that was told to stop may write to its slab until it is gone.
+    slabs.give(isFree ? slab : undefined);
+  }
 }
 
-function toShared(column: Float32Array): Float32Array {
-  if (column.buffer instanceof SharedArrayBuffer) return column;
-  const shared = newShared(column.length);
-  shared.set(column);
+function newOutputs({ outputs }: Program, { rows }: EvaluationBlock): readonly Float32Array[] {
+  return outputs.map(() => new Float32Array(rows));
+}
+
+function share(program: Program): Uint8Array {
+  const bytes = serialize(program);
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
   return shared;
-}
-
-function newShared(rows: number): Float32Array {
-  return new Float32Array(new SharedArrayBuffer(rows * Float32Array.BYTES_PER_ELEMENT));
 }

@@ -1,6 +1,6 @@
-import type { EvaluationBlock } from '../expression/program.ts';
+import type { EvaluationBlock, Program } from '../expression/program.ts';
 
-/** What a worker thread is asked: some series of a block. Inputs and outputs lie in memory that threads share. */
+/** What a worker thread is asked: some series of a block. */
 export interface KernelTask {
   /** The same number is always the same program within a pool. */
   readonly programId: number;
@@ -9,9 +9,8 @@ export interface KernelTask {
   readonly rows: number;
   readonly starts: Int32Array;
   readonly firstRows: Int32Array;
-  readonly inputs: readonly Float32Array[];
-  /** Written by the worker; nothing is sent back. */
-  readonly outputs: readonly Float32Array[];
+  /** Shared: `rows` values of each input, then room for as many of each output, which the worker fills. */
+  readonly slab: Float32Array;
 }
 
 /** Some whole series of a block: rows `[start, end)`, counted anew from 0 in `starts`. */
@@ -36,4 +35,17 @@ export function cutBlock({ starts, firstRows }: EvaluationBlock, rowsMin: number
     first = next;
   }
   return pieces;
+}
+
+/** The columns of a task’s slab: the program’s inputs (fields, then foreign inputs) and its outputs. */
+export function slabColumns(
+  slab: Float32Array,
+  { fields, foreign, outputs }: Program,
+  rows: number,
+): { readonly inputs: readonly Float32Array[]; readonly outputs: readonly Float32Array[] } {
+  const columns = Array.from({ length: fields.length + foreign.length + outputs.length }, (_, index) =>
+    slab.subarray(index * rows, (index + 1) * rows),
+  );
+  const inputCount = fields.length + foreign.length;
+  return { inputs: columns.slice(0, inputCount), outputs: columns.slice(inputCount) };
 }

@@ -1,23 +1,32 @@
 import { deserialize } from 'node:v8';
 import type { Program } from '../expression/program.ts';
 import { createRunner, type Runner } from '../expression/run-program.ts';
-import type { KernelTask } from './kernel-task.ts';
+import { type KernelTask, slabColumns } from './kernel-task.ts';
 
-/** Programs at work at once are few; older ones’ registers are let go. */
-const RUNNERS_MAX = 8;
-const runners = new Map<number, Runner>();
-
-/** Runs in a worker thread: computes a piece of a block into its shared outputs. */
-export function runKernelTask({ programId, program, outputs, ...block }: KernelTask): void {
-  runnerFor(programId, program).run(block, outputs);
+interface ReadyProgram {
+  readonly program: Program;
+  readonly runner: Runner;
 }
 
-function runnerFor(programId: number, program: Uint8Array): Runner {
-  const known = runners.get(programId);
+/** Programs at work at once are few; older ones’ registers are let go. */
+const READY_MAX = 8;
+const readyPrograms = new Map<number, ReadyProgram>();
+
+/** Runs in a worker thread: computes a piece of a block within its slab. */
+export function runKernelTask(task: KernelTask): void {
+  const { rows, starts, firstRows, slab } = task;
+  const { program, runner } = readyProgram(task);
+  const { inputs, outputs } = slabColumns(slab, program, rows);
+  runner.run({ rows, starts, firstRows, inputs }, outputs);
+}
+
+function readyProgram({ programId, program: bytes }: KernelTask): ReadyProgram {
+  const known = readyPrograms.get(programId);
   if (known !== undefined) return known;
-  const runner = createRunner(deserialize(Buffer.from(program)) as Program);
-  const [oldest] = runners.keys();
-  if (runners.size >= RUNNERS_MAX && oldest !== undefined) runners.delete(oldest);
-  runners.set(programId, runner);
-  return runner;
+  const program = deserialize(Buffer.from(bytes)) as Program;
+  const ready = { program, runner: createRunner(program) };
+  const [oldest] = readyPrograms.keys();
+  if (readyPrograms.size >= READY_MAX && oldest !== undefined) readyPrograms.delete(oldest);
+  readyPrograms.set(programId, ready);
+  return ready;
 }

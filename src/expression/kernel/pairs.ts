@@ -98,15 +98,26 @@ interface Series {
 function pairSeries(x: Float64Array, y: Float64Array, out: Float64Array, series: Series): void {
   const { start, end, cut, window, maskedVariance, own, tail } = series;
   const isCovariance = series.answer === 'covariance';
-  let [previous, blockStart, blockEnd] = [start, start, cut];
+  const { counts: tailCounts, x: tailsX, y: tailsY, xx: tailsXX, yy: tailsYY, xy: tailsXY } = tail;
+  let previous = start;
+  let blockStart = start;
+  let blockEnd = cut;
   let lastHalf = -1;
   while (blockStart < end) {
-    const length = blockStart - previous;
-    const pivotRow = fillTails(x, y, tail, previous, length);
-    let [pivotX, pivotY, shiftX, shiftY] = [0, 0, 0, 0];
-    let [count, sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0, 0];
+    const pivotRow = fillTails(x, y, tail, previous, blockStart - previous);
+    let pivotX = 0;
+    let pivotY = 0;
+    let shiftX = 0;
+    let shiftY = 0;
+    let count = 0;
+    let sx = 0;
+    let sy = 0;
+    let sxx = 0;
+    let syy = 0;
+    let sxy = 0;
     for (let row = blockStart; row < blockEnd; row++) {
-      const [valueX, valueY] = [x[row] as number, y[row] as number];
+      const valueX = x[row] as number;
+      const valueY = y[row] as number;
       if (valueX === valueX && valueY === valueY) {
         if (count === 0) {
           pivotX = valueX;
@@ -114,7 +125,8 @@ function pairSeries(x: Float64Array, y: Float64Array, out: Float64Array, series:
           shiftX = pivotRow < 0 ? 0 : (x[pivotRow] as number) - valueX;
           shiftY = pivotRow < 0 ? 0 : (y[pivotRow] as number) - valueY;
         }
-        const [dx, dy] = [valueX - pivotX, valueY - pivotY];
+        const dx = valueX - pivotX;
+        const dy = valueY - pivotY;
         count++;
         sx += dx;
         sy += dy;
@@ -124,31 +136,26 @@ function pairSeries(x: Float64Array, y: Float64Array, out: Float64Array, series:
       } else if (valueX === valueX || valueY === valueY) lastHalf = row;
       const offset = row - window + 1 - previous;
       const from = offset < 0 ? 0 : offset;
-      const [tailCount, tailX, tailY] = [
-        tail.counts[from] as number,
-        tail.x[from] as number,
-        tail.y[from] as number,
-      ];
+      const tailCount = tailCounts[from] as number;
+      const tailX = tailsX[from] as number;
+      const tailY = tailsY[from] as number;
       const n = count + tailCount;
-      const [movedX, movedY] = [tailCount * shiftX, tailCount * shiftY];
-      const [totalX, totalY] = [sx + tailX + movedX, sy + tailY + movedY];
+      const movedX = tailCount * shiftX;
+      const movedY = tailCount * shiftY;
+      const totalX = sx + tailX + movedX;
+      const totalY = sy + tailY + movedY;
       const xy =
-        sxy + (tail.xy[from] as number) + shiftX * tailY + shiftY * (tailX + movedX) - (totalX * totalY) / n;
-      if (n < 2) {
-        out[row] = Number.NaN;
-        continue;
-      }
+        sxy + (tailsXY[from] as number) + shiftX * tailY + shiftY * (tailX + movedX) - (totalX * totalY) / n;
       if (isCovariance) {
         out[row] = xy / (n - 1);
         continue;
       }
-      const xx = sxx + (tail.xx[from] as number) + shiftX * (2 * tailX + movedX) - (totalX * totalX) / n;
-      const yy = syy + (tail.yy[from] as number) + shiftY * (2 * tailY + movedY) - (totalY * totalY) / n;
+      const xx = sxx + (tailsXX[from] as number) + shiftX * (2 * tailX + movedX) - (totalX * totalX) / n;
+      const yy = syy + (tailsYY[from] as number) + shiftY * (2 * tailY + movedY) - (totalY * totalY) / n;
       const hasHalf = own !== undefined && lastHalf >= previous + from;
-      const ownX = hasHalf ? (own.x[row] as number) : xx / (n - 1);
-      const ownY = hasHalf ? (own.y[row] as number) : yy / (n - 1);
-      const isConstant = !(xx > 0 && yy > 0) || ownX <= maskedVariance || ownY <= maskedVariance;
-      out[row] = isConstant ? Number.NaN : xy / Math.sqrt(xx * yy);
+      const limit = hasHalf ? 0 : maskedVariance * (n - 1);
+      out[row] = xx > limit && yy > limit ? xy / Math.sqrt(xx * yy) : Number.NaN;
+      if (hasHalf && isFlat(own, row, maskedVariance)) out[row] = Number.NaN;
     }
     previous = blockStart;
     blockStart = blockEnd;
@@ -156,22 +163,33 @@ function pairSeries(x: Float64Array, y: Float64Array, out: Float64Array, series:
   }
 }
 
+function isFlat(own: OwnVariances, row: number, maskedVariance: number): boolean {
+  return (own.x[row] as number) <= maskedVariance || (own.y[row] as number) <= maskedVariance;
+}
+
 /** Fills the tails of a block, an empty one at its end included; returns the row they are taken about, −1 without values. */
 function fillTails(x: Float64Array, y: Float64Array, tail: Tail, previous: number, length: number): number {
+  const { counts, x: sumsX, y: sumsY, xx: sumsXX, yy: sumsYY, xy: sumsXY } = tail;
   let pivotRow = -1;
-  let [pivotX, pivotY, count, sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let pivotX = 0;
+  let pivotY = 0;
+  let count = 0;
+  let sx = 0;
+  let sy = 0;
+  let sxx = 0;
+  let syy = 0;
+  let sxy = 0;
   for (let offset = length; offset >= 0; offset--) {
-    const [valueX, valueY] =
-      offset === length
-        ? [Number.NaN, Number.NaN]
-        : [x[previous + offset] as number, y[previous + offset] as number];
+    const valueX = offset === length ? Number.NaN : (x[previous + offset] as number);
+    const valueY = y[previous + offset] as number;
     if (valueX === valueX && valueY === valueY) {
       if (count === 0) {
         pivotRow = previous + offset;
         pivotX = valueX;
         pivotY = valueY;
       }
-      const [dx, dy] = [valueX - pivotX, valueY - pivotY];
+      const dx = valueX - pivotX;
+      const dy = valueY - pivotY;
       count++;
       sx += dx;
       sy += dy;
@@ -179,12 +197,12 @@ function fillTails(x: Float64Array, y: Float64Array, tail: Tail, previous: numbe
       syy += dy * dy;
       sxy += dx * dy;
     }
-    tail.counts[offset] = count;
-    tail.x[offset] = sx;
-    tail.y[offset] = sy;
-    tail.xx[offset] = sxx;
-    tail.yy[offset] = syy;
-    tail.xy[offset] = sxy;
+    counts[offset] = count;
+    sumsX[offset] = sx;
+    sumsY[offset] = sy;
+    sumsXX[offset] = sxx;
+    sumsYY[offset] = syy;
+    sumsXY[offset] = sxy;
   }
   return pivotRow;
 }

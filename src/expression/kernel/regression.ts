@@ -77,14 +77,22 @@ interface Series {
 
 function regressSeries(x: Float64Array, out: Float64Array, series: Series): void {
   const { start, end, cut, window, tail } = series;
-  const [isSlope, isSquare] = [series.answer === 'slope', series.answer === 'square'];
+  const { counts, places, placesSquared, sums, products, squares } = tail;
+  const isSlope = series.answer === 'slope';
+  const isSquare = series.answer === 'square';
   let previous = start;
   let blockStart = start;
   let blockEnd = cut;
   while (blockStart < end) {
     const tailPivot = fillTails(x, tail, previous, blockStart);
     let pivot = tailPivot;
-    let [shift, count, place, placeSquared, sum, product, square] = [0, 0, 0, 0, 0, 0, 0];
+    let shift = 0;
+    let count = 0;
+    let place = 0;
+    let placeSquared = 0;
+    let sum = 0;
+    let product = 0;
+    let square = 0;
     for (let row = blockStart; row < blockEnd; row++) {
       const value = x[row] as number;
       const k = row - blockStart;
@@ -107,20 +115,20 @@ function regressSeries(x: Float64Array, out: Float64Array, series: Series): void
       }
       const offset = row - window + 1 - previous;
       const from = offset < 0 ? 0 : offset;
-      const tailCount = tail.counts[from] as number;
-      const tailPlace = tail.places[from] as number;
-      const tailSum = tail.sums[from] as number;
+      const tailCount = counts[from] as number;
+      const tailPlace = places[from] as number;
+      const tailSum = sums[from] as number;
       const n = count + tailCount;
       const k1 = place + tailPlace;
-      const k2 = placeSquared + (tail.placesSquared[from] as number);
+      const k2 = placeSquared + (placesSquared[from] as number);
       const d1 = sum + tailSum + tailCount * shift;
-      const kd = product + (tail.products[from] as number) + tailPlace * shift;
+      const kd = product + (products[from] as number) + tailPlace * shift;
       // Whole numbers: exact, and 0 for a single row.
       const spreadK = n * k2 - k1 * k1;
       const joint = n * kd - k1 * d1;
       if (isSlope) out[row] = joint / spreadK;
       else if (isSquare) {
-        const d2 = square + (tail.squares[from] as number) + shift * (2 * tailSum + tailCount * shift);
+        const d2 = square + (squares[from] as number) + shift * (2 * tailSum + tailCount * shift);
         const spread = n * d2 - d1 * d1;
         const isMasked = spread <= series.maskedVariance * (n * (n - 1));
         out[row] = isMasked ? Number.NaN : ((joint / spreadK) * joint) / spread;
@@ -137,7 +145,12 @@ function fillTails(x: Float64Array, tail: Tail, previous: number, blockStart: nu
   const { counts, places, placesSquared, sums, products, squares } = tail;
   const length = blockStart - previous;
   let pivot = Number.NaN;
-  let [count, place, placeSquared, sum, product, square] = [0, 0, 0, 0, 0, 0];
+  let count = 0;
+  let place = 0;
+  let placeSquared = 0;
+  let sum = 0;
+  let product = 0;
+  let square = 0;
   for (let offset = length; offset >= 0; offset--) {
     const value = offset === length ? Number.NaN : (x[previous + offset] as number);
     if (value === value) {

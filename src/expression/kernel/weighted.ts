@@ -57,12 +57,16 @@ interface Series {
 
 function weighSeries(x: Float64Array, out: Float64Array, series: Series): void {
   const { start, end, cut, window, isQlib, tail } = series;
+  const { counts, places, sums, products } = tail;
   let previous = start;
   let blockStart = start;
   let blockEnd = cut;
   while (blockStart < end) {
     fillTails(x, tail, previous, blockStart);
-    let [count, place, sum, product] = [0, 0, 0, 0];
+    let count = 0;
+    let place = 0;
+    let sum = 0;
+    let product = 0;
     for (let row = blockStart; row < blockEnd; row++) {
       const value = x[row] as number;
       const k = row - blockStart;
@@ -76,13 +80,13 @@ function weighSeries(x: Float64Array, out: Float64Array, series: Series): void {
       const from = offset < 0 ? 0 : offset;
       // The oldest row weighs 1.
       const lift = blockStart - (previous + from) + 1;
-      const n = count + (tail.counts[from] as number);
-      const weighted = product + (tail.products[from] as number) + lift * (sum + (tail.sums[from] as number));
+      const n = count + (counts[from] as number);
+      const weighted = product + (products[from] as number) + lift * (sum + (sums[from] as number));
       if (n === 0) out[row] = Number.NaN;
       else if (isQlib) {
         const rows = row - (previous + from) + 1;
         out[row] = weighted / ((rows * (rows + 1)) / 2) / n;
-      } else out[row] = weighted / (place + (tail.places[from] as number) + lift * n);
+      } else out[row] = weighted / (place + (places[from] as number) + lift * n);
     }
     previous = blockStart;
     blockStart = blockEnd;
@@ -92,7 +96,10 @@ function weighSeries(x: Float64Array, out: Float64Array, series: Series): void {
 
 function fillTails(x: Float64Array, tail: Tail, previous: number, blockStart: number): void {
   const length = blockStart - previous;
-  let [count, place, sum, product] = [0, 0, 0, 0];
+  let count = 0;
+  let place = 0;
+  let sum = 0;
+  let product = 0;
   for (let offset = length; offset >= 0; offset--) {
     const value = offset === length ? Number.NaN : (x[previous + offset] as number);
     if (value === value) {
