@@ -63,10 +63,10 @@ export interface WalkSinks {
 }
 
 /** Calendar days without a bar after which a symbol counts as another security, where nothing says that it is the same. */
-export const GAP_DAYS_MAX = 365;
+const GAP_DAYS_MAX = 365;
 
 /** Moves from close to open that are told of: up by two fifths, or down by as much. */
-export const MOVE_MIN = 1.4;
+const MOVE_MIN = 1.4;
 
 /** A walk over bars, some thousand at a time. */
 export interface BarWalk {
