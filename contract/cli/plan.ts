@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type SilverPlanDocument, silverPlanDocumentSchema } from './features-build.ts';
 
 const count = z.int().nonnegative();
 const day = z.iso.date();
@@ -44,6 +45,8 @@ export const planDocumentSchema: z.ZodType<PlanDocument> = z.strictObject({
     diskBytes: count,
     skipped: count,
   }),
+  silver: silverPlanDocumentSchema.nullable(),
+  gold: z.array(z.string()).nullable(),
   budget: z.strictObject({ callsPerMinute: z.union([count, z.literal('unlimited')]) }),
   price: z.strictObject({ perMonth: z.number(), perGb: z.number().nullable() }).nullable(),
   disk: z.strictObject({ freeBytes: count.nullable(), enough: z.boolean() }),
@@ -98,6 +101,10 @@ export interface PlanDocument {
     /** Days for which nothing is done. */
     skipped: number;
   };
+  /** What would be built of bronze afterwards, with `--through silver` or `gold`; rows that are still to come are estimated. */
+  silver: SilverPlanDocument | null;
+  /** Datasets that would be exported for qlib, with `--through gold`. */
+  gold: string[] | null;
   budget: { callsPerMinute: number | 'unlimited' };
   /** In US dollars; null unless `vendor.pricePerMonth` is set. `perGb`: if this download were all of the month’s. */
   price: { perMonth: number; perGb: number | null } | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FeaturesBuildDocument, featuresBuildDocumentSchema } from './features-build.ts';
 
 const count = z.int().nonnegative();
 
@@ -40,6 +41,33 @@ export const syncDocumentSchema: z.ZodType<SyncDocument> = z.strictObject({
     bytes: count,
     savedSeconds: z.number(),
   }),
+  silver: featuresBuildDocumentSchema.nullable(),
+  gold: z
+    .strictObject({
+      exports: z.array(
+        z.strictObject({
+          dataset: z.string(),
+          freq: z.string(),
+          folder: z.string(),
+          action: z.enum(['fresh', 'appended', 'written']),
+          symbols: count,
+          bars: count,
+          bytes: count,
+          notes: z.array(z.string()),
+        }),
+      ),
+      failures: z.array(
+        z.strictObject({
+          dataset: z.string(),
+          freq: z.string(),
+          code: z.string(),
+          message: z.string(),
+          mend: z.string().nullable(),
+        }),
+      ),
+      notes: z.array(z.string()),
+    })
+    .nullable(),
   seconds: z.number(),
 });
 
@@ -92,5 +120,26 @@ export interface SyncDocument {
     /** How long the calls that were not made would have taken under the key’s budget. */
     savedSeconds: number;
   };
+  /** What was built of bronze, with `--through silver` or `gold`. */
+  silver: FeaturesBuildDocument | null;
+  /** qlib directories in the lake that were brought up to date, with `--through gold`. */
+  gold: {
+    exports: {
+      dataset: string;
+      /** `day`, `1min`, … */
+      freq: string;
+      /** For qlib’s `provider_uri`. */
+      folder: string;
+      /** `fresh`: nothing had changed. */
+      action: 'fresh' | 'appended' | 'written';
+      symbols: number;
+      bars: number;
+      bytes: number;
+      /** What a person should know. */
+      notes: string[];
+    }[];
+    failures: { dataset: string; freq: string; code: string; message: string; mend: string | null }[];
+    notes: string[];
+  } | null;
   seconds: number;
 }

@@ -2,11 +2,14 @@ import type { DatasetName } from '../domain/dataset.ts';
 import type { TradingDay } from '../domain/trading-day.ts';
 import type { DayRange } from './fetch-task.ts';
 
-/** Layers that a sync can fill so far, from the source on. */
-export const SYNC_LAYERS = ['landing', 'bronze'] as const;
+/** Layers that a sync fills from the vendor, the first it can end with. */
+export type SyncLayer = 'landing' | 'bronze';
 
-/** A layer that a sync can fill. */
-export type SyncLayer = (typeof SYNC_LAYERS)[number];
+/** Layers that are made of bronze: with factors and features, and for other programs. */
+export type OnwardLayer = 'silver' | 'gold';
+
+/** Layers that a sync can go through to, from the source on. */
+export const SYNC_LAYERS: readonly (SyncLayer | OnwardLayer)[] = ['landing', 'bronze', 'silver', 'gold'];
 
 /** Where bars may come from: the cheapest way, files only, grouped daily only, or anything but files. */
 export const ROUTE_CHOICES = ['auto', 'flat', 'grouped', 'rest'] as const;
@@ -21,6 +24,8 @@ export interface SyncRequest {
   readonly from: TradingDay;
   readonly to: TradingDay;
   readonly through: SyncLayer;
+  /** Where to go on to from bronze; absent: nowhere. */
+  readonly onward?: OnwardLayer;
   /** `missing`: what is not there or stale. `retry-failed`: that, and what failed or was refused before. `rebuild`: all. */
   readonly mode: 'missing' | 'retry-failed' | 'rebuild';
   readonly precision: 'float64' | 'float32';

@@ -1,5 +1,6 @@
 import type { PlanDocument } from '../../../contract/cli/plan.ts';
 import { countOf } from '../../domain/count-of.ts';
+import { describeSilverPlan } from './describe-silver.ts';
 import { formatBytes, formatCount, formatDuration } from './format-number.ts';
 import { renderTable } from './render-table.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,7 +28,16 @@ export function describePlan(
     ...tasks,
     ...(tasks.length > 0 ? [''] : []),
     ...text.map((line) => wrapText(line, terminal.columns)),
+    ...describeOnward(document, terminal),
   ].join('\n');
+}
+
+function describeOnward(
+  { silver, gold }: PlanDocument,
+  terminal: Pick<Terminal, 'columns' | 'outColors'>,
+): readonly string[] {
+  const lines = gold === null ? [] : [`Then gold, for qlib: ${gold.join(', ')}.\n`];
+  return silver === null ? lines : [describeSilverPlan(silver, terminal), ...lines];
 }
 
 /** Below this width, what the sentences below the table say as well is left out of it. */

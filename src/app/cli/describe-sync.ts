@@ -1,6 +1,7 @@
 import { countOf } from '../../domain/count-of.ts';
 import type { SyncResult } from '../sync/sync-result.ts';
 import { describeFailures, describeState } from './describe-end.ts';
+import { describeSilver } from './describe-silver.ts';
 import { formatBytes, formatCount, formatDuration } from './format-number.ts';
 import { renderTable } from './render-table.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,7 +22,32 @@ export function describeSync(result: SyncResult, terminal: Pick<Terminal, 'colum
     made.length === 0
       ? ''
       : `${renderTable(COLUMNS, made.map(describeDataset), { width: terminal.columns, head: terminal.outColors.bold })}\n`;
-  return `${table}${[...lines, ...describeFailures(failures, terminal), ...hints(result)].join('\n')}\n`;
+  const bronze = `${table}${[...lines, ...describeFailures(failures, terminal), ...hints(result)].join('\n')}\n`;
+  const { silver, gold } = result.onward;
+  const parts = [
+    bronze,
+    ...(silver === undefined ? [] : [`silver: ${describeSilver(silver, terminal)}`]),
+    ...(gold === undefined ? [] : [`${describeGold(gold, terminal).join('\n')}\n`]),
+  ];
+  return parts.join('\n');
+}
+
+function describeGold(
+  { exports, failures, notes }: NonNullable<SyncResult['onward']['gold']>,
+  terminal: Pick<Terminal, 'outColors'>,
+): readonly string[] {
+  const done = { fresh: 'up to date', appended: 'brought up to date', written: 'written' };
+  return [
+    ...exports.map(
+      ({ dataset, freq, folder, action, symbols, bars }) =>
+        `gold: ${dataset} ${freq} for qlib ${done[action]}, ${countOf(symbols, 'symbol')}, ${countOf(bars, 'bar')}: ${folder}`,
+    ),
+    ...describeFailures(
+      failures.map(({ dataset, freq, ...rest }) => ({ ...rest, subject: `${dataset} ${freq}` })),
+      terminal,
+    ),
+    ...notes,
+  ];
 }
 
 function describeCalls({ calls }: SyncResult): string {

@@ -3,6 +3,7 @@ import type { SyncReporter } from '../sync/sync-reporter.ts';
 import type { CommandContext } from './command-spec.ts';
 import { formatCount } from './format-number.ts';
 import { createProgress, type Progress } from './progress-bar.ts';
+import { reportSilver } from './report-silver.ts';
 
 /** A reporter that draws progress on stderr; dispose it when the sync is over. */
 export type DrawingReporter = SyncReporter & Disposable & { stop(): void };
@@ -17,7 +18,12 @@ export function reportSync(context: CommandContext): DrawingReporter {
   let tasksDone = 0;
   let tasks = 0;
   let arriving = 0;
+  const silver = reportSilver(context);
   const stop = (): void => progress?.stop();
+  const stopAll = (): void => {
+    stop();
+    silver.stop();
+  };
   const draw = (stage?: string): void => {
     const count = `${formatCount(tasksDone)}/${formatCount(tasks)} tasks`;
     progress?.update({
@@ -46,7 +52,14 @@ export function reportSync(context: CommandContext): DrawingReporter {
       arriving += count;
       draw();
     },
-    stop,
-    [Symbol.dispose]: stop,
+    silver: {
+      ...silver,
+      planning() {
+        stop();
+        silver.planning();
+      },
+    },
+    stop: stopAll,
+    [Symbol.dispose]: stopAll,
   };
 }

@@ -21,6 +21,8 @@ import { addSymbolOptions, readSymbols } from './symbol-options.ts';
 /** Without `--from`, a sync looks this many calendar days back. */
 const DEFAULT_DAYS = 30;
 
+const THROUGH_DEFAULT: SyncLayer = 'bronze';
+
 /** Adds the arguments that `plan` and `sync` share: what should exist. */
 export function addSyncOptions(command: Command): void {
   command
@@ -31,7 +33,7 @@ export function addSyncOptions(command: Command): void {
     .option('--from <day>', `first trading day, YYYY-MM-DD; default: ${DEFAULT_DAYS} days before --to`)
     .option('--to <day>', 'last trading day; default: the latest published one')
     .addOption(
-      new Option('--through <layer>', 'how far to go').choices([...SYNC_LAYERS]).default(SYNC_LAYERS.at(-1)),
+      new Option('--through <layer>', 'how far to go').choices([...SYNC_LAYERS]).default(THROUGH_DEFAULT),
     )
     .addOption(
       new Option('--route <route>', 'where to fetch from: the cheapest, files, grouped daily, or REST alone')
@@ -89,11 +91,17 @@ export async function readSyncRequest({ args, options, context }: Invocation): P
     ...range,
     route: options['route'] as RouteChoice,
     ...(symbols === undefined ? {} : { symbols }),
-    through: options['through'] as SyncLayer,
+    ...readLayers(options['through']),
     mode:
       options['rebuild'] === true ? 'rebuild' : options['retryFailed'] === true ? 'retry-failed' : 'missing',
     precision: config.lake.precision,
   };
+}
+
+/** Silver and gold are made of bronze, so that a sync goes through that first. */
+function readLayers(through: unknown): Pick<SyncRequest, 'through' | 'onward'> {
+  if (through === 'landing') return { through };
+  return { through: 'bronze', ...(through === 'silver' || through === 'gold' ? { onward: through } : {}) };
 }
 
 /** The dataset of that name. Throws `E_DATASET` with the nearest one. */

@@ -3,6 +3,9 @@ import type { FeatureSet } from '../../expression/feature.ts';
 import type { Program } from '../../expression/program.ts';
 import { resolveFeatures } from '../../expression/resolve-features.ts';
 import type { SilverFeature } from '../../lake/silver/silver-shape.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { loadFeatureSets } from '../features/load-feature-sets.ts';
+import type { SilverRequest } from './silver-request.ts';
 
 /** The features of one dataset, ready to be computed. */
 export interface DatasetFeatures {
@@ -14,10 +17,19 @@ export interface DatasetFeatures {
 }
 
 /** What sets have for a dataset; a dataset without a feature still gets factors. Throws `E_FEATURES`. */
-export function datasetFeatures(sets: readonly FeatureSet[], dataset: DatasetName): DatasetFeatures {
+function datasetFeatures(sets: readonly FeatureSet[], dataset: DatasetName): DatasetFeatures {
   const { features, program, hash } = resolveFeatures(sets, dataset);
   const columns = features.map(({ name, expression: { canonical, fields, lookBack, lookAhead } }) => {
     return { name, expression: canonical, fields, lookBack, lookAhead };
   });
   return { program, columns, hash };
+}
+
+/** What the chosen sets have for each dataset of a request. Throws `E_FEATURES` and `E_EXPRESSION`. */
+export async function requestFeatures(
+  { datasets, sets }: Pick<SilverRequest, 'datasets' | 'sets'>,
+  config: Configuration,
+): Promise<ReadonlyMap<DatasetName, DatasetFeatures>> {
+  const chosen = await loadFeatureSets(config.features, sets);
+  return new Map(datasets.map((dataset) => [dataset, datasetFeatures(chosen, dataset)]));
 }

@@ -18,7 +18,8 @@ import type { DatasetFeatures } from './dataset-features.ts';
 
 /** Where facts come from. */
 export interface FactsWorld {
-  readonly lake: Lake;
+  /** Absent when there is no lake yet. */
+  readonly lake: Lake | undefined;
   readonly config: Configuration;
   readonly features: DatasetFeatures;
   /** Absent: factors count as unchanged. */
@@ -66,7 +67,11 @@ export async function gatherSilverFacts(dataset: DatasetName, world: FactsWorld)
   };
 }
 
-async function barsOf(lake: Lake, dataset: DatasetName): Promise<ReadonlyMap<TradingDay, HeldDay>> {
+async function barsOf(
+  lake: Lake | undefined,
+  dataset: DatasetName,
+): Promise<ReadonlyMap<TradingDay, HeldDay>> {
+  if (lake === undefined) return new Map();
   const rows = await selectPartitions(lake.catalog.db, { layer: 'bronze', datasets: [dataset] });
   return new Map(
     rows.map(({ key, fingerprint, rows: count }) => [key as TradingDay, { fingerprint, rows: count }]),
@@ -82,7 +87,11 @@ function digestRange({ key, firstDay, lastDay, readFrom, readTo }: SilverWindow)
   return { key, from: firstDay, to: lastDay, since: readFrom, until: readTo };
 }
 
-async function heldSilver(lake: Lake, dataset: DatasetName): Promise<ReadonlyMap<string, HeldSilver>> {
+async function heldSilver(
+  lake: Lake | undefined,
+  dataset: DatasetName,
+): Promise<ReadonlyMap<string, HeldSilver>> {
+  if (lake === undefined) return new Map();
   const rows = await selectPartitions(lake.catalog.db, { layer: SILVER_LAYER, datasets: [dataset] });
   const held = rows.map(async (row) => {
     return [row.key, { fingerprint: row.fingerprint, isIntact: await isPartitionIntact(lake, row) }] as const;

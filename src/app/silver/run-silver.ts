@@ -8,13 +8,11 @@ import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
 import { tempFolder } from '../../lake/storage/lake-paths.ts';
 import { estimateSilver } from '../../plan/silver/estimate-silver.ts';
 import type { SilverPlan } from '../../plan/silver/silver-plan.ts';
-import type { Configuration } from '../config/configuration.ts';
-import { loadFeatureSets } from '../features/load-feature-sets.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertSilverRoom } from './assert-silver-room.ts';
 import { buildDataset } from './build-dataset.ts';
 import type { BuiltDataset } from './built-dataset.ts';
-import { type DatasetFeatures, datasetFeatures } from './dataset-features.ts';
+import { type DatasetFeatures, requestFeatures } from './dataset-features.ts';
 import { type PlannedDataset, planDatasets } from './plan-datasets.ts';
 import type { SilverOptions } from './silver-options.ts';
 import { reportNoSilver } from './silver-reporter.ts';
@@ -29,7 +27,7 @@ import { datasetResult, silverState } from './summarize-silver.ts';
  */
 export async function runSilver(request: SilverRequest, options: SilverOptions): Promise<SilverResult> {
   // Whoever misspelt a formula should hear of it at once, not after waiting for the lock.
-  await resolveAll(request, options.config);
+  await requestFeatures(request, options.config);
   return writeToLake({ ...options, command: 'features build' }, (writable) =>
     runSilverLocked(request, options, writable),
   );
@@ -43,7 +41,7 @@ export async function runSilverLocked(
 ): Promise<SilverResult> {
   const { clock, random } = options;
   const { lake } = writable;
-  const features = await resolveAll(request, options.config);
+  const features = await requestFeatures(request, options.config);
   const startedMs = clock.nowMs();
   const id = runId(startedMs, random);
   await startRun(lake.catalog, { id, command: 'features build', startedMs, request });
@@ -74,14 +72,6 @@ interface SilverRun {
   readonly features: ReadonlyMap<DatasetName, DatasetFeatures>;
   readonly id: string;
   readonly workFolder: string;
-}
-
-async function resolveAll(
-  { datasets, sets }: SilverRequest,
-  config: Configuration,
-): Promise<ReadonlyMap<DatasetName, DatasetFeatures>> {
-  const chosen = await loadFeatureSets(config.features, sets);
-  return new Map(datasets.map((dataset) => [dataset, datasetFeatures(chosen, dataset)]));
 }
 
 async function perform(run: SilverRun, startedMs: number): Promise<SilverResult> {

@@ -4,7 +4,7 @@ import { BarlakeError } from '../../domain/barlake-error.ts';
 import type { SyncPlan } from '../../plan/sync-plan.ts';
 
 /** Never filled by us: the system needs room of its own. */
-export const RESERVE_BYTES = 64 * 1024 ** 2;
+export const RESERVE_BYTES: number = 64 * 1024 ** 2;
 
 /** Free bytes on the lake’s disk for this user. */
 export async function freeBytes(root: string): Promise<number> {

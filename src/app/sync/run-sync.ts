@@ -17,11 +17,15 @@ import { openSeriesWorld } from '../fetch/open-series-world.ts';
 import { performSeries } from '../fetch/perform-series.ts';
 import { readFloors } from '../fetch/read-floors.ts';
 import { FETCHES_AT_ONCE } from '../fetch/run-fetch.ts';
+import { requestFeatures } from '../silver/dataset-features.ts';
+import type { SilverOptions } from '../silver/silver-options.ts';
 import { rememberRefusedDays } from '../stages/refused-days.ts';
 import type { StageWorld } from '../stages/stage-world.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertDiskRoom } from './assert-disk-room.ts';
+import { goOnward } from './go-onward.ts';
 import { makePlan } from './make-plan.ts';
+import { type OnwardResult, onwardFailures } from './onward-result.ts';
 import { performTask, queueTask } from './perform-task.ts';
 import { recordListing } from './record-listing.ts';
 import { runWatched } from './run-watch.ts';
@@ -51,7 +55,32 @@ const BACKLOG_PER_INGEST = 8;
  * Throws when nothing could be done at all; tasks that fail by themselves are in the result.
  */
 export async function runSync(request: SyncRequest, options: SyncOptions): Promise<SyncResult> {
-  return writeToLake({ ...options, command: 'sync' }, (writable) => syncLocked(request, options, writable));
+  const { onward } = request;
+  // Whoever misspelt a formula should hear of it before anything is fetched.
+  if (onward !== undefined) await requestFeatures(request, options.config);
+  return writeToLake({ ...options, command: 'sync' }, async (writable) => {
+    const result = await syncLocked(request, options, writable);
+    if (onward === undefined || options.signal.aborted) return result;
+    // What bronze lacks does not keep the rest of it from going on.
+    const made = await goOnward({ ...request, onward }, onwardOptions(options), writable);
+    return joinOnward(result, made, options.signal.aborted);
+  });
+}
+
+function onwardOptions({ reporter, ...options }: SyncOptions): SilverOptions {
+  return { ...options, ...(reporter?.silver === undefined ? {} : { reporter: reporter.silver }) };
+}
+
+function joinOnward(result: SyncResult, onward: OnwardResult, isCancelled: boolean): SyncResult {
+  const seconds = result.seconds + (onward.silver?.seconds ?? 0);
+  const whole = { ...result, onward, seconds };
+  if (isCancelled) return { ...whole, state: 'cancelled' };
+  const isPartial = onwardFailures(onward) > 0 || (result.state === 'failed' && hasMade(onward));
+  return isPartial ? { ...whole, state: 'partial' } : whole;
+}
+
+function hasMade({ silver }: OnwardResult): boolean {
+  return silver?.datasets.some(({ built, fresh }) => built + fresh > 0) ?? false;
 }
 
 /** A second pass goes round what the first was refused; there is no third way. */

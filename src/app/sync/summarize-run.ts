@@ -9,6 +9,7 @@ import { budgetSeconds } from '../../plan/route/budget-seconds.ts';
 import type { DayDecision, DayTask, SyncPlan, SyncTask } from '../../plan/sync-plan.ts';
 import type { SeriesNote } from '../fetch/series-world.ts';
 import { NOT_IN_PLAN } from '../stages/land.ts';
+import { NOT_ONWARD } from './onward-result.ts';
 import type { CallCounts, DatasetResult, OutOfReach, SyncResult, TaskFailure } from './sync-result.ts';
 
 /** One plan and how its tasks ended. A run has a second one when the first met refusals that another route goes round. */
@@ -68,6 +69,7 @@ export async function summarizeRun(passes: readonly RunPass[], facts: RunFacts):
       ...facts,
       naive: made.reduce((sum, { naive }) => sum + naive, 0),
     }),
+    onward: NOT_ONWARD,
     seconds: facts.seconds,
   };
 }

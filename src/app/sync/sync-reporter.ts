@@ -1,5 +1,6 @@
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import type { SyncPlan, SyncTask } from '../../plan/sync-plan.ts';
+import type { SilverReporter } from '../silver/silver-reporter.ts';
 
 /** Hears what a sync is doing. */
 export interface SyncReporter {
@@ -9,6 +10,8 @@ export interface SyncReporter {
   taskEnded(task: SyncTask, outcome: TaskOutcome): void;
   /** Bytes that arrived from the vendor. */
   onBytes(count: number): void;
+  /** Of silver, when the sync goes on to it. */
+  readonly silver?: SilverReporter;
 }
 
 /** For callers who only want the result. */

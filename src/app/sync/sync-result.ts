@@ -1,5 +1,6 @@
 import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
+import type { OnwardResult } from './onward-result.ts';
 
 /** What a run made of one dataset, or of bars of single symbols (`stocks_1d`). */
 export interface DatasetResult {
@@ -65,5 +66,7 @@ export interface SyncResult {
   /** Days whose only way is not open, by dataset. */
   readonly outOfReach: readonly OutOfReach[];
   readonly calls: CallCounts;
+  /** What was made of bronze. */
+  readonly onward: OnwardResult;
   readonly seconds: number;
 }

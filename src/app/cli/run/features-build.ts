@@ -1,4 +1,3 @@
-import type { FeaturesBuildDocument } from '../../../../contract/cli/features-build.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { openReadSession } from '../../../lake/query/read-session.ts';
 import { openLakeToRead } from '../../reading/open-lake.ts';
@@ -12,6 +11,7 @@ import { describeSilver, describeSilverPlan } from '../describe-silver.ts';
 import { checkRange, parseDay } from '../parse-range.ts';
 import { printJson } from '../print-json.ts';
 import { reportSilver } from '../report-silver.ts';
+import { silverDocument } from '../silver-document.ts';
 import { silverPlanDocument } from '../silver-plan-document.ts';
 import { requireDataset } from '../sync-options.ts';
 
@@ -59,15 +59,6 @@ async function showPlan(plan: SilverPreview, { json, terminal }: CommandContext)
   if (json) await printJson(terminal, document);
   else await terminal.out(describeSilverPlan(document, terminal));
   return EXIT.done;
-}
-
-function silverDocument({ failures, ...result }: SilverResult): FeaturesBuildDocument {
-  return {
-    ...result,
-    datasets: [...result.datasets],
-    failures: failures.map((failure) => ({ ...failure, mend: failure.mend ?? null })),
-    notes: [...result.notes],
-  };
 }
 
 function silverExitCode({ state }: SilverResult): number {

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { planDocumentSchema } from '../../contract/cli/plan.ts';
+import { tradingDay } from '../../src/domain/trading-day.ts';
+import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
+import { lakeProblems } from '../support/lake-problems.ts';
+import { runInside } from '../support/run-barlake.ts';
+import { vendorEnv } from '../support/stand-in.ts';
+import { openSyncBench } from '../support/sync-bench.ts';
+
+const DATASETS = ['stocks_daily', 'crypto_daily'] as const;
+const FROM = tradingDay('2025-12-29');
+const TO = tradingDay('2026-01-06');
+const MARKET = { datasets: DATASETS, from: FROM, to: TO, symbols: 3 };
+const ARGS = [...DATASETS, '--from', FROM, '--to', TO];
+
+describe('a sync through silver and gold', () => {
+  it('goes on from bronze in the same run, and does nothing the second time', async () => {
+    await using bench = await openSyncBench(MARKET);
+    const { code, document } = await bench.sync([...ARGS, '--through', 'gold']);
+    expect([code, document.state]).toEqual([0, 'done']);
+    expect(document.silver).toMatchObject({ state: 'done', failures: [] });
+    expect(document.silver?.datasets).toMatchObject([
+      { dataset: 'stocks_daily', built: 2 },
+      { dataset: 'crypto_daily', built: 2 },
+    ]);
+    expect(document.gold).toMatchObject({
+      exports: [
+        { dataset: 'stocks_daily', freq: 'day', action: 'written' },
+        { dataset: 'crypto_daily', freq: 'day', action: 'written' },
+      ],
+      failures: [],
+    });
+    expect(existsSync(join(document.gold?.exports[0]?.folder ?? '', 'calendars', 'day.txt'))).toBe(true);
+    expect(await lakeProblems(bench.root)).toEqual([]);
+    const second = await bench.sync([...ARGS, '--through', 'gold']);
+    expect(second.document.silver?.datasets.map(({ built, fresh }) => [built, fresh])).toEqual([
+      [0, 2],
+      [0, 2],
+    ]);
+    expect(second.document.gold?.exports.map(({ action }) => action)).toEqual(['fresh', 'fresh']);
+  });
+
+  it('ends with bronze unless more is asked for', async () => {
+    await using bench = await openSyncBench(MARKET);
+    const { document } = await bench.sync(ARGS);
+    expect(document).toMatchObject({ silver: null, gold: null });
+    expect(existsSync(join(bench.root, 'silver'))).toBe(false);
+  });
+
+  it('takes what there is of bronze when a day fails, and ends in part', async () => {
+    await using bench = await openSyncBench(MARKET);
+    bench.vendor.control.addFault(`truncate=${keyOf('stocks_daily', tradingDay('2026-01-05'))}`);
+    const { code, document } = await bench.sync([...ARGS, '--through', 'silver']);
+    expect(code).toBe(3);
+    expect(document.silver?.datasets).toMatchObject([{ built: 2 }, { built: 2 }]);
+  });
+
+  it('builds the year after a day that was mended, when its features look back at it', async () => {
+    await using bench = await openSyncBench(MARKET);
+    await bench.sync([...ARGS, '--through', 'silver']);
+    const day = '2025-12-31';
+    await bench.vendor.control.replaceObject(keyOf('stocks_daily', tradingDay(day)));
+    const { document } = await bench.sync([
+      'stocks_daily',
+      '--from',
+      day,
+      '--to',
+      day,
+      '--through',
+      'silver',
+    ]);
+    expect(document.silver?.datasets).toMatchObject([{ built: 2, fresh: 0 }]);
+  });
+
+  it('refuses features that cannot be computed before anything is fetched', async () => {
+    await using bench = await openSyncBench(MARKET, 'features:\n  sets: [base, absent]\n');
+    const args = ['sync', ...ARGS, '--through', 'silver', '--lake', bench.root];
+    const { code, err } = await runInside(args, { cwd: bench.folder.path, env: vendorEnv(bench.vendor) });
+    expect(code).toBe(2);
+    expect(err).toContain('absent');
+    expect(existsSync(join(bench.root, 'bronze'))).toBe(false);
+  });
+
+  it('shows in a plan which silver will be built, before there is a lake', async () => {
+    await using bench = await openSyncBench(MARKET);
+    const inner = { cwd: bench.folder.path, env: vendorEnv(bench.vendor) };
+    const args = ['plan', ...ARGS, '--through', 'gold', '--lake', bench.root];
+    const { out } = await runInside([...args, '--json'], inner);
+    const document = planDocumentSchema.parse(JSON.parse(out));
+    expect(document.silver?.tasks.map(({ dataset, key, why }) => `${dataset} ${key} ${why}`)).toEqual([
+      'stocks_daily 2025 missing',
+      'stocks_daily 2026 missing',
+      'crypto_daily 2025 missing',
+      'crypto_daily 2026 missing',
+    ]);
+    expect(document.gold).toEqual([...DATASETS]);
+    expect(existsSync(bench.root)).toBe(false);
+    const table = await runInside(args, inner);
+    expect(table.out).toContain('4 partitions of silver to build');
+    expect(table.out).toContain('Then gold, for qlib: stocks_daily, crypto_daily.');
+  });
+});
