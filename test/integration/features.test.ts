@@ -218,6 +218,15 @@ describe('barlake features eval', () => {
   });
 });
 
+describe('barlake features', () => {
+  it('is no command by itself, and explains those under it', async () => {
+    expect(await failure()).toMatchObject({ exit: 2, code: 'E_USAGE' });
+    expect((await run('eval', '--help')).out).toMatch(
+      /Usage: barlake features eval \[options\] <expression\.\.\.>/,
+    );
+  });
+});
+
 describe('barlake features list', () => {
   const list = async (...args: readonly string[]) =>
     featuresListDocumentSchema.parse(JSON.parse((await run('list', ...args, '--json')).out));
