@@ -54,14 +54,15 @@ export async function runExportCampaign(options: {
   );
   const command = (output: string, step: readonly string[]) =>
     ['export', 'qlib', '--output', output, ...step, ...lake] as const;
-  const goals: string[] = [];
+  const goals: { readonly whole: string; readonly shown: string }[] = [];
   let tookMs = 0;
   for (const [index, step] of STEPS.entries()) {
     const before = performance.now();
     const finished = await runBarlake(command(folder.at(`goal-${index}`), step), surroundings);
     if (finished.code !== 0) throw new Error(`an undisturbed export failed: ${finished.err}`);
     tookMs = performance.now() - before;
-    goals.push(visible(await readQlib(folder.at(`goal-${index}`))));
+    const found = await readQlib(folder.at(`goal-${index}`));
+    goals.push({ whole: wholeOf(found), shown: visible(found) });
   }
   const root = folder.at('export');
   const watch = watchExport(root);
@@ -69,8 +70,9 @@ export async function runExportCampaign(options: {
   let [kills, runs] = [0, 0];
   for (let round = 0; kills < options.kills && complaints.length === 0; round += 1) {
     const step = STEPS[round % STEPS.length] ?? [];
-    const goal = goals[round % STEPS.length] ?? '';
-    watch.allow([goals[(round + STEPS.length - 1) % STEPS.length] ?? '', goal], round === 0);
+    const goal = goals[round % STEPS.length];
+    const earlier = goals[(round + STEPS.length - 1) % STEPS.length];
+    watch.allow([earlier?.shown ?? '', goal?.shown ?? ''], round === 0);
     for (let code: number | null = null; code === null; runs += 1) {
       const running = startBarlake(command(root, step), surroundings);
       const timer = new AbortController();
@@ -87,24 +89,36 @@ export async function runExportCampaign(options: {
       if (code === null) kills += 1;
       else if (code !== 0) complaints.push(`after kill ${kills}: ${finished.err}${finished.out}`);
     }
-    if (visible(await readQlib(root)) !== goal)
+    if (wholeOf(await readQlib(root)) !== goal?.whole)
       complaints.push(`after kill ${kills}: not what ${step.join(' ')} gives`);
   }
   const { reads, complaints: seen } = await watch.end();
   return { kills, runs, reads, complaints: [...complaints, ...seen] };
 }
 
-/** What qlib shows of a directory: nothing behind the end of the calendar. */
+/** All of a directory as text; NaN is not null there. */
+function wholeOf(directory: QlibDirectory): string {
+  return JSON.stringify(directory, (_, value: unknown) =>
+    typeof value === 'number' ? String(value) : value,
+  );
+}
+
+/**
+ * What qlib shows of a directory: nothing behind the end of the calendar. While days are appended, a symbol that trades again
+ * after a halt has empty rows up to there, and a span to there: neither says anything, so ends are left out here.
+ */
 function visible({ calendars, instruments, fields }: QlibDirectory): string {
   const days = calendars['day'] ?? [];
   const last = days.at(-1) ?? '';
   const clipped = Object.entries(fields).flatMap(([name, { start, values }]) =>
-    start < days.length ? [[name, start, values.slice(0, days.length - start).map(String)]] : [],
+    start < days.length ? [[name, start, withoutEnd(values.slice(0, days.length - start)).map(String)]] : [],
   );
-  const spans = instruments
-    .filter(([, from = '']) => from <= last)
-    .map(([name, from, to = '']) => [name, from, to < last ? to : last]);
+  const spans = instruments.filter(([, from = '']) => from <= last).map(([name, from]) => [name, from]);
   return JSON.stringify([days, spans, clipped]);
+}
+
+function withoutEnd(values: readonly number[]): readonly number[] {
+  return values.slice(0, values.findLastIndex((value) => !Number.isNaN(value)) + 1);
 }
 
 interface ExportWatch {
@@ -134,7 +148,7 @@ function watchExport(root: string): ExportWatch {
     reads += 1;
     if (typeof found !== 'string') complaints.push(`a reader failed: ${String(found)}`);
     else if (![...before, ...allowed].includes(found))
-      complaints.push('a reader saw neither the old nor the new');
+      complaints.push(`a reader saw neither the old nor the new, but ${differing(found, allowed)}`);
   };
   const loop = (async () => {
     while (!isOver) {
@@ -153,4 +167,11 @@ function watchExport(root: string): ExportWatch {
       return { reads, complaints };
     },
   };
+}
+
+/** The first place at which a view differs from the nearest of those allowed. */
+function differing(found: string, allowed: readonly string[]): string {
+  const places = allowed.map((each) => [...found].findIndex((letter, index) => letter !== each[index]));
+  const at = Math.max(...places);
+  return `…${found.slice(Math.max(0, at - 80), at + 40)}…`;
 }
