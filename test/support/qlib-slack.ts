@@ -2,7 +2,7 @@ import { evaluateMarket } from './evaluate-market.ts';
 import type { QlibMarket } from './qlib-market.ts';
 
 /** Rounding errors of some ten operations, each on sums over a window, some of them carried along for years. */
-const OPERATIONS = 4096;
+const OPERATIONS = 16_384;
 /** A result that may be off by so much says nothing: its row is passed over. */
 const SLACK_MAX = 0.05;
 /** Deviations up to this make qlib’s `Corr` missing, and ours. */

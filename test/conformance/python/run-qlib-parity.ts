@@ -118,6 +118,20 @@ function emptyVerdicts(questions: readonly Question[]): Map<string, Verdict> {
   );
 }
 
+/** Neighbours of a set share parts, which qlib keeps; of the probes the slow ones (a Python call for each window) are spread. */
+function batchesOf(questions: readonly Question[]): readonly (readonly Question[])[] {
+  const { shared = [], spread = [] } = Object.groupBy(questions, ({ family }) =>
+    family.startsWith('alpha') ? 'shared' : 'spread',
+  );
+  const count = (some: readonly Question[]): number => Math.ceil(some.length / BATCH);
+  return [
+    ...Array.from({ length: count(spread) }, (_, batch) =>
+      spread.filter((_, index) => index % count(spread) === batch),
+    ),
+    ...Array.from({ length: count(shared) }, (_, batch) => shared.slice(batch * BATCH, (batch + 1) * BATCH)),
+  ];
+}
+
 async function holdCourt(python: string, seed: number): Promise<boolean> {
   await using temp = await makeTempFolder('parity');
   const market = makeQlibMarket({ days: DAYS, seed: 1, habits: manyHabits(SERIES) });
@@ -125,9 +139,7 @@ async function holdCourt(python: string, seed: number): Promise<boolean> {
   await writeQlibFolder(folder, market);
   const questions = await collectQuestions(python, seed);
   const court: Court = { python, market, folder, verdicts: emptyVerdicts(questions), complaints: [] };
-  const batches = Array.from({ length: Math.ceil(questions.length / BATCH) }, (_, index) =>
-    questions.slice(index * BATCH, (index + 1) * BATCH),
-  );
+  const batches = batchesOf(questions);
   const waiting = batches.entries();
   await Promise.all(
     Array.from({ length: JUDGES }, async () => {
