@@ -1,7 +1,10 @@
-import type { Column, Kernel } from './kernel/kernel.ts';
+import { type Chunk, chunksOf } from './block-chunk.ts';
+import type { Column, Kernel, KernelCall } from './kernel/kernel.ts';
 import { KERNELS } from './kernel/kernel-table.ts';
+import { computeOrderTogether, type OrderRequest } from './kernel/order-statistics.ts';
 import { createScratch } from './kernel/scratch.ts';
-import type { EvaluationBlock, Program, ValueType } from './program.ts';
+import { planSteps } from './plan-steps.ts';
+import type { EvaluationBlock, Program, Step, ValueType } from './program.ts';
 
 /** Runs one program over block after block; its registers are used again. */
 export interface Runner {
@@ -12,51 +15,36 @@ export interface Runner {
   readonly run: (block: EvaluationBlock, outputs?: readonly Float32Array[]) => readonly Float32Array[];
 }
 
-/**
- * Rows that go through all steps at once: few enough for the registers of a chunk to stay in the processor’s cache, many
- * enough to make calls of kernels cheap. A longer series still goes through as a whole.
- */
-const CHUNK_ROWS = 4096;
-
 /** A runner for a program. Throws a RangeError for a kernel that does not exist: a mistake of the compiler. */
 export function createRunner(program: Program): Runner {
-  const steps = program.steps.map((step) => ({ ...step, compute: kernelNamed(step.kernel) }));
-  const outputOf = new Map(program.outputs.map(({ register }, output) => [register, output]));
-  const inputCount = program.fields.length + program.foreign.length;
-  const registers: Column[] = [];
+  const plan = planSteps(program);
+  const steps = plan.steps.map((planned) => ({ ...planned, compute: kernelNamed(planned.step.kernel) }));
   const scratch = createScratch();
-  let room = 0;
-  const reserve = (rows: number): void => {
-    if (rows <= room) return;
-    room = rows;
-    for (let register = inputCount; register < program.registers.length; register++) {
-      if (!outputOf.has(register)) registers[register] = newColumn(program.registers[register], rows);
-    }
-  };
-  const runChunk = (block: EvaluationBlock, chunk: Chunk, outputs: readonly Float32Array[]): void => {
-    const { start, end, starts, firstRows } = chunk;
-    const rows = end - start;
-    reserve(rows);
-    block.inputs.forEach((input, register) => (registers[register] = input.subarray(start, end)));
-    for (const [register, output] of outputOf) {
-      registers[register] = present(outputs[output]).subarray(start, end);
-    }
-    for (const { compute, inputs, output, params } of steps) {
+  const { registers, spares, prepare } = createRegisters(program, plan.spares);
+  const runChunk = (chunk: Chunk): void => {
+    const callOf = ({ inputs, params }: Step, output: Column): KernelCall => {
       const columns = inputs.map((register) => present(registers[register]));
-      compute({
-        rows,
-        starts,
-        firstRows,
-        inputs: columns,
-        output: present(registers[output]),
-        params,
-        scratch,
-      });
+      return { ...chunk, inputs: columns, output, params, scratch };
+    };
+    for (const { step, along, heldIn, compute } of steps) {
+      const output = present(registers[step.output]);
+      if (heldIn !== undefined) {
+        // The answer is there already: its column and the register’s change places.
+        registers[step.output] = present(spares[heldIn]);
+        spares[heldIn] = output;
+      } else if (along.length === 0) compute(callOf(step, output));
+      else {
+        const later = along.map(({ step, spare }) => requestOf(step, callOf(step, present(spares[spare]))));
+        computeOrderTogether([requestOf(step, callOf(step, output)), ...later]);
+      }
     }
   };
   return {
     run: (block, outputs = program.outputs.map(() => new Float32Array(block.rows))) => {
-      for (const chunk of chunksOf(block)) runChunk(block, chunk, outputs);
+      for (const chunk of chunksOf(block)) {
+        prepare(block, chunk, outputs);
+        runChunk(chunk);
+      }
       return outputs;
     },
   };
@@ -73,30 +61,45 @@ function kernelNamed(name: string): Kernel {
   return kernel;
 }
 
+function requestOf({ kernel }: Step, call: KernelCall): OrderRequest {
+  return { kernel, call };
+}
+
+interface Registers {
+  /** By number: inputs and outputs are parts of the block’s own arrays, the others are used again for each chunk. */
+  readonly registers: Column[];
+  readonly spares: Column[];
+  /** Makes room for a chunk, and points at its inputs and outputs. */
+  readonly prepare: (block: EvaluationBlock, chunk: Chunk, outputs: readonly Float32Array[]) => void;
+}
+
+function createRegisters(
+  { fields, foreign, registers: types, outputs: places }: Program,
+  spareCount: number,
+): Registers {
+  const outputOf = new Map(places.map(({ register }, output) => [register, output]));
+  const registers: Column[] = [];
+  const spares: Column[] = [];
+  let room = -1;
+  const prepare: Registers['prepare'] = (block, { start, end, rows }, outputs) => {
+    if (rows > room) {
+      room = rows;
+      for (let register = fields.length + foreign.length; register < types.length; register++) {
+        if (!outputOf.has(register)) registers[register] = newColumn(types[register], rows);
+      }
+      for (let spare = 0; spare < spareCount; spare++) spares[spare] = newColumn('f64', rows);
+    }
+    block.inputs.forEach((input, register) => (registers[register] = input.subarray(start, end)));
+    for (const [register, output] of outputOf) {
+      registers[register] = present(outputs[output]).subarray(start, end);
+    }
+  };
+  return { registers, spares, prepare };
+}
+
 function newColumn(type: ValueType | undefined, rows: number): Column {
   if (type === 'f32') return new Float32Array(rows);
   return type === 'bool' ? new Uint8Array(rows) : new Float64Array(rows);
-}
-
-/** Some whole series of a block; `starts` counts from the chunk’s own first row. */
-interface Chunk {
-  readonly start: number;
-  readonly end: number;
-  readonly starts: Int32Array;
-  readonly firstRows: Int32Array;
-}
-
-function* chunksOf({ starts, firstRows }: EvaluationBlock): Generator<Chunk> {
-  const seriesCount = starts.length - 1;
-  let first = 0;
-  while (first < seriesCount) {
-    const start = present(starts[first]);
-    let next = first + 1;
-    while (next < seriesCount && present(starts[next + 1]) - start <= CHUNK_ROWS) next++;
-    const own = starts.slice(first, next + 1).map((row) => row - start);
-    yield { start, end: present(starts[next]), starts: own, firstRows: firstRows.subarray(first, next) };
-    first = next;
-  }
 }
 
 function present<Value>(value: Value | undefined): Value {
