@@ -2,10 +2,12 @@ import { cpus } from 'node:os';
 import Table from 'cli-table3';
 import type { BenchRow } from './bench-row.ts';
 import { benchFetch, benchFetchPlanning } from './fetch.ts';
+import { benchKernels } from './kernels.ts';
 import { benchMinuteDay } from './minute-day.ts';
 import { benchPlanRoutes } from './plan-routes.ts';
 import { benchQlib } from './qlib.ts';
 import { benchQlibExport } from './qlib-export.ts';
+import { benchSilver } from './silver.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchDailyYear, benchDownloads, benchPlanning } from './vendor-run.ts';
 
@@ -18,6 +20,8 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   'fetch-planning': benchFetchPlanning,
   fetch: benchFetch,
   'minute-day': benchMinuteDay,
+  kernels: benchKernels,
+  silver: benchSilver,
   'qlib-export': benchQlibExport,
   qlib: benchQlib,
 };

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
@@ -79,7 +80,9 @@ export async function buildPartition(
   const staged = await stage().catch(async (error: unknown) => {
     signal.throwIfAborted();
     const all = [...files.bars, ...files.minutes, ...files.underlyings];
-    throw await explainReadError(error, { root: lake.root, files: all, isOwnStatement: true });
+    const explained = await explainReadError(error, { root: lake.root, files: all, isOwnStatement: true });
+    // What is not about files or the disk is no mistake in a statement, for nobody has written one.
+    throw isBarlakeError(explained, 'E_SQL') ? error : explained;
   });
   const partition = await publishSilver(lake, staged, { runId, taskId: task.id }, clock.nowMs());
   await rm(workFolder, { recursive: true, force: true });

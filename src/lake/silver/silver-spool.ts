@@ -91,9 +91,9 @@ export async function openSilverSpool(session: DuckDbSession, options: SpoolOpti
   };
 }
 
-/** Read once and thrown away: quick to write, not small. */
+/** Read once and thrown away: quick to write, not small. Looking for repeated values costs a third of the time. */
 function intermediate({ rowGroupRows }: Packing): string {
-  return `(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${rowGroupRows})`;
+  return `(FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 64, ROW_GROUP_SIZE ${rowGroupRows})`;
 }
 
 interface WrittenPart {

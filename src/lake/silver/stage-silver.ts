@@ -94,10 +94,12 @@ async function readBack(
   { shape, signal }: { readonly shape: SilverShape; readonly signal: AbortSignal },
 ): Promise<{ readonly facts: SilverFileFacts; readonly contentHash: string }> {
   using connection = await session.connect();
+  using beside = await session.connect();
   using _interrupt = interruptOn(signal, connection);
+  using _interruptBeside = interruptOn(signal, beside);
   const names = shape.features.map(({ name }) => name);
   const [facts, contentHash] = await Promise.all([
-    verifySilver(connection, path, names),
+    verifySilver(connection, path, names, beside),
     hashFile(path, 'sha256'),
   ]);
   return { facts, contentHash };

@@ -20,26 +20,32 @@ export interface SilverFileFacts {
   readonly values: readonly number[];
 }
 
-/** Reads every value of a staged or published silver file; publishing and recovery go by the same verdict. */
+/**
+ * Reads every value of a staged or published silver file; publishing and recovery go by the same verdict. With a second
+ * connection the order is read at the same time as the values.
+ */
 export async function verifySilver(
   connection: DuckDbConnection,
   path: string,
   features: readonly string[],
+  beside: DuckDbConnection = connection,
 ): Promise<SilverFileFacts> {
   const file = `read_parquet(${quoteText(path)}, hive_partitioning=false)`;
   const counts = features.map((name, index) => `, count(${quoteName(name)}) AS values_${index}`).join('');
   const infinite = features.map((name) => `count(*) FILTER (isinf(${quoteName(name)}))`).join(' + ');
-  const [content] = await connection.rows(
+  const judging = connection.rows(
     `SELECT count(*) AS rows, epoch_us(min(timestamp)) AS min_us, epoch_us(max(timestamp)) AS max_us,
        count(*) FILTER ((${BROKEN}) IS NOT FALSE) AS broken,
        ${infinite === '' ? '0' : infinite} AS infinite ${counts} FROM ${file}`,
   );
-  const [order] = await connection.rows(
+  if (beside === connection) await judging;
+  const ordering = beside.rows(
     `SELECT count(*) FILTER (WHERE previous IS NULL OR symbol <> previous) AS symbols,
        count(*) FILTER (WHERE symbol < previous OR (symbol = previous AND timestamp < before)) AS out_of_order,
        count(*) FILTER (WHERE symbol = previous AND timestamp = before) AS repeated
      FROM (SELECT symbol, timestamp, lag(symbol) OVER () AS previous, lag(timestamp) OVER () AS before FROM ${file})`,
   );
+  const [[content], [order]] = await Promise.all([judging, ordering]);
   return {
     rows: Number(content?.['rows']),
     symbols: Number(order?.['symbols']),
