@@ -16,7 +16,7 @@ function cut(values: Float64Array, row: number): readonly number[] {
 }
 
 describe('a million rows on a high level', () => {
-  it.each(['mean', 'std', 'var', 'skew', 'kurt', 'slope', 'rsquare', 'resi', 'mad', 'wmean'])(
+  it.each(['mean', 'std', 'kurt', 'slope', 'resi', 'rsquare'])(
     'leave %s as exact as a single window',
     (name) => {
       const definition = NAIVE_WINDOWS[name] ?? (() => Number.NaN);
@@ -32,9 +32,9 @@ describe('a million rows on a high level', () => {
     },
   );
 
-  it.each(['corr', 'cov', 'pearson'])('leave %s as exact as a single window', (name) => {
-    const definition = NAIVE_PAIRS[name] ?? (() => Number.NaN);
-    const found = runKernel(name, { inputs: [level, other], output: new Float64Array(ROWS), params: [20] });
+  it('leave corr as exact as a single window', () => {
+    const definition = NAIVE_PAIRS['corr'] ?? (() => Number.NaN);
+    const found = runKernel('corr', { inputs: [level, other], output: new Float64Array(ROWS), params: [20] });
     const expected = checkedRows.map((row) => definition(cut(level, row), cut(other, row)));
     expect(
       differences(
