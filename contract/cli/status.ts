@@ -25,6 +25,18 @@ export const statusDocumentSchema: z.ZodType<StatusDocument> = z.strictObject({
       sources: z.array(z.strictObject({ source: z.string(), days: count })),
     }),
   ),
+  derived: z.array(
+    z.strictObject({
+      dataset: z.string(),
+      layer: z.string(),
+      partitions: count,
+      rows: count,
+      bytes: count,
+      from: day,
+      to: day,
+      stale: count.nullable(),
+    }),
+  ),
   series: z.array(
     z.strictObject({
       series: z.string(),
@@ -82,6 +94,18 @@ export interface StatusDocument {
     readonly behindDays: number;
     /** Days by where they came from, most first: `flat` for files, `grouped` for answers of grouped daily. */
     readonly sources: readonly { readonly source: string; readonly days: number }[];
+  }[];
+  /** What was made of bars: `silver` with factors and features, `gold qlib/day`. */
+  readonly derived: readonly {
+    readonly dataset: string;
+    readonly layer: string;
+    readonly partitions: number;
+    readonly rows: number;
+    readonly bytes: number;
+    readonly from: string;
+    readonly to: string;
+    /** Partitions that the next build makes or makes anew; null when the configured features cannot be computed. */
+    readonly stale: number | null;
   }[];
   /** Bars of single symbols, by asset and bar length: `stocks_1h`. */
   readonly series: readonly {

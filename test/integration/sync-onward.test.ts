@@ -2,18 +2,28 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planDocumentSchema } from '../../contract/cli/plan.ts';
+import { statusDocumentSchema } from '../../contract/cli/status.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
 import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
 import { lakeProblems } from '../support/lake-problems.ts';
 import { runInside } from '../support/run-barlake.ts';
 import { vendorEnv } from '../support/stand-in.ts';
-import { openSyncBench } from '../support/sync-bench.ts';
+import { openSyncBench, type SyncBench } from '../support/sync-bench.ts';
 
 const DATASETS = ['stocks_daily', 'crypto_daily'] as const;
 const FROM = tradingDay('2025-12-29');
 const TO = tradingDay('2026-01-06');
 const MARKET = { datasets: DATASETS, from: FROM, to: TO, symbols: 3 };
 const ARGS = [...DATASETS, '--from', FROM, '--to', TO];
+
+async function derivedStatus({ folder, root }: SyncBench): Promise<readonly string[]> {
+  const { out } = await runInside(['status', '--json', '--lake', root], { cwd: folder.path });
+  const { derived } = statusDocumentSchema.parse(JSON.parse(out));
+  return derived.map(
+    ({ dataset, layer, partitions, stale, from, to }) =>
+      `${dataset} ${layer} ${partitions} ${stale} ${from} ${to}`,
+  );
+}
 
 describe('a sync through silver and gold', () => {
   it('goes on from bronze in the same run, and does nothing the second time', async () => {
@@ -34,6 +44,12 @@ describe('a sync through silver and gold', () => {
     });
     expect(existsSync(join(document.gold?.exports[0]?.folder ?? '', 'calendars', 'day.txt'))).toBe(true);
     expect(await lakeProblems(bench.root)).toEqual([]);
+    expect(await derivedStatus(bench)).toEqual([
+      'stocks_daily silver 2 0 2025-12-29 2026-01-06',
+      'stocks_daily gold qlib/day 1 0 2025-12-29 2026-01-06',
+      'crypto_daily silver 2 0 2025-12-29 2026-01-06',
+      'crypto_daily gold qlib/day 1 0 2025-12-29 2026-01-06',
+    ]);
     const second = await bench.sync([...ARGS, '--through', 'gold']);
     expect(second.document.silver?.datasets.map(({ built, fresh }) => [built, fresh])).toEqual([
       [0, 2],

@@ -45,6 +45,7 @@ const CALLS: StatusDocument['calls'] = {
 
 const document: StatusDocument = {
   calls: CALLS,
+  derived: [],
   series: [],
   reference: [],
   datasets: [

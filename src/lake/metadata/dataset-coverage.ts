@@ -5,6 +5,7 @@ import type { TradingDay } from '../../domain/trading-day.ts';
 import { type Coverage, coverageOf } from '../../plan/watermark.ts';
 import type { Catalog } from '../catalog/open-catalog.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
+import { ANSWER_LAYER } from '../landing/publish-answer.ts';
 
 /** One dataset in one layer: how complete it is, and how large. */
 export interface DatasetCoverage extends Coverage {
@@ -30,11 +31,14 @@ export interface SourceDays {
 /** Which part of the catalog to sum up, and by which calendar. */
 export interface CoverageOptions {
   readonly calendar: CalendarOverrides;
-  /** Absent: all layers. */
+  /** Absent: all layers that are kept by day. */
   readonly layer?: string;
 }
 
-/** Every dataset and layer that holds something, in the order of datasets; layers by name within. */
+/** Layers whose partitions are trading days. */
+const DAY_LAYERS = ['landing', ANSWER_LAYER, 'bronze'] as const;
+
+/** Every dataset and layer of days that holds something, in the order of datasets; layers by name within. */
 export async function readCoverage(
   catalog: Catalog,
   options: CoverageOptions,
@@ -61,7 +65,7 @@ export async function readCoverage(
 
 async function readDays(catalog: Catalog, layer: string | undefined): Promise<Map<string, TradingDay[]>> {
   let query = catalog.db.selectFrom('partitions').select(['dataset', 'layer', 'key']);
-  if (layer !== undefined) query = query.where('layer', '=', layer);
+  query = query.where('layer', 'in', layer === undefined ? DAY_LAYERS : [layer]);
   return group(await query.execute(), (row) => [`${row.dataset} ${row.layer}`, row.key as TradingDay]);
 }
 
@@ -79,7 +83,7 @@ async function readSums(catalog: Catalog, layer: string | undefined) {
     ])
     .groupBy(['dataset', 'layer'])
     .orderBy('layer');
-  if (layer !== undefined) query = query.where('layer', '=', layer);
+  query = query.where('layer', 'in', layer === undefined ? DAY_LAYERS : [layer]);
   return query.execute();
 }
 

@@ -9,6 +9,7 @@ import { recentRuns } from '../../../lake/catalog/run-log.ts';
 import { type DatasetCoverage, readCoverage } from '../../../lake/metadata/dataset-coverage.ts';
 import { readSeriesHoldings, readTableHoldings } from '../../../lake/metadata/other-holdings.ts';
 import { budgetSeconds } from '../../../plan/route/budget-seconds.ts';
+import { derivedStatus } from '../../reading/derived-status.ts';
 import { describeStatus } from '../../reading/describe-status.ts';
 import { openLakeToRead, type ReadableLake } from '../../reading/open-lake.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
@@ -48,6 +49,7 @@ async function readStatus(lake: ReadableLake, { config, clock }: CommandContext)
   const nowMs = clock.nowMs();
   return {
     datasets: coverage.map((entry) => toEntry(entry, config.calendar, nowMs)),
+    derived: [...(await derivedStatus(lake, config))],
     series: [...(await readSeriesHoldings(lake.catalog))],
     reference: [...(await readTableHoldings(lake.catalog))],
     calls: await readCalls(lake, config, nowMs),
