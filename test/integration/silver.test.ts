@@ -230,6 +230,21 @@ describe('features build', () => {
     expect(existsSync(join(bench.root, 'metadata', 'stocks', 'symbols.parquet'))).toBe(false);
   });
 
+  it('makes no lake where there is none, and says so when there are no bars', async () => {
+    await using bench = await openCopy();
+    const root = bench.folder.at('nowhere');
+    const inner = { cwd: bench.folder.path };
+    const missing = await runInside(['features', 'build', 'stocks_daily', '--lake', root], inner);
+    expect([missing.code, missing.err.includes('E_LAKE_MISSING'), existsSync(root)]).toEqual([
+      1,
+      true,
+      false,
+    ]);
+    const { code, document } = await bench.build(['fx_daily']);
+    expect(code).toBe(0);
+    expect(document.notes).toEqual([expect.stringContaining('barlake sync fx_daily')]);
+  });
+
   it('warns when stocks have no splits and dividends', async () => {
     await using bench = await openCopy();
     const { err, document } = await bench.build(['stocks_daily']);

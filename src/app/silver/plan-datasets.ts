@@ -57,6 +57,7 @@ export async function planDatasets(run: PlanningRun): Promise<PlannedDatasets> {
       const plan = await planDataset(dataset, { run, features, known });
       planned.push({ dataset, plan, features, factors: known });
       if (lacksReference(known) && plan.tasks.length > 0) notes.add(WITHOUT_REFERENCE);
+      if (plan.tasks.length + plan.fresh.length === 0) notes.add(nothingOf(dataset, run.request));
     } catch (thrown) {
       signal.throwIfAborted();
       if (fatalError(thrown) !== undefined) throw thrown;
@@ -64,6 +65,11 @@ export async function planDatasets(run: PlanningRun): Promise<PlannedDatasets> {
     }
   }
   return { planned, failures, notes: [...notes] };
+}
+
+function nothingOf(dataset: DatasetName, { from, to }: SilverRequest): string {
+  const when = from === undefined && to === undefined ? '' : ' in these days';
+  return `The lake holds no bars of ${dataset}${when}; \`barlake sync ${dataset}\` fetches them.`;
 }
 
 function factorWorld({ options, writable, id: runId }: PlanningRun): FactorWorld {

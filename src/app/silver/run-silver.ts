@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BarlakeError } from '../../domain/barlake-error.ts';
@@ -5,9 +6,10 @@ import type { DatasetName } from '../../domain/dataset.ts';
 import { openKernelPool } from '../../execute/kernel-pool.ts';
 import type { Program } from '../../expression/program.ts';
 import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
-import { tempFolder } from '../../lake/storage/lake-paths.ts';
+import { catalogPath, tempFolder } from '../../lake/storage/lake-paths.ts';
 import { estimateSilver } from '../../plan/silver/estimate-silver.ts';
 import type { SilverPlan } from '../../plan/silver/silver-plan.ts';
+import { openLakeToRead } from '../reading/open-lake.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertSilverRoom } from './assert-silver-room.ts';
 import { buildDataset } from './build-dataset.ts';
@@ -22,15 +24,22 @@ import { datasetResult, silverState } from './summarize-silver.ts';
 
 /**
  * Brings silver to the state that is asked for: recover, factors, plan, check the disk, build, tell. Takes the lake’s write
- * lock. Throws when nothing could be done at all, `E_FEATURES` and `E_EXPRESSION` before anything is written; partitions
+ * lock. Throws when nothing could be done at all: `E_LAKE_MISSING`, `E_FEATURES` and `E_EXPRESSION` before anything is written; partitions
  * that fail by themselves are in the result.
  */
 export async function runSilver(request: SilverRequest, options: SilverOptions): Promise<SilverResult> {
   // Whoever misspelt a formula should hear of it at once, not after waiting for the lock.
   await requestFeatures(request, options.config);
+  await assertLakePresent(options.config.lake.root);
   return writeToLake({ ...options, command: 'features build' }, (writable) =>
     runSilverLocked(request, options, writable),
   );
+}
+
+/** A build makes no lake, for it would have nothing to build of. */
+async function assertLakePresent(root: string): Promise<void> {
+  if (existsSync(catalogPath(root))) return;
+  await using _lake = await openLakeToRead(root);
 }
 
 /** The same for who holds the write lock already, such as a sync or an export that goes through silver. */

@@ -40,7 +40,7 @@ export interface WindowFacts {
 }
 
 /** The partition of silver that a day’s bars belong to: its year for bars of days, its month for minutes. */
-export function silverKey(dataset: DatasetName, day: TradingDay): string {
+function silverKey(dataset: DatasetName, day: TradingDay): string {
   return day.slice(0, DATASETS[dataset].timeframe === '1d' ? 'YYYY'.length : 'YYYY-MM'.length);
 }
 
