@@ -22,6 +22,9 @@ export interface TableOptions {
 const GAP = 2;
 const COLUMN_WIDTH_MIN = 8;
 
+/** Words up to this long stay whole: half a number, a time or a symbol is a wrong one. */
+const WHOLE_WORD_MAX = 32;
+
 const LIGHT = {
   top: '',
   'top-mid': '',
@@ -41,9 +44,8 @@ const LIGHT = {
 } as const;
 
 /**
- * A table without borders, columns two spaces apart, as text that ends with a newline. It fits `width`: long cells wrap.
- * Cells may hold colours,
- * which a cell that has to wrap loses.
+ * A table without borders, columns two spaces apart, as text that ends with a newline. It fits `width` as far as it can without
+ * cutting words of cells, such as numbers: heads and long cells wrap. Cells may hold colours, which a cell that has to wrap loses.
  */
 export function renderTable(
   columns: readonly TableColumn[],
@@ -75,29 +77,39 @@ function fitWidths(
   width: number,
 ): number[] {
   const widths = columns.map(({ title }, index) =>
-    Math.max(
-      ...[title, ...rows.map((row) => row[index] ?? '')].flatMap((cell) =>
-        cell.split('\n').map(visibleWidth),
-      ),
-      1,
-    ),
+    widest([title, ...rows.map((row) => row[index] ?? '')], /\n/),
   );
-  const room = Math.max(width - GAP * (columns.length - 1), COLUMN_WIDTH_MIN * columns.length);
+  const narrowest = columns.map((_, index) => narrowestWidth(rows.map((row) => row[index] ?? '')));
   const flexible = columns.findIndex((column) => column.flexible === true);
-  let excess = widths.reduce((sum, each) => sum + each, 0) - room;
-  if (flexible !== -1 && excess > 0) excess -= shrink(widths, flexible, excess);
+  let excess = widths.reduce((sum, each) => sum + each, 0) - (width - GAP * (columns.length - 1));
+  const shrink = (index: number): void => {
+    const before = widths[index] ?? 0;
+    const after = Math.max(Math.min(before, narrowest[index] ?? 0), before - excess);
+    widths[index] = after;
+    excess -= before - after;
+  };
+  if (flexible !== -1 && excess > 0) shrink(flexible);
   // Each turn makes one column as narrow as it may become, so there are at most as many turns as columns.
   for (let turn = 0; turn < columns.length && excess > 0; turn += 1) {
-    excess -= shrink(widths, widths.indexOf(Math.max(...widths)), excess);
+    const spare = widths.map((each, index) => (each > (narrowest[index] ?? 0) ? each : 0));
+    shrink(spare.indexOf(Math.max(...spare)));
   }
   return widths;
 }
 
-function shrink(widths: number[], index: number, excess: number): number {
-  const before = widths[index] ?? 0;
-  const after = Math.max(Math.min(before, COLUMN_WIDTH_MIN), before - excess);
-  widths[index] = after;
-  return before - after;
+/** How narrow cells may become. */
+function narrowestWidth(cells: readonly string[]): number {
+  const word = widest(cells, /\s/);
+  return word > WHOLE_WORD_MAX ? COLUMN_WIDTH_MIN : Math.max(word, COLUMN_WIDTH_MIN);
+}
+
+/** Characters of the longest part of any text, at least one. */
+function widest(texts: readonly string[], separator: RegExp): number {
+  let width = 1;
+  for (const text of texts) {
+    for (const part of text.split(separator)) width = Math.max(width, visibleWidth(part));
+  }
+  return width;
 }
 
 function visibleWidth(text: string): number {
