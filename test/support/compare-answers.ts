@@ -17,6 +17,8 @@ export interface Comparison {
   readonly ulps: number;
   readonly absolute: number;
   readonly outside: number;
+  /** How many of those are missing or infinite on one side only. */
+  readonly misplaced: number;
   readonly first?: { readonly row: number; readonly found: number; readonly expected: number };
 }
 
@@ -47,7 +49,7 @@ export function compareAnswers(
 ): Comparison {
   if (found.length !== expected.length) throw new RangeError(`${found.length} for ${expected.length} values`);
   const floor = Math.max(absolute, scale * largestFinite(expected));
-  let [equal, worstUlps, worstAbsolute, outside] = [0, 0, 0, 0];
+  let [equal, worstUlps, worstAbsolute, outside, misplaced] = [0, 0, 0, 0, 0];
   let first: Comparison['first'];
   for (let row = 0; row < expected.length; row++) {
     const [mine = Number.NaN, theirs = Number.NaN] = [found[row], expected[row]];
@@ -64,6 +66,7 @@ export function compareAnswers(
     worstAbsolute = Number.isFinite(distance) ? Math.max(worstAbsolute, distance) : Number.POSITIVE_INFINITY;
     if (isNear || apart <= ulps) continue;
     outside++;
+    if (!Number.isFinite(distance)) misplaced++;
     first ??= { row, found: mine, expected: theirs };
   }
   return {
@@ -72,6 +75,7 @@ export function compareAnswers(
     ulps: worstUlps,
     absolute: worstAbsolute,
     outside,
+    misplaced,
     ...(first === undefined ? {} : { first }),
   };
 }

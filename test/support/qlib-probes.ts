@@ -197,6 +197,11 @@ export function alphaTolerance(set: 'alpha158' | 'alpha360', name: string): Tole
 /** For random expressions: sums of sums, differences of sums. */
 export const RANDOM_TOLERANCE: Tolerance = { ulps: 2, scale: 1e-12 };
 
+/** Whether an expression has moments that pandas updates from row to row. */
+export function drifts(expression: string): boolean {
+  return /\b(?:Std|Var|Cov|Corr|Rsquare)\(/.test(expression);
+}
+
 /**
  * The tolerance on long series, where errors of moments that pandas updates from row to row are of the size of the largest value
  * it has seen: under the root of a small variance they grow to the root of the precision, and as a part of a small one to more.
@@ -205,6 +210,6 @@ export const RANDOM_TOLERANCE: Tolerance = { ulps: 2, scale: 1e-12 };
 export function overYears(expression: string, tolerance: Tolerance): Tolerance {
   const { scale = 0, relative = 0 } = tolerance;
   if (/\b(?:Corr|Rsquare)\(/.test(expression)) return { ...tolerance, scale: Math.max(scale, 1e-5) };
-  if (!/\b(?:Std|Var|Cov)\(/.test(expression)) return tolerance;
+  if (!drifts(expression)) return tolerance;
   return { ...tolerance, scale: Math.max(scale, 3e-8), relative: Math.max(relative, 1e-6) };
 }

@@ -2,7 +2,7 @@ import { type Comparison, compareAnswers, type Tolerance } from '../../support/c
 import { evaluateMarket } from '../../support/evaluate-market.ts';
 import { writeQlibFolder } from '../../support/qlib-folder.ts';
 import { makeQlibMarket, manyHabits, type QlibMarket } from '../../support/qlib-market.ts';
-import { alphaTolerance, overYears, PROBES, RANDOM_TOLERANCE } from '../../support/qlib-probes.ts';
+import { alphaTolerance, drifts, overYears, PROBES, RANDOM_TOLERANCE } from '../../support/qlib-probes.ts';
 import { qlibSlack } from '../../support/qlib-slack.ts';
 import { randomExpression } from '../../support/random-expression.ts';
 import { chooseSeed, seededRandom } from '../../support/seeded-random.ts';
@@ -22,6 +22,11 @@ const RANDOM_EXPRESSIONS = 500;
 const BATCH = 45;
 const JUDGES = 2;
 const COMPLAINTS_MAX = 30;
+/**
+ * Share of the values of random expressions that moments updated from row to row may spoil in qlib: under other operators the
+ * size of what went in, and so of the error, cannot be told from what comes out. Missing values are never excused.
+ */
+const DRIFTED_MAX = 1e-6;
 
 interface Question {
   readonly family: string;
@@ -37,6 +42,8 @@ interface Verdict {
   ulps: number;
   absolute: number;
   outside: number;
+  /** Of those, what qlib's drift accounts for. */
+  drifted: number;
 }
 
 async function collectQuestions(python: string, seed: number): Promise<readonly Question[]> {
@@ -96,16 +103,20 @@ function record(
 ): void {
   const verdict = verdicts.get(family);
   if (verdict === undefined) throw new RangeError(`nobody asked about ${family}`);
-  const { values, equal, ulps, absolute, outside, first } = comparison;
+  const { values, equal, ulps, absolute, outside, misplaced, first } = comparison;
   verdict.values += values;
   verdict.equalValues += equal * values;
   verdict.ulps = Math.max(verdict.ulps, ulps);
   verdict.absolute = Math.max(verdict.absolute, absolute);
   verdict.outside += outside;
-  if (first !== undefined)
-    complaints.push(
-      `${expression} ${symbol} row ${first.row}: ${first.found}, qlib ${first.expected} (${outside} values)`,
-    );
+  if (first === undefined) return;
+  const place = `${expression} ${symbol} row ${first.row}`;
+  const words = `${place}: ${first.found}, qlib ${first.expected} (${outside} values)`;
+  if (family !== 'random' || misplaced > 0 || !drifts(expression)) complaints.push(words);
+  else {
+    verdict.drifted += outside;
+    process.stdout.write(`${words}, drift\n`);
+  }
 }
 
 function emptyVerdicts(questions: readonly Question[]): Map<string, Verdict> {
@@ -113,7 +124,7 @@ function emptyVerdicts(questions: readonly Question[]): Map<string, Verdict> {
   return new Map(
     [...families].map(([family, { length: expressions }]) => [
       family,
-      { expressions, values: 0, equalValues: 0, ulps: 0, absolute: 0, outside: 0 },
+      { expressions, values: 0, equalValues: 0, ulps: 0, absolute: 0, outside: 0, drifted: 0 },
     ]),
   );
 }
@@ -154,7 +165,8 @@ async function holdCourt(python: string, seed: number): Promise<boolean> {
 
 function report({ verdicts, complaints }: Court): boolean {
   for (const [family, verdict] of verdicts) {
-    const { expressions, values, equalValues, ulps, absolute, outside } = verdict;
+    const { expressions, values, equalValues, ulps, absolute, outside, drifted } = verdict;
+    if (drifted > DRIFTED_MAX * values) complaints.push(`${family}: ${drifted} values drifted away`);
     process.stdout.write(
       `${family}: ${expressions} expressions, ${values} values, ${((100 * equalValues) / values).toFixed(4)} % equal to the bit, ` +
         `worst ${ulps} ulp, ${absolute.toExponential(1)} absolute, ${outside} outside\n`,
