@@ -10,13 +10,15 @@ export interface ProcessTerminalOptions {
   readonly host: Pick<HostProcess, 'stdout' | 'stderr' | 'env'>;
   readonly quiet: boolean;
   readonly mask: SecretMask;
-  /** Called once when the reader of stdout went away: there is nobody left to work for. */
+  /** Called once when stdout takes no more: mostly its reader went away, and there is nobody left to work for. */
   onClosed(): void;
 }
 
 /** The terminal of a real process; `flush` resolves when everything written has been handed to the system. */
 export interface ProcessTerminal extends Terminal {
   flush(): Promise<void>;
+  /** Why stdout takes no more though somebody wants it, such as a full disk; what was written last is lost. */
+  readonly failure: Error | undefined;
 }
 
 /** Wraps stdout and stderr. Every message passes the mask; a closed pipe is not an error. */
@@ -47,6 +49,9 @@ export function createProcessTerminal(options: ProcessTerminalOptions): ProcessT
     async flush() {
       await Promise.all([out.flush(), err.flush()]);
     },
+    get failure() {
+      return out.failure;
+    },
   };
 }
 
@@ -64,10 +69,15 @@ function wantsColors(
 interface Output {
   write(text: string | Uint8Array): Promise<void>;
   flush(): Promise<void>;
+  readonly failure: Error | undefined;
 }
+
+/** How writing ends when the reader has gone. */
+const READER_GONE = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
 
 function openOutput(stream: NodeJS.WriteStream, onClosed: () => void): Output {
   let isClosed = false;
+  let failure: Error | undefined;
   const waiting = new Set<() => void>();
   const release = (): void => {
     for (const resolve of waiting) resolve();
@@ -80,7 +90,10 @@ function openOutput(stream: NodeJS.WriteStream, onClosed: () => void): Output {
     }
     release();
   };
-  stream.on('error', close);
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!isClosed && !READER_GONE.includes(error.code ?? '')) failure = error;
+    close();
+  });
   stream.on('close', close);
   stream.on('drain', release);
   const untilReleased = async (): Promise<void> => new Promise((resolve) => void waiting.add(resolve));
@@ -95,6 +108,9 @@ function openOutput(stream: NodeJS.WriteStream, onClosed: () => void): Output {
         new Promise<void>((resolve) => void stream.write('', () => resolve())),
         untilReleased(),
       ]);
+    },
+    get failure() {
+      return failure;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -128,6 +129,22 @@ describe('a command line', () => {
     const code = await exitCodeOf(child);
     clearInterval(again);
     expect(code).toBe(expected);
+  });
+
+  it.runIf(existsSync('/dev/full'))('fails when what it wrote is lost', async () => {
+    for (const command of ['partial', 'flood']) {
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, ['program.mjs', '--quiet', command], {
+        cwd,
+        stdio: ['ignore', full, 'pipe'],
+      });
+      const [err, [code]] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')]);
+      closeSync(full);
+      expect({ err, code }).toMatchObject({
+        err: expect.stringContaining('E_DISK_FULL') as unknown,
+        code: 1,
+      });
+    }
   });
 
   it('ends quietly and with success when nobody reads on', async () => {

@@ -1,10 +1,11 @@
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { EXIT } from '../../domain/error-code.ts';
+import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import type { CommandContext, CommandGroup, CommandSpec } from './command-spec.ts';
 import type { HostProcess } from './host-process.ts';
 import { parseCommandLine } from './parse-command-line.ts';
 import { createProcessTerminal, type ProcessTerminal } from './process-terminal.ts';
-import { renderError } from './render-error.ts';
+import { type RenderedError, renderError } from './render-error.ts';
 import { createSecretMask, type SecretMask } from './secret-mask.ts';
 import { peekFlags } from './shared-flags.ts';
 import { stopOnSignal } from './stop-signal.ts';
@@ -25,35 +26,42 @@ export async function runCommandLine(
   const peeked = peekFlags(host.argv);
   const mask = createSecretMask();
   const controller = new AbortController();
-  let isReaderGone = false;
+  let isOutputClosed = false;
   const terminal = createProcessTerminal({
     host,
     quiet: peeked.quiet,
     mask,
     onClosed() {
-      isReaderGone = true;
-      controller.abort(new BarlakeError('E_CANCELLED', { message: 'Nobody reads the output any more.' }));
+      isOutputClosed = true;
+      controller.abort(new BarlakeError('E_CANCELLED', { message: 'The output takes no more.' }));
     },
   });
-  let exitCode: number;
-  try {
-    exitCode = await run({ host, specs, terminal, mask, controller });
-  } catch (error) {
-    const rendered = renderError(error, {
+  const describe = (error: unknown): RenderedError =>
+    renderError(error, {
       mask,
       colors: terminal.errColors,
       debug: peeked.debug,
       signal: controller.signal,
     });
-    // `barlake query … | head` is a success: the reader has what it wanted.
-    if (isReaderGone && rendered.document.error.code === 'E_CANCELLED') return EXIT.done;
-    terminal.attach?.(undefined);
-    terminal.complain(rendered.human);
-    if (peeked.json) await terminal.out(`${JSON.stringify(rendered.document, null, 2)}\n`);
+  let exitCode: number;
+  try {
+    exitCode = await run({ host, specs, terminal, mask, controller });
+  } catch (error) {
+    const rendered = describe(error);
     exitCode = rendered.exit;
+    // `barlake query … | head` is a success: the reader has what it wanted.
+    if (isOutputClosed && rendered.document.error.code === 'E_CANCELLED') exitCode = EXIT.done;
+    else {
+      terminal.attach?.(undefined);
+      terminal.complain(rendered.human);
+      if (peeked.json) await terminal.out(`${JSON.stringify(rendered.document, null, 2)}\n`);
+    }
   }
   await terminal.flush();
-  return exitCode;
+  if (terminal.failure === undefined) return exitCode;
+  const lost = describe(explainDiskError(terminal.failure, 'the output'));
+  terminal.complain(lost.human);
+  return lost.exit;
 }
 
 async function run(session: Session): Promise<number> {
