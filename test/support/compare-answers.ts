@@ -26,7 +26,7 @@ const bits = new Int32Array(2);
 const floats = new Float32Array(bits.buffer);
 
 /** How many single-precision numbers lie between two finite ones. */
-export function ulpsBetween(left: number, right: number): number {
+function ulpsBetween(left: number, right: number): number {
   floats[0] = left;
   floats[1] = right;
   const [one = 0, other = 0] = bits;

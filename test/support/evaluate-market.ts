@@ -29,7 +29,7 @@ function evaluateProgram(
 }
 
 /** The series one after the other, with the fields and foreign inputs that a program reads. */
-export function blockOf(
+function blockOf(
   program: Program,
   series: readonly MarketSeries[],
   market: QlibMarket,
