@@ -1,6 +1,7 @@
 import type { DuckDBAppender, DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { DATASETS } from '../../domain/dataset.ts';
 import { optionExpressions } from '../bronze/bar-select.ts';
+import { writeValues } from '../duckdb/column-values.ts';
 import { quoteName, quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { BarGrid } from '../features/bar-grid.ts';
@@ -28,16 +29,16 @@ export async function openSilverPart(
   number: number,
 ): Promise<SilverPart> {
   const api = await import('@duckdb/node-api');
-  const numbers = numberColumns(shape.dataset);
+  const columns = numberColumns(shape.dataset);
   const types: readonly DuckDBType[] = [
     api.INTEGER,
     api.BIGINT,
     api.INTEGER,
-    ...[...numbers, 'split', 'total'].map(() => api.DOUBLE),
+    ...[...columns, 'split', 'total'].map(() => api.DOUBLE),
     ...shape.features.map(() => api.FLOAT),
   ];
-  const columns = types.map((type, index) => `c${index} ${type.toString()}`).join(', ');
-  await connection.run(`CREATE OR REPLACE TABLE ${rowsTable(number)} (${columns})`);
+  const typed = types.map((type, index) => `c${index} ${type.toString()}`).join(', ');
+  await connection.run(`CREATE OR REPLACE TABLE ${rowsTable(number)} (${typed})`);
   await connection.run(`CREATE OR REPLACE TABLE ${namesTable(number)} (no INTEGER, ticker VARCHAR)`);
   const rows = openTable(await connection.raw.createAppender(rowsTable(number)), api.DuckDBDataChunk, types);
   const names = openTable(await connection.raw.createAppender(namesTable(number)), api.DuckDBDataChunk, [
@@ -54,14 +55,15 @@ export async function openSilverPart(
       const first = seriesCount;
       appendNames(names, grid, first);
       seriesCount += grid.series.length;
-      const raw = numbers.map((name) => grid.raw[name] ?? EMPTY);
-      const values = [...raw, grid.splitFactor, grid.totalFactor, ...outputs];
-      rows.append(picked.rows.length, (chunk, start, count) => {
-        fill(chunk, 0, count, (index) => first + (picked.series[start + index] ?? 0));
-        fill(chunk, 1, count, (index) => grid.timestampUs[picked.rows[start + index] ?? 0] ?? 0n);
-        fill(chunk, 2, count, (index) => grid.dayNumber[picked.rows[start + index] ?? 0] ?? 0);
-        for (const [column, from] of values.entries())
-          gather(chunk, 3 + column, from, { picked, start, count });
+      const raw = columns.map((name) => rawColumn(grid, name));
+      const { timestampUs, dayNumber, splitFactor, totalFactor } = grid;
+      const values = [timestampUs, dayNumber, ...raw, splitFactor, totalFactor, ...outputs];
+      const numbers = picked.series.map((index) => first + index);
+      rows.append(picked.rows.length, (chunk, start) => {
+        writeValues(chunk, 0, { from: numbers, start });
+        for (const [column, from] of values.entries()) {
+          writeValues(chunk, 1 + column, { from, start, rows: picked.rows });
+        }
       });
       rowCount += picked.rows.length;
     },
@@ -72,7 +74,11 @@ export async function openSilverPart(
   };
 }
 
-const EMPTY = new Float64Array(0);
+function rawColumn({ raw }: BarGrid, name: string): Float64Array {
+  const column = raw[name];
+  if (column === undefined) throw new RangeError(`the grid has no column ${name}`);
+  return column;
+}
 
 interface AppendedTable {
   /** Appends so many rows, chunk by chunk; `fillChunk` writes the columns of `count` rows from `start` on. */
@@ -118,26 +124,6 @@ function fill(
 ): void {
   const vector = chunk.getColumnVector(column);
   for (let index = 0; index < count; index += 1) vector.setItem(index, valueAt(index));
-  vector.flush();
-}
-
-interface Gathered {
-  readonly picked: PickedRows;
-  readonly start: number;
-  readonly count: number;
-}
-
-/** The inner loop of all writing: one column of numbers, without a call for each value but the vector’s own. */
-function gather(
-  chunk: DuckDBDataChunk,
-  column: number,
-  from: Float64Array | Float32Array,
-  { picked: { rows }, start, count }: Gathered,
-): void {
-  const vector = chunk.getColumnVector(column);
-  for (let index = 0; index < count; index += 1) {
-    vector.setItem(index, from[rows[start + index] ?? 0] ?? Number.NaN);
-  }
   vector.flush();
 }
 
