@@ -117,20 +117,13 @@ async function compare(root: string, goal: Goal): Promise<readonly string[]> {
   return complaints;
 }
 
-/** Means of statistics may differ in their last bit with the number of threads; nothing is computed from them. */
-const STATISTICS = /^metadata\/.*\/(?:daily_stats|contracts|chains)\.parquet$/;
-
 async function derivedFiles(root: string): Promise<Readonly<Record<string, string>>> {
   const all = Object.entries(await fileHashes(root));
-  return Object.fromEntries(
-    all.filter(([path]) => /^(?:silver|metadata)\//.test(path) && !STATISTICS.test(path)),
-  );
+  return Object.fromEntries(all.filter(([path]) => /^(?:silver|metadata)\//.test(path)));
 }
 
 function derivedRows(root: string): string {
   const { partitions, findings } = catalogFacts(root);
-  const derived = partitions.filter(
-    ({ layer, path }) => (layer === 'silver' || layer === 'metadata') && !STATISTICS.test(String(path)),
-  );
+  const derived = partitions.filter(({ layer }) => layer === 'silver' || layer === 'metadata');
   return JSON.stringify([derived, findings]);
 }

@@ -8,6 +8,7 @@ import { interruptible } from '../query/stream-rows.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import type { BuiltMetadata, MetadataOptions } from './build-metadata.ts';
+import { exactSum, exactType } from './exact-sum.ts';
 import type { FactorInputs } from './factor-inputs.ts';
 import { readMetadataFooter } from './metadata-footer.ts';
 import { METADATA_LAYER } from './metadata-partition.ts';
@@ -52,12 +53,12 @@ const SELECTS: Readonly<Partial<Record<MetadataTable, string>>> = {
   symbols: `SELECT symbol, 0::INTEGER AS life, first_day, last_day, bars FROM ${CONTRACTS} ORDER BY symbol`,
   factors: `SELECT NULL::VARCHAR AS symbol, NULL::INTEGER AS life, NULL::DATE AS date, NULL::DOUBLE AS split_factor,
     NULL::DOUBLE AS total_factor, NULL::VARCHAR AS cause WHERE false`,
-  daily_stats: `SELECT symbol, 0::INTEGER AS life, bars, first_day, last_day, close_sum / bars AS close_mean, close_min, close_max,
-    last_close, volume / bars AS volume_mean, volume_min, volume_max, dollar_volume / bars AS dollar_volume_mean
+  daily_stats: `SELECT symbol, 0::INTEGER AS life, bars, first_day, last_day, close_sum::DOUBLE / bars AS close_mean, close_min, close_max,
+    last_close, volume::DOUBLE / bars AS volume_mean, volume_min, volume_max, dollar_volume::DOUBLE / bars AS dollar_volume_mean
     FROM ${CONTRACTS} ORDER BY symbol`,
   contracts: `SELECT * FROM ${CONTRACTS} ORDER BY symbol`,
   chains: `SELECT underlying, expiration, option_type, count(*)::INTEGER AS contracts, min(strike) AS strike_min,
-    max(strike) AS strike_max, min(first_day) AS first_day, max(last_day) AS last_day, sum(bars)::BIGINT AS bars, sum(volume) AS volume
+    max(strike) AS strike_max, min(first_day) AS first_day, max(last_day) AS last_day, sum(bars)::BIGINT AS bars, sum(volume)::DOUBLE AS volume
     FROM ${CONTRACTS} GROUP BY ALL ORDER BY underlying, expiration, option_type`,
 };
 
@@ -117,8 +118,8 @@ async function mergeContracts(
 }
 
 const COLUMNS = `symbol VARCHAR, underlying VARCHAR, expiration DATE, option_type VARCHAR, strike DOUBLE,
-  first_day DATE, last_day DATE, bars INTEGER, last_close DOUBLE, close_sum DOUBLE, close_min DOUBLE, close_max DOUBLE,
-  volume DOUBLE, volume_min DOUBLE, volume_max DOUBLE, dollar_volume DOUBLE`;
+  first_day DATE, last_day DATE, bars INTEGER, last_close DOUBLE, close_sum ${exactType('price')}, close_min DOUBLE, close_max DOUBLE,
+  volume ${exactType('amount')}, volume_min DOUBLE, volume_max DOUBLE, dollar_volume ${exactType('amount')}`;
 
 async function groupFiles(connection: DuckDbConnection, files: readonly BarFile[]): Promise<string> {
   const relation = barRelation(await widestFirst(connection, files));
@@ -127,11 +128,12 @@ async function groupFiles(connection: DuckDbConnection, files: readonly BarFile[
   const days = isDaily
     ? relation
     : `(SELECT symbol, date, any_value(underlying) AS underlying, any_value(expiration) AS expiration,
-        any_value(option_type) AS option_type, any_value(strike) AS strike, arg_max(close, timestamp) AS close, sum(volume) AS volume
+        any_value(option_type) AS option_type, any_value(strike) AS strike, arg_max(close, timestamp) AS close,
+        ${exactSum('volume', 'amount')}::DOUBLE AS volume
         FROM ${relation} GROUP BY symbol, date)`;
   return `SELECT symbol, any_value(underlying), any_value(expiration), any_value(option_type), any_value(strike),
-    min(date), max(date), count(*)::INTEGER, arg_max(close, date), sum(close), min(close), max(close),
-    sum(volume), min(volume), max(volume), sum(close * volume)
+    min(date), max(date), count(*)::INTEGER, arg_max(close, date), ${exactSum('close', 'price')}, min(close), max(close),
+    ${exactSum('volume', 'amount')}, min(volume), max(volume), ${exactSum('close * volume', 'amount')}
     FROM ${days} GROUP BY symbol`;
 }
 

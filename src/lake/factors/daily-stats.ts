@@ -1,6 +1,7 @@
 import { DATASETS } from '../../domain/dataset.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { barRelation, widestFirst } from '../query/bar-files.ts';
+import { exactMean } from './exact-sum.ts';
 import type { FactorInputs } from './factor-inputs.ts';
 import type { Factors } from './factors.ts';
 import { FOLDED_DAYS } from './fold-days.ts';
@@ -8,7 +9,8 @@ import { FOLDED_DAYS } from './fold-days.ts';
 const STATS = 'factor_daily_stats';
 
 /**
- * A temporary table with a row for each life: bars, days, and what prices and volumes were, unadjusted. Resolves to its name.
+ * A temporary table with a row for each life: bars, days, and what prices and volumes were, unadjusted. Resolves to its name. The same
+ * bars give the same digits.
  * `missing_days` are days between the first and the last bar that the lake holds and on which the symbol did not trade.
  */
 export async function createDailyStats(
@@ -31,9 +33,9 @@ export async function createDailyStats(
     SELECT lives.symbol, lives.life, any_value(lives.bars)::INTEGER AS bars,
       any_value(lives.first_day) AS first_day, any_value(lives.last_day) AS last_day,
       (any_value(last.number) - any_value(first.number) + 1 - any_value(lives.bars))::INTEGER AS missing_days,
-      avg(close) AS close_mean, min(close) AS close_min, max(close) AS close_max, arg_max(close, bars.date) AS last_close,
-      avg(volume) AS volume_mean, min(volume) AS volume_min, max(volume) AS volume_max,
-      avg(close * volume) AS dollar_volume_mean
+      ${exactMean('close', 'price')} AS close_mean, min(close) AS close_min, max(close) AS close_max, arg_max(close, bars.date) AS last_close,
+      ${exactMean('volume', 'amount')} AS volume_mean, min(volume) AS volume_min, max(volume) AS volume_max,
+      ${exactMean('close * volume', 'amount')} AS dollar_volume_mean
     FROM (${sources.join(' UNION ALL ')}) AS bars
     JOIN ${lives} AS lives ON lives.symbol = bars.symbol AND bars.date BETWEEN lives.first_day AND lives.last_day
     JOIN held_days AS first ON first.day = lives.first_day

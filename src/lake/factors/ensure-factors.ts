@@ -14,7 +14,7 @@ import { tempFolder } from '../storage/lake-paths.ts';
 import { buildMetadata } from './build-metadata.ts';
 import { type FactorInputs, gatherFactorInputs } from './factor-inputs.ts';
 import type { Factors } from './factors.ts';
-import { findFactors } from './find-factors.ts';
+import { findFactors, isMetadataWhole } from './find-factors.ts';
 import { FACTORS_TASK, publishMetadata } from './publish-metadata.ts';
 
 /** What building metadata needs. */
@@ -39,14 +39,14 @@ export interface EnsuredFactors extends Factors {
 
 /**
  * Brings an asset’s metadata up to date: symbols, factors, statistics, and for options contracts and chains. Does nothing
- * when bars and reference data are those it was made from. Under the write lock. Throws `E_PARTITION_DAMAGED`, `E_VERIFY`,
+ * when it is all there and bars and reference data are those it was made from. Under the write lock. Throws `E_PARTITION_DAMAGED`, `E_VERIFY`,
  * `E_DISK_FULL`, the engine’s errors and the signal’s reason; what was published before stays.
  */
 export async function ensureFactors(world: FactorWorld, asset: Asset): Promise<EnsuredFactors> {
   const { lake, session, signal } = world;
   const inputs = await gatherFactorInputs(lake, asset);
   const held = await findFactors(lake, asset, inputs);
-  if (held !== undefined) return { ...held, isNew: false };
+  if (held !== undefined && (await isMetadataWhole(lake, asset, inputs))) return { ...held, isNew: false };
   using connection = await session.connect();
   using _interrupt = interruptOn(signal, connection);
   await makeMetadata(connection, world, inputs);

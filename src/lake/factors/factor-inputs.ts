@@ -22,7 +22,7 @@ export interface FactorInputs {
   readonly series?: readonly SeriesBars[];
   /** Of stocks only; tables that were never published are left out. */
   readonly reference: ReadonlyMap<ReferenceTableName, ReferenceState>;
-  /** The files’ fingerprints by day, for telling what is new. */
+  /** The files’ fingerprints by day, with the version of what is made of them, for telling what is new. */
   readonly days: readonly (readonly [day: string, fingerprint: string])[];
   /** Of everything above; 32 hex characters. */
   readonly fingerprint: string;
@@ -38,7 +38,7 @@ export interface SeriesBars {
 }
 
 /** Raise it when the same inputs give other lives, factors or files. */
-const FACTORS_VERSION = 1;
+const FACTORS_VERSION = 2;
 
 const TABLES = ['splits', 'dividends', 'tickers', 'events'] as const satisfies readonly ReferenceTableName[];
 
@@ -49,9 +49,11 @@ export async function gatherFactorInputs(lake: Lake, asset: Asset): Promise<Fact
   const minute = (await partitionsOf(lake, `${asset}_minute`)).filter(({ key }) => !known.has(key));
   const reference =
     asset === 'stocks' ? await findTables(lake) : new Map<ReferenceTableName, ReferenceState>();
-  const days = [...daily, ...minute].map(({ key, fingerprint }) => [key, fingerprint] as const);
+  const days = [...daily, ...minute].map(
+    ({ key, fingerprint }) => [key, `${FACTORS_VERSION} ${fingerprint}`] as const,
+  );
   const tables = [...reference].map(([name, { fingerprint }]) => [name, fingerprint]);
-  const parts = JSON.stringify([FACTORS_VERSION, asset, days, tables]);
+  const parts = JSON.stringify([asset, days, tables]);
   return {
     asset,
     daily: daily.map((partition) => toFile(lake, `${asset}_daily`, partition)),

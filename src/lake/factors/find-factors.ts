@@ -1,15 +1,16 @@
-import { stat } from 'node:fs/promises';
 import type { Asset } from '../../domain/dataset.ts';
-import { selectPartitions } from '../catalog/partitions.ts';
+import { type PartitionRow, selectPartitions } from '../catalog/partitions.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
 import { explainReadError } from '../query/explain-read-error.ts';
+import { isPartitionIntact } from '../storage/is-partition-intact.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import { computeFactors, type FactorOptions } from './compute-factors.ts';
 import { type FactorInputs, gatherFactorInputs } from './factor-inputs.ts';
 import type { Factors } from './factors.ts';
 import { METADATA_LAYER, WITH_REFERENCE } from './metadata-partition.ts';
+import { type MetadataTable, metadataTables } from './metadata-table.ts';
 
 /** Files that lives and factors are read from. */
 const NEEDED = {
@@ -27,27 +28,53 @@ export async function findFactors(
   inputs?: Pick<FactorInputs, 'fingerprint'>,
 ): Promise<Factors | undefined> {
   const { fingerprint } = inputs ?? (await gatherFactorInputs(lake, asset));
-  const partitions = await selectPartitions(lake.catalog.db, { layer: METADATA_LAYER, datasets: [asset] });
-  const files = new Map<string, string>();
-  let hasReference = false;
-  for (const name of asset === 'stocks' ? NEEDED.stocks : NEEDED.others) {
-    const partition = partitions.find(({ key }) => key === name);
-    if (partition?.fingerprint !== fingerprint) return undefined;
-    const path = inLake(lake.root, partition.path);
-    const found = await stat(path).catch(() => undefined);
-    if (found?.size !== partition.bytes) return undefined;
-    files.set(name, `read_parquet(${quoteText(path)}, hive_partitioning=false)`);
-    hasReference = partition.source_etag === WITH_REFERENCE;
-  }
-  const relation = (name: string): string => files.get(name) ?? EMPTY_ACTIVITY;
+  const needed = asset === 'stocks' ? NEEDED.stocks : NEEDED.others;
+  const files = await findTables(lake, { asset, fingerprint, tables: needed });
+  if (files === undefined) return undefined;
+  const relation = (table: MetadataTable): string => {
+    const path = files.get(table)?.path;
+    if (path === undefined) return EMPTY_ACTIVITY;
+    return `read_parquet(${quoteText(inLake(lake.root, path))}, hive_partitioning=false)`;
+  };
   return {
     asset,
     lives: relation('symbols'),
     steps: relation('factors'),
     activity: relation('activity'),
-    hasReference,
+    hasReference: files.get('symbols')?.source_etag === WITH_REFERENCE,
     fingerprint,
   };
+}
+
+/** Whether all of an asset’s metadata, statistics too, are there as made from these inputs. */
+export async function isMetadataWhole(
+  lake: Lake,
+  asset: Asset,
+  { fingerprint }: Pick<FactorInputs, 'fingerprint'>,
+): Promise<boolean> {
+  const tables = metadataTables(asset);
+  return (await findTables(lake, { asset, fingerprint, tables })) !== undefined;
+}
+
+interface WantedTables {
+  readonly asset: Asset;
+  readonly fingerprint: string;
+  readonly tables: readonly MetadataTable[];
+}
+
+async function findTables(
+  lake: Lake,
+  { asset, fingerprint, tables }: WantedTables,
+): Promise<ReadonlyMap<MetadataTable, PartitionRow> | undefined> {
+  const partitions = await selectPartitions(lake.catalog.db, { layer: METADATA_LAYER, datasets: [asset] });
+  const found = new Map<MetadataTable, PartitionRow>();
+  for (const table of tables) {
+    const partition = partitions.find(({ key }) => key === table);
+    if (partition?.fingerprint !== fingerprint) return undefined;
+    if (!(await isPartitionIntact(lake, partition))) return undefined;
+    found.set(table, partition);
+  }
+  return found;
 }
 
 const EMPTY_ACTIVITY =

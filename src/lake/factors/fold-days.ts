@@ -5,6 +5,7 @@ import { quoteList, quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { barRelation } from '../query/bar-files.ts';
 import { interruptible } from '../query/stream-rows.ts';
+import { exactSum } from './exact-sum.ts';
 import type { FactorInputs } from './factor-inputs.ts';
 
 /** Days made of shorter bars: `symbol, date, open, close, volume`. */
@@ -35,7 +36,7 @@ export async function foldDays(connection: DuckDbConnection, fold: DayFold): Pro
     const session = calendar.session(file.day);
     const isRegular =
       session === undefined ? 'true' : within(String(session.openMs), String(session.closeMs));
-    const volume = DATASETS[file.dataset].hasVolume ? 'volume' : 'NULL';
+    const volume = DATASETS[file.dataset].hasVolume ? 'volume' : 'NULL::DOUBLE';
     const sql = `INSERT INTO ${FOLDED_DAYS} ${folded(barRelation([file]), { isRegular, volume, filter })}`;
     await interruptible(connection, signal, () => connection.run(sql));
   }
@@ -48,7 +49,7 @@ export async function foldDays(connection: DuckDbConnection, fold: DayFold): Pro
       WHERE bars.date NOT IN (SELECT day FROM factor_held_days)
         AND (bars.symbol, bars.date) NOT IN (SELECT (symbol, date) FROM ${FOLDED_DAYS}))`;
     const isRegular = `coalesce(${within('open_ms', 'close_ms')}, true)`;
-    const sql = folded(relation, { isRegular, volume: hasVolume ? 'volume' : 'NULL', filter });
+    const sql = folded(relation, { isRegular, volume: hasVolume ? 'volume' : 'NULL::DOUBLE', filter });
     await interruptible(connection, signal, () => connection.run(`INSERT INTO ${FOLDED_DAYS} ${sql}`));
   }
 }
@@ -63,7 +64,7 @@ function folded(
 ): string {
   return `SELECT symbol, date,
     coalesce(arg_min(open, timestamp) FILTER (${isRegular}), arg_min(open, timestamp)),
-    coalesce(arg_max(close, timestamp) FILTER (${isRegular}), arg_max(close, timestamp)), sum(${volume})
+    coalesce(arg_max(close, timestamp) FILTER (${isRegular}), arg_max(close, timestamp)), ${exactSum(volume, 'amount')}::DOUBLE
     FROM ${relation} WHERE ${filter} GROUP BY symbol, date`;
 }
 

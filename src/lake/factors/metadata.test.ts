@@ -118,7 +118,7 @@ describe('options', () => {
     expect(
       await rows(
         'metadata/options/contracts.parquet',
-        'symbol, underlying, strike, bars, last_close, close_sum, volume',
+        'symbol, underlying, strike, bars, last_close, close_sum::DOUBLE AS close_sum, volume::DOUBLE AS volume',
       ),
     ).toEqual([
       { symbol: CALL, underlying: 'SPY', strike: 480, bars: 3, last_close: 5, close_sum: 15, volume: 300 },
@@ -136,6 +136,44 @@ describe('options', () => {
     expect(await rows('metadata/options/symbols.parquet', 'symbol, life, bars')).toEqual([
       { symbol: CALL, life: 0, bars: 3 },
       { symbol: PUT, life: 0, bars: 2 },
+    ]);
+  });
+});
+
+describe('statistics', () => {
+  // 0.1 + 0.2 + 0.3 as doubles is 0.6 or 0.6000000000000001, by who is added to whom first.
+  const PRICES = [0.1, 0.2, 0.3, 0.7, 1.1, 0.6, 1e6 + 0.1];
+  const CALL = 'O:SPY240119C00480000';
+  const days = PRICES.map(
+    (price, index) => [`2024-01-${String(index + 2).padStart(2, '0')}`, price] as const,
+  );
+  const content = async (): Promise<readonly unknown[]> =>
+    Promise.all(
+      ['contracts', 'chains', 'daily_stats'].map((name) => rows(`metadata/options/${name}.parquet`)),
+    );
+
+  it('have the same digits when days come one by one as when they come at once', async () => {
+    for (const [day, price] of days) {
+      await lake.publish('options_daily', day, { [CALL]: price });
+      await ensureFactors(await lake.world(), 'options');
+    }
+    const grown = await content();
+    await rm(fileIn(lake, 'metadata/options/contracts.parquet'));
+    await ensureFactors(await lake.world(), 'options');
+    expect(await content()).toEqual(grown);
+    const sums = 'close_sum::VARCHAR AS sum, (dollar_volume / 100)::DOUBLE AS dollars';
+    const [sum] = await rows('metadata/options/contracts.parquet', sums);
+    expect(sum).toEqual({ sum: expect.stringMatching(/^1000003\.1000/), dollars: 1_000_003.1 });
+  });
+
+  it('leave out what no price or volume can be, instead of failing', async () => {
+    for (const [index, price] of [4, 1e300, 6].entries()) {
+      await lake.publish('stocks_daily', `2024-01-0${index + 2}`, { AAPL: price });
+    }
+    await ensureFactors(await lake.world(), 'stocks');
+    const stats = 'close_mean, close_max, volume_mean, dollar_volume_mean';
+    expect(await rows('metadata/stocks/daily_stats.parquet', stats)).toEqual([
+      { close_mean: 5, close_max: 1e300, volume_mean: 100, dollar_volume_mean: 500 },
     ]);
   });
 });
@@ -172,6 +210,13 @@ describe('metadata on disk', () => {
     expect(await findFactors(lake.lake, 'stocks')).toBeUndefined();
     expect(await ensureFactors(await lake.world(), 'stocks')).toMatchObject({ isNew: true });
     expect(await keys()).toEqual(STOCKS);
+  });
+
+  it.each(['factors', 'daily_stats'])('are made again when the table %s is missing', async (table) => {
+    await rm(fileIn(lake, `metadata/stocks/${table}.parquet`));
+    expect(await ensureFactors(await lake.world(), 'stocks')).toMatchObject({ isNew: true });
+    expect(existsSync(fileIn(lake, `metadata/stocks/${table}.parquet`))).toBe(true);
+    expect(await ensureFactors(await lake.world(), 'stocks')).toMatchObject({ isNew: false });
   });
 
   it('are as before when making them fails', async () => {
