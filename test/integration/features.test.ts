@@ -152,6 +152,16 @@ describe('barlake features eval', () => {
     );
   });
 
+  it('names symbols that the lake has no bars of', async () => {
+    const args = ["ChangeInstrument('SPYY', $close)", '--symbols', 'A,NOPE', '--dataset', 'stocks_daily'];
+    const { code, out, err } = await run('eval', ...args, '--format', 'csv', '--quiet');
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: 'The lake has no bars of NOPE, SPYY: what is asked of them is missing.\n',
+    });
+    expect(out.trimEnd().split('\n')).toHaveLength(1 + DAYS.length);
+  });
+
   it('warns when prices of stocks cannot be adjusted', async () => {
     await using other = await openFactorLake();
     await other.publish('stocks_daily', '2024-01-02', { A: 10 });
@@ -184,6 +194,15 @@ describe('barlake features eval', () => {
       exit: 2,
       code,
       message: expect.stringMatching(message) as unknown,
+    });
+  });
+
+  it('refuses columns of a Parquet file that differ in case alone', async () => {
+    const parquet = ['--format', 'parquet', '--output', folder.at('case.parquet')];
+    const { code, err } = await run('eval', '$close', '$CLOSE', '--dataset', 'stocks_daily', ...parquet);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringMatching(/^error E_USAGE: \$close and \$CLOSE differ in case/) as unknown,
     });
   });
 
@@ -304,6 +323,9 @@ describe('barlake features show', () => {
       exit: 2,
       code: 'E_FEATURES',
       mend: expect.stringContaining('relative_volume') as unknown,
+    });
+    expect(await failure('show', 'close')).toMatchObject({
+      mend: expect.stringMatching(/^The field is '\$close'/) as unknown,
     });
     expect(await failure('show', 'moneyness', '--dataset', 'stocks_daily')).toMatchObject({
       code: 'E_FEATURES',

@@ -4,8 +4,10 @@ import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
 import type { TradingCalendar } from '../../domain/trading-calendar.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { Evaluate, Program } from '../../expression/program.ts';
+import { quoteList } from '../../lake/duckdb/quote.ts';
+import type { DuckDbConnection } from '../../lake/duckdb/session.ts';
 import { gatherFactorInputs } from '../../lake/factors/factor-inputs.ts';
-import { lacksReference } from '../../lake/factors/factors.ts';
+import { type Factors, lacksReference } from '../../lake/factors/factors.ts';
 import { readFactors } from '../../lake/factors/find-factors.ts';
 import type { BarGrid } from '../../lake/features/bar-grid.ts';
 import { type ComputedGrid, type GridResultOptions, gridResult } from '../../lake/features/grid-result.ts';
@@ -48,6 +50,8 @@ export interface Evaluation {
   readonly result: QueryResult;
   /** Stocks without splits and dividends are computed on prices as they were traded; a person must be told. */
   readonly lacksReference: boolean;
+  /** Symbols asked for, and those that expressions name, of which the lake has no bar at all. */
+  readonly absent: readonly string[];
 }
 
 /**
@@ -79,7 +83,7 @@ export async function evaluateExpressions(
 /** The columns without a row. */
 function nothing({ dataset, program }: EvaluationRequest): Evaluation {
   const options = { ...columnsOf(dataset, program), days: { first: 0, last: 0 }, rowsMax: 0 };
-  return { result: gridResult([], options), lacksReference: false };
+  return { result: gridResult([], options), lacksReference: false, absent: [] };
 }
 
 function columnsOf(dataset: DatasetName, { outputs }: Program): Pick<GridResultOptions, 'names' | 'time'> {
@@ -101,11 +105,14 @@ async function evaluateFiles(asked: FileEvaluation, world: EvaluationWorld): Pro
   const { dataset, program, symbols, window, calendar, barFiles, beside } = asked;
   const { lake, connection, signal, prepare } = world;
   const { asset } = DATASETS[dataset];
+  const instruments = foreignInstruments(program);
   const factors = await readFactors(lake, connection, await gatherFactorInputs(lake, asset), {
     calendar,
     signal,
-    ...(symbols === undefined ? {} : { symbols: [...symbols, ...foreignInstruments(program)] }),
+    ...(symbols === undefined ? {} : { symbols: [...symbols, ...instruments] }),
   });
+  const named = [...new Set([...(symbols ?? []), ...instruments])];
+  const absent = await withoutBars(named, factors, connection);
   const request: GridComputation['request'] = {
     dataset,
     calendar,
@@ -126,7 +133,18 @@ async function evaluateFiles(asked: FileEvaluation, world: EvaluationWorld): Pro
     days: { first: dayNumberOf(window.from), last: dayNumberOf(window.to) },
     rowsMax: asked.limit ?? Number.POSITIVE_INFINITY,
   });
-  return { result, lacksReference: lacksReference(factors) };
+  return { result, lacksReference: lacksReference(factors), absent };
+}
+
+async function withoutBars(
+  symbols: readonly string[],
+  { lives }: Factors,
+  connection: DuckDbConnection,
+): Promise<readonly string[]> {
+  if (symbols.length === 0) return [];
+  const sql = `SELECT DISTINCT symbol FROM ${lives} WHERE symbol IN ${quoteList(symbols)}`;
+  const known = new Set((await connection.rows(sql)).map(({ symbol }) => symbol));
+  return symbols.filter((symbol) => !known.has(symbol));
 }
 
 async function* computeAll(

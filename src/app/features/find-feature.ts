@@ -72,10 +72,17 @@ function unknownFeature(
   dataset: DatasetName | undefined,
   known: readonly string[],
 ): BarlakeError {
-  const near = nearestWord(text, known);
   return new BarlakeError('E_FEATURES', {
     message: `No set has a feature ${text}${dataset === undefined ? '' : ` for ${dataset}`}.`,
-    mend: `${near === undefined ? '' : `Did you mean ${near}? `}\`barlake features list\` shows the sets; fields begin with a dollar sign: '$${text}'.`,
+    mend: `${hintFor(text, known)}\`barlake features list\` shows the sets; an expression has a dollar sign before each field: '$close'.`,
     details: { found: text },
   });
+}
+
+/** A field without its dollar sign, or a feature’s name misspelt. */
+function hintFor(text: string, known: readonly string[]): string {
+  const field = DATASET_NAMES.flatMap(datasetFields).find((name) => name === text.toLowerCase());
+  if (field !== undefined) return `The field is '$${field}'. `;
+  const near = nearestWord(text, known);
+  return near === undefined ? '' : `Did you mean ${near}? `;
 }

@@ -1,3 +1,4 @@
+import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { openKernelPool } from '../../../execute/kernel-pool.ts';
 import { compileFeatures, type FeatureToCompile } from '../../../expression/compile-features.ts';
@@ -25,16 +26,19 @@ export async function run(invocation: Invocation): Promise<number> {
   const { config, signal, terminal } = context;
   const wanted = readResultOptions(invocation);
   const asked = await readRequest(invocation);
+  if (wanted.format === 'parquet') requireOwnNames(asked.program);
   await using lake = await openLakeToRead(config.lake.root);
   await using session = await openReadSession(readLimits(config));
   await using pool = openKernelPool({ threads: config.resources.duckdbThreads });
   const reading: ReadContext = { lake, connection: session.connection, signal };
   const prepare = (program: Program): Evaluate => pool.prepare(program, signal);
+  let absent: readonly string[] = [];
   const read = async (limit: number | undefined): Promise<QueryResult> => {
     const world = { ...reading, calendar: config.calendar, prepare };
-    const { result, lacksReference } = await evaluateExpressions({ ...asked, limit }, world);
-    if (lacksReference) terminal.complain(WITHOUT_REFERENCE);
-    return result;
+    const evaluation = await evaluateExpressions({ ...asked, limit }, world);
+    if (evaluation.lacksReference) terminal.complain(WITHOUT_REFERENCE);
+    absent = evaluation.absent;
+    return evaluation.result;
   };
   const source: ResultSource = {
     read,
@@ -47,6 +51,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const { rowCount } = await deliverResult(source, { ...wanted, isGrouped: false }, place);
   if (rowCount === 0) {
     terminal.say(await explainEmpty({ ...asked, symbols: asked.symbols ?? [] }, reading, config.calendar));
+  } else if (absent.length > 0) {
+    terminal.complain(`The lake has no bars of ${absent.join(', ')}: what is asked of them is missing.`);
   }
   return EXIT.done;
 }
@@ -67,6 +73,21 @@ async function readRequest({
     features.push({ name, expression: await checkWithFeatures(name, surroundings) });
   }
   return { dataset, symbols, from, to, program: compileFeatures(features) };
+}
+
+/** DuckDB, which writes Parquet, takes columns for the same that differ in case alone. */
+function requireOwnNames({ outputs }: Program): void {
+  const names = new Map<string, string>();
+  for (const { name } of outputs) {
+    const other = names.get(name.toLowerCase());
+    if (other !== undefined) {
+      throw new BarlakeError('E_USAGE', {
+        message: `${other} and ${name} differ in case alone, and cannot both be columns of a Parquet file.`,
+        mend: 'Leave one of them out, or write another format.',
+      });
+    }
+    names.set(name.toLowerCase(), name);
+  }
 }
 
 function readDays(options: Invocation['options']): Pick<EvaluationRequest, 'from' | 'to'> {

@@ -120,7 +120,7 @@ function describeFeatures(features: readonly FeatureEntry[], { columns, outColor
   const indented = (text: string): string =>
     wrapText(text, Math.max(columns - INDENT.length, INDENT.length)).replaceAll(/^/gm, INDENT);
   const blocks = features.map(({ name, expression, description, isLabel }) => {
-    const about = `${description}${isLabel ? ' (label: it reads rows to come)' : ''}`;
+    const about = [description, isLabel ? '(label: it reads rows to come)' : ''].join(' ').trim();
     return [outColors.bold(name), indented(expression), ...(about === '' ? [] : [indented(about)])].join(
       '\n',
     );

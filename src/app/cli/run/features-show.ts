@@ -61,7 +61,7 @@ function describe(document: FeatureShowDocument, program: Program): string {
     ['dataset', dataset],
     ['reads', fields.map((field) => `$${field}`).join(' ') || 'no field of its own'],
     ['rows', rowsInWords(lookBack, lookAhead)],
-    ['type', `${TYPE_NAMES[type]}, rounded to float32 in the end`],
+    ['type', type === 'f32' ? TYPE_NAMES.f32 : `${TYPE_NAMES[type]}, rounded to float32 in the end`],
     ...notes.map((note) => ['note', noteInWords(note)] as const),
   ];
   const lines = [
