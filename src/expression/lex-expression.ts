@@ -14,19 +14,19 @@ const SIGNS = ['**', '>=', '<=', '==', '!=', '+', '-', '*', '/', '>', '<', '&', 
 
 /** What people write out of habit, and what the language has for it. */
 const FOREIGN_SIGNS: Readonly<Record<string, string>> = {
-  '&&': 'write & between conditions, each in parentheses',
-  '||': 'write | between conditions, each in parentheses',
-  '//': 'whole-number division is not part of the language',
-  '<>': 'write != for unequal',
-  '~': 'write Not(…) for a condition that does not hold',
-  '!': 'write Not(…) for a condition that does not hold',
-  '%': 'a remainder is not part of the language',
-  '^': 'write ** for a power',
-  '@': 'matrices are not part of the language',
-  ':': 'slices are not part of the language',
-  '[': 'write parentheses; lists are not part of the language',
-  '{': 'write parentheses; sets are not part of the language',
-  '.': 'operators stand alone: Mean($close, 5)',
+  '&&': 'Write & between conditions, each in parentheses',
+  '||': 'Write | between conditions, each in parentheses',
+  '//': 'Whole-number division is not part of the language',
+  '<>': 'Write != for unequal',
+  '~': 'Write Not(…) for a condition that does not hold',
+  '!': 'Write Not(…) for a condition that does not hold',
+  '%': 'A remainder is not part of the language',
+  '^': 'Write ** for a power',
+  '@': 'Matrices are not part of the language',
+  ':': 'Slices are not part of the language',
+  '[': 'Write parentheses; lists are not part of the language',
+  '{': 'Write parentheses; sets are not part of the language',
+  '.': 'Operators stand alone: Mean($close, 5)',
 };
 
 /** One piece at a time. A number as Python writes it, without `_`, other bases and imaginary ones. */

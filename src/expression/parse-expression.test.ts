@@ -167,7 +167,7 @@ describe('what is not the language is refused', () => {
     ['($close', '(', 'not closed', ''],
     ['$close)', ')', 'expected the end', ''],
     ['Mean($close 5)', '5', 'expected , or )', ''],
-    ['$close $open', '$open', 'expected the end or an operator', ''],
+    ['$close $open', '$open', 'Here is $open, expected the end or an operator', ''],
     ['$close +', '', 'The expression ends', ''],
     ['', '', 'The expression ends', ''],
     ["Mask($close, 'SPY)", "'", 'quotation mark is not closed', ''],

@@ -214,7 +214,8 @@ function bareWord(cursor: Cursor, { text, span }: Token): Error {
     span,
     what: isOperator ? `${text} is an operator and has no arguments` : `${text} is no part of the language`,
     mend:
-      PYTHON_WORDS[text] ?? (isOperator ? `Write ${text}(…)` : `Fields begin with a dollar sign: $${text}`),
+      PYTHON_WORDS[text] ??
+      (isOperator ? `Write ${text}(…)` : `Write $${text} for a field, '${text}' for a symbol`),
   });
 }
 
@@ -263,7 +264,8 @@ function expectSign(cursor: Cursor, sign: string, open: Span): Token {
 }
 
 function unexpected(cursor: Cursor, token: Token, expected: string): Error {
-  const found = token.kind === 'end' ? 'The expression ends' : `Here is ${token.text}`;
+  const { start, end } = token.span;
+  const found = token.kind === 'end' ? 'The expression ends' : `Here is ${cursor.source.slice(start, end)}`;
   return expressionError(cursor.source, {
     span: token.span,
     what: `${found}, expected ${expected}`,

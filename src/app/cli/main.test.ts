@@ -60,6 +60,11 @@ describe('barlake', () => {
     [['confg'], "unknown command 'confg'.", 'Did you mean config?'],
     [['config', '--wat'], "unknown option '--wat'.", '--help'],
     [['--jsn', 'config'], "unknown option '--jsn'.", 'Did you mean --json?'],
+    [
+      ['features', 'eval', '--dataset', 'stocks_daily', '-1*$close'],
+      "unknown option '-1*$close'.",
+      "-- '-1*$close'",
+    ],
     [['config', 'extra'], 'too many arguments', '--help'],
     [['config', '--log-level', 'loud'], "'loud' is invalid", '--help'],
     [['config', '--lake'], 'argument missing', '--help'],

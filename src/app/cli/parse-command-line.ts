@@ -89,6 +89,13 @@ function usageError(error: CommanderError): BarlakeError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1');
   const message = first === '(outputHelp)' ? 'a command is missing' : first;
+  // `features eval '-1*$close'`: no option has such signs.
+  if (/^unknown option '-.*[$(*]/.test(first)) {
+    return new BarlakeError('E_USAGE', {
+      message: `${first}.`,
+      mend: "An expression that begins with a minus stands behind the options and --: --dataset stocks_daily -- '-1*$close'.",
+    });
+  }
   return new BarlakeError('E_USAGE', {
     message: message.endsWith('.') ? message : `${message}.`,
     mend: `${hint === '' ? '' : `${hint} `}\`barlake --help\` lists the commands and their options.`,
