@@ -14,13 +14,14 @@ const CHUNK_ROWS = 2048;
 /** Rows of silver in the engine’s memory, in their order. */
 export interface SilverPart {
   readonly rows: number;
+  readonly symbols: number;
   append(grid: BarGrid, picked: PickedRows, outputs: readonly Float32Array[]): void;
   /** Ends appending, once; from then on any connection of the session can read the part. */
   close(): void;
 }
 
 /**
- * Opens part number `number` of the session. Rows name their symbol by the number of their series, and values that are NaN stay so
+ * Opens part number `number` of the session. Rows name their symbol by a number, and values that are NaN stay so
  * until {@link partStatement} makes them NULL: strings and NULLs cost many times a number in the client.
  */
 export async function openSilverPart(
@@ -45,20 +46,27 @@ export async function openSilverPart(
     api.INTEGER,
     api.VARCHAR,
   ]);
-  let seriesCount = 0;
+  const symbols: string[] = [];
   let rowCount = 0;
   return {
     get rows() {
       return rowCount;
     },
+    get symbols() {
+      return symbols.length;
+    },
     append(grid, picked, outputs) {
-      const first = seriesCount;
-      appendNames(names, grid, first);
-      seriesCount += grid.series.length;
+      const known = symbols.length;
+      const numberOf = grid.series.map(({ symbol }) => {
+        // Series come by symbol: lives and days of one stand together.
+        if (symbols.at(-1) !== symbol) symbols.push(symbol);
+        return symbols.length - 1;
+      });
+      appendNames(names, symbols, known);
       const raw = columns.map((name) => rawColumn(grid, name));
       const { timestampUs, dayNumber, splitFactor, totalFactor } = grid;
       const values = [timestampUs, dayNumber, ...raw, splitFactor, totalFactor, ...outputs];
-      const numbers = picked.series.map((index) => first + index);
+      const numbers = picked.series.map((index) => numberOf[index] ?? 0);
       rows.append(picked.rows.length, (chunk, start) => {
         writeValues(chunk, 0, { from: numbers, start });
         for (const [column, from] of values.entries()) {
@@ -109,10 +117,10 @@ function openTable(
   };
 }
 
-function appendNames(names: AppendedTable, { series }: BarGrid, first: number): void {
-  names.append(series.length, (chunk, start, count) => {
+function appendNames(names: AppendedTable, symbols: readonly string[], first: number): void {
+  names.append(symbols.length - first, (chunk, start, count) => {
     fill(chunk, 0, count, (index) => first + start + index);
-    fill(chunk, 1, count, (index) => series[start + index]?.symbol ?? '');
+    fill(chunk, 1, count, (index) => symbols[first + start + index] ?? '');
   });
 }
 

@@ -127,6 +127,26 @@ describe('openSilverSpool', () => {
     expect(await hashFile(again, 'sha256')).toBe(await hashFile(parts, 'sha256'));
   });
 
+  it('names many symbols, those of several lives and days too', async () => {
+    const names = Array.from({ length: 21_000 }, (_, index) => `S${String(100_000 + index)}`);
+    const grids = [0, 10_500].map((start) =>
+      madeGrid(
+        names.slice(start, start + 10_500).flatMap((symbol) => [
+          { symbol, from: FROM, closes: [1] },
+          { symbol, from: tradingDay('2024-02-01'), closes: [2] },
+        ]),
+      ),
+    );
+    const path = await spool([...grids, madeGrid([{ symbol: 'Z', from: FROM, closes: [3] }])], {
+      name: 'many',
+    });
+    using connection = await session.connect();
+    const [found] = await connection.rows(
+      `SELECT count(*) AS rows, count(DISTINCT symbol) AS symbols, min(symbol) AS first, max(symbol) AS last FROM ${quoteText(path)}`,
+    );
+    expect(found).toEqual({ rows: 42_001n, symbols: 21_001n, first: 'S100000', last: 'Z' });
+  });
+
   it('leaves nothing in the engine, also when it is given up', async () => {
     const grid = madeGrid([{ symbol: 'AAA', from: FROM, closes: [1, 2, 3] }]);
     const giveUp = async (): Promise<void> => {

@@ -12,6 +12,9 @@ import { type SilverShape, silverColumns } from './silver-shape.ts';
 /** Values held in the engine’s memory before they go to disk: about 200 MB, and as much again while they are written. */
 const PART_VALUES_MAX = 32_000_000;
 
+/** Symbols of a part: the engine copies the list of their names for every 2,048 rows. */
+const PART_SYMBOLS_MAX = 20_000;
+
 /** Where and how a spool writes. */
 export interface SpoolOptions {
   readonly shape: SilverShape;
@@ -64,7 +67,7 @@ export async function openSilverSpool(session: DuckDbSession, options: SpoolOpti
       signal.throwIfAborted();
       part.append(grid, picked, outputs);
       rows += picked.rows.length;
-      if (part.rows >= rowsMax) await spill();
+      if (part.rows >= rowsMax || part.symbols >= PART_SYMBOLS_MAX) await spill();
     },
     async finish(path, metadata) {
       const final = parquetOptions(packing, metadata);
