@@ -8,6 +8,7 @@ import { dayNumberOf } from '../../domain/calendar/calendar-rows.ts';
 import { tradingDay } from '../../domain/trading-day.ts';
 import { type DuckDbSession, openSession } from '../duckdb/session.ts';
 import type { ExportJob, SilverFile } from './export-job.ts';
+import { lockExport } from './lock-export.ts';
 import { writeQlibExport } from './write-export.ts';
 
 const QUIET = { signal: new AbortController().signal, onSymbol: () => undefined };
@@ -48,6 +49,26 @@ const read = async (name: string) => readQlib(folder.at(name));
 const bars = (symbol: string, days: readonly string[], close = 10): readonly MadeRow[] =>
   days.map((day, index) => ({ symbol, day, close: close + index }));
 const f32 = (...values: readonly number[]) => values.map(Math.fround);
+
+describe('a folder that another process writes to', () => {
+  it('is left alone until that ends', async () => {
+    await exported('shared', bars('A', ['2024-01-02']));
+    const before = await readdir(folder.at('shared', '.generations'));
+    const job = madeJob(folder.at('shared'), { files: await silver(bars('B', ['2024-01-02'])) });
+    {
+      using _other = await lockExport(job.folder, QUIET.signal);
+      // Nobody waits who has been told to stop.
+      const refused = writeQlibExport(session, job, { ...QUIET, signal: AbortSignal.abort() });
+      await expect(refused).rejects.toMatchObject({
+        code: 'E_LAKE_LOCKED',
+        message: `The export ${job.folder} is being written by process ${process.pid} (barlake export qlib).`,
+      });
+      expect(await readdir(folder.at('shared', '.generations'))).toEqual(before);
+    }
+    await writeQlibExport(session, job, QUIET);
+    expect(await read('shared')).toMatchObject({ instruments: [['B', '2024-01-02', '2024-01-02']] });
+  });
+});
 
 describe('a first export', () => {
   it('lays adjusted bars on the days of the exchange, NaN where nothing traded', async () => {

@@ -17,6 +17,7 @@ import { type ExportState, STATE_FILE } from './export-state.ts';
 import { flushTree } from './flush-tree.ts';
 import { instrumentsText, renamedText } from './instruments-file.ts';
 import { judgeExport } from './judge-export.ts';
+import { lockExport } from './lock-export.ts';
 import { type ExportSource, openSource } from './open-source.ts';
 import { nameInstruments, qlibFolder } from './qlib-name.ts';
 import { settleAppend } from './settle-append.ts';
@@ -27,16 +28,19 @@ import { nextState, outcome, type Writing } from './writing.ts';
 /**
  * Brings an export to what silver holds: nothing to do, new days behind the old ones, or a new generation beside the one
  * that readers see, with links to every file that stays as it is. At each moment readers find the old export or the new
- * one, and a run that is killed leaves nothing that the next does not put right. Throws `E_EXPORT_TARGET`, `E_NOT_HELD`.
+ * one, and a run that is killed leaves nothing that the next does not put right. Throws `E_EXPORT_TARGET`, `E_NOT_HELD`, and
+ * `E_LAKE_LOCKED` while another process writes to the folder.
  */
 export async function writeQlibExport(
   session: DuckDbSession,
   job: ExportJob,
   progress: ExportProgress,
 ): Promise<ExportOutcome> {
-  const inspected = await inspectExport(job.folder, job.asset);
+  // Nothing is written, not even a lock, before the folder is known to be an export’s and there is something to export.
+  await inspectExport(job.folder, job.asset);
   const source = await openSource(session, job);
-  const found = await settleAppend(inspected);
+  using _lock = await lockExport(job.folder, progress.signal);
+  const found = await settleAppend(await inspectExport(job.folder, job.asset));
   await removeLeftovers(found);
   // A first export may have been killed between its switch and the last of the links.
   if (found.current !== undefined) await showCurrent(found.folder);
@@ -45,8 +49,8 @@ export async function writeQlibExport(
   const writing: Writing = { job, source, found, old, names, progress };
   const verdict = await judgeExport(writing);
   if (verdict.kind === 'fresh') return { ...outcome(writing), action: 'fresh', reason: verdict.reason };
-  if (verdict.kind === 'append') return appendDays(writing, verdict);
-  return writeGeneration(writing, verdict.reason);
+  if (verdict.kind === 'append') return await appendDays(writing, verdict);
+  return await writeGeneration(writing, verdict.reason);
 }
 
 /** Those of the job, and of the frequencies that stay, in the order of bytes. */

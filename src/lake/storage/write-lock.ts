@@ -9,16 +9,17 @@ import { makeLakeFolder } from './make-lake-folder.ts';
 const PATIENCE_MS = 3_000;
 const POLL_MS = 100;
 
-/** Who writes to the lake, for the message the second writer sees. */
+/** Who writes, for the message the second writer sees. */
 export interface LockOwner {
   readonly pid: number;
   readonly command: string;
-  readonly since: string;
+  /** An instant; absent: nobody asked the clock. */
+  readonly since?: string;
 }
 
 /**
- * Takes the lake’s write lock for this process. The operating system holds it (an exclusive SQLite transaction), so it
- * ends with the process however that dies, and no stale lock can remain. Throws `E_LAKE_LOCKED` with the owner, and what {@link makeLakeFolder} throws.
+ * Takes the lake’s write lock for this process, see {@link takeFolderLock}. Throws `E_LAKE_LOCKED` with the owner, and what
+ * {@link makeLakeFolder} throws.
  */
 export async function takeWriteLock(
   root: string,
@@ -26,8 +27,22 @@ export async function takeWriteLock(
   signal: AbortSignal,
 ): Promise<Disposable> {
   await makeLakeFolder(root);
-  const ownerPath = join(root, 'lock.json');
-  const database = new DatabaseSync(join(root, 'lock.db'), { timeout: 0 });
+  const others = 'Reading commands (status, query, sql, plan) work meanwhile.';
+  return takeFolderLock(root, owner, { signal, thing: `lake ${root}`, others });
+}
+
+/**
+ * Takes the lock that lies in a folder. The operating system holds it (an exclusive SQLite transaction), so it ends with the
+ * process however that dies, and no stale lock can remain. Throws `E_LAKE_LOCKED` with the owner, and what is locked in words.
+ */
+export async function takeFolderLock(
+  folder: string,
+  owner: LockOwner,
+  locked: { readonly signal: AbortSignal; readonly thing: string; readonly others: string },
+): Promise<Disposable> {
+  const { signal } = locked;
+  const ownerPath = join(folder, 'lock.json');
+  const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
   for (let waitedMs = 0; ; waitedMs += POLL_MS) {
     try {
       database.exec('BEGIN EXCLUSIVE');
@@ -35,7 +50,7 @@ export async function takeWriteLock(
     } catch (error) {
       if (waitedMs >= PATIENCE_MS || signal.aborted || !isBusy(error)) {
         database.close();
-        throw isBusy(error) ? locked(root, readOwner(ownerPath)) : error;
+        throw isBusy(error) ? refusal(locked, readOwner(ownerPath)) : error;
       }
     }
     await sleep(POLL_MS);
@@ -60,15 +75,15 @@ function isBusy(error: unknown): boolean {
 function readOwner(path: string): string {
   try {
     const { pid, command, since } = JSON.parse(readFileSync(path, 'utf8')) as LockOwner;
-    return `process ${pid} (barlake ${command}, since ${since})`;
+    return `process ${pid} (barlake ${command}${since === undefined ? '' : `, since ${since}`})`;
   } catch {
     return 'another process'; // The owner may be just about to write its name; the lock itself is certain.
   }
 }
 
-function locked(root: string, owner: string): BarlakeError {
+function refusal(locked: { readonly thing: string; readonly others: string }, owner: string): BarlakeError {
   return new BarlakeError('E_LAKE_LOCKED', {
-    message: `The lake ${root} is being written by ${owner}.`,
-    mend: 'Wait for it to end, or stop it. Reading commands (status, query, sql, plan) work meanwhile.',
+    message: `The ${locked.thing} is being written by ${owner}.`,
+    mend: `Wait for it to end, or stop it. ${locked.others}`,
   });
 }
