@@ -39,8 +39,11 @@ export function checkCall(
       operands.push(checkOperand({ source, operator, parameter }, operand, checkColumn));
     } else settings.push(checkSetting(source, operator.name, parameter, operand));
   }
-  const columns = operands.filter((operand) => operand.kind !== 'number');
-  return finishCall({ source, operator, node, operands, columns, settings, instrument });
+  return finishCall({ source, operator, node, operands, columns: columnsOf(operands), settings, instrument });
+}
+
+function columnsOf(operands: readonly CheckedOperand[]): readonly CheckedColumn[] {
+  return operands.filter((operand) => operand.kind !== 'number');
 }
 
 function checkInstrument(source: string, operator: Operator, node: SyntaxNode): string {
@@ -87,7 +90,16 @@ function finishCall(parts: Parts): CheckedColumn {
   }
   const depth = 1 + Math.max(...columns.map((column) => column.depth));
   const span = node.span;
-  if (operator.shape === 'foreign') return foreign(parts.instrument, first, depth, span);
+  if (operator.shape === 'foreign') {
+    // Whoever names the innermost symbol decides, as in qlib.
+    return first.kind === 'foreign' ? first : foreign(parts.instrument, first, depth, span);
+  }
+  const other = onlyInstrument(columns);
+  if (other !== undefined) {
+    const own = operands.map((operand) => (operand.kind === 'foreign' ? operand.of : operand));
+    const of = finishCall({ ...parts, operands: own, columns: columnsOf(own) });
+    return foreign(other, of, depth, span);
+  }
   const checked: CheckedCall = {
     kind: 'call',
     operator,
@@ -101,6 +113,19 @@ function finishCall(parts: Parts): CheckedColumn {
     isShiftedCondition: operator.shape === 'ref' && isCondition(first),
   };
   return checked;
+}
+
+/**
+ * The symbol that all columns are of, if that is another one. What is computed of them is computed on its rows, so that a
+ * window holds rows from before the reader’s first; qlib’s series carry the rows of the symbol that they were loaded for.
+ */
+function onlyInstrument(columns: readonly CheckedColumn[]): string | undefined {
+  const [first] = columns;
+  if (first?.kind !== 'foreign') return undefined;
+  const { instrument } = first;
+  return columns.every((column) => column.kind === 'foreign' && column.instrument === instrument)
+    ? instrument
+    : undefined;
 }
 
 /** Its values come back as float32, whatever they were. */

@@ -124,6 +124,30 @@ describe('features are compiled', () => {
     expect(program.lookBack).toBe(4);
   });
 
+  it.each([
+    ["Rank(ChangeInstrument('SPY', $close), 8)", 'Rank($close, 8)'],
+    ["Corr(Mask($close, 'SPY'), ChangeInstrument('SPY', $open), 5) * 2", 'Corr($close, $open, 5) * 2'],
+    [
+      "ChangeInstrument('SPY', $close > 1) & ChangeInstrument('SPY', $open > 1)",
+      '($close > 1) & ($open > 1)',
+    ],
+    ["ChangeInstrument('QQQ', ChangeInstrument('SPY', $close))", '$close'],
+  ])('%s to nothing but an expression over the rows of the other symbol', (expression, alone) => {
+    const program = compile(expression);
+    const { fields, registers, steps, lookBack } = compile(alone);
+    expect(program.foreign).toMatchObject([
+      { instrument: 'SPY', program: { fields, registers, steps, lookBack } },
+    ]);
+    expect(kernelsOf(program)).toEqual(['to_f32']);
+    expect(program.lookBack).toBe(lookBack);
+  });
+
+  it('with a window over its own rows where two symbols meet', () => {
+    const program = compile("Std($close - ChangeInstrument('SPY', $close), 5)");
+    expect(program.foreign).toMatchObject([{ instrument: 'SPY', program: { lookBack: 0 } }]);
+    expect(program.lookBack).toBe(4);
+  });
+
   it('never into a kernel that writes where it reads', () => {
     const program = compile(
       'Mean($close, 5) - Mean($open, 5) * Std($close, 5)',

@@ -14,7 +14,7 @@ const INSTRUMENT: Parameter = { kind: 'instrument', name: 'instrument' };
 const DECAY_NOTE = 'With 0 < N < 1 it is EMA(x, N), as in qlib.';
 const POISON_NOTE = 'An infinite value makes every later row of the symbol missing, as in qlib.';
 const FOREIGN_NOTE =
-  'Its values are rounded to float32 before they are used; qlib does so with the whole expression.';
+  'Its values are rounded to float32 before they meet those of the symbol itself; qlib does so with the whole expression.';
 const MASK_NOTE = 'Missing where a standard deviation is at most 0.00002, as in qlib.';
 
 /**
@@ -140,11 +140,17 @@ export const OPERATORS: readonly Operator[] = [
   ours(row('Pearson', 'pair-window', 'pearson', [LEFT, RIGHT, PAIR_N], 'Corr for values of any size')),
   row('Cov', 'pair-window', 'cov', [LEFT, RIGHT, PAIR_N], 'Covariance of the pairs in the window (n − 1)'),
   {
-    ...row('ChangeInstrument', 'foreign', '', [INSTRUMENT, X], 'x of another symbol, on the same rows'),
+    ...row(
+      'ChangeInstrument',
+      'foreign',
+      '',
+      [INSTRUMENT, X],
+      'x of another symbol, computed on that one’s rows',
+    ),
     note: FOREIGN_NOTE,
   },
   {
-    ...row('Mask', 'foreign', '', [X, INSTRUMENT], 'x of another symbol, on the same rows'),
+    ...row('Mask', 'foreign', '', [X, INSTRUMENT], 'x of another symbol, computed on that one’s rows'),
     note: FOREIGN_NOTE,
   },
 ];
