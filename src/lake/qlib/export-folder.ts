@@ -6,6 +6,7 @@ import type { Asset } from '../../domain/dataset.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
 import { type ExportState, readExportState, STATE_FILE } from './export-state.ts';
 import { EXPORT_LOCK } from './lock-export.ts';
+import { QLIB_CACHES } from './qlib-caches.ts';
 
 /** What qlib and people open, in the order in which a first export shows them; links into the current generation. */
 const SHOWN = [STATE_FILE, 'renamed.tsv', 'features', 'instruments', 'calendars'] as const;
@@ -34,7 +35,7 @@ export async function inspectExport(folder: string, asset: Asset): Promise<Expor
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') throw refuse(folder, 'is no folder');
     return ignoreMissing(error);
   });
-  const folders = new Set<string>([GENERATIONS, EXPORT_LOCK]);
+  const folders = new Set<string>([GENERATIONS, EXPORT_LOCK, ...QLIB_CACHES]);
   const links = new Set<string>([...SHOWN, CURRENT, NEXT_LINK]);
   const foreign = entries.find((entry) => !(entry.isSymbolicLink() ? links : folders).has(entry.name));
   if (foreign !== undefined) throw refuse(folder, `holds ${foreign.name}, which is not of an export`);

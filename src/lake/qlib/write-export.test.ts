@@ -1,74 +1,26 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type MadeRow, madeJob, makeSilver } from '../../../test/support/made-silver.ts';
-import { readQlib } from '../../../test/support/qlib-reader.ts';
-import { makeTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts';
+import { risingBars as bars, type ExportBench, openExportBench } from '../../../test/support/export-bench.ts';
+import type { MadeRow } from '../../../test/support/made-silver.ts';
+import type { TempFolder } from '../../../test/support/temp-folder.ts';
 import { dayNumberOf } from '../../domain/calendar/calendar-rows.ts';
 import { tradingDay } from '../../domain/trading-day.ts';
-import { type DuckDbSession, openSession } from '../duckdb/session.ts';
-import type { ExportJob, SilverFile } from './export-job.ts';
-import { lockExport } from './lock-export.ts';
-import { writeQlibExport } from './write-export.ts';
 
-const QUIET = { signal: new AbortController().signal, onSymbol: () => undefined };
 const NAN = Number.NaN;
 
+let bench: ExportBench;
 let folder: TempFolder;
-let session: DuckDbSession;
-let files = 0;
 
 beforeAll(async () => {
-  folder = await makeTempFolder('qlib');
-  session = await openSession({ threads: 2, memoryMb: 400, tempFolder: folder.at('spill') });
+  bench = await openExportBench();
+  ({ folder } = bench);
 });
-afterAll(async () => {
-  session[Symbol.dispose]();
-  await folder[Symbol.asyncDispose]();
-});
+afterAll(() => bench[Symbol.asyncDispose]());
 
-/** Rows as silver: a file for each year, or month of minutes, whose fingerprint is its content. */
-async function silver(rows: readonly MadeRow[]): Promise<readonly SilverFile[]> {
-  const keys = new Set(rows.map(({ day, time }) => day.slice(0, time === undefined ? 4 : 7)));
-  return Promise.all(
-    [...keys].sort().map(async (key) => {
-      const path = folder.at('silver', `${(files += 1)}.parquet`);
-      const own = rows.filter(({ day }) => day.startsWith(key));
-      await makeSilver(session, path, own);
-      return { key, path, fingerprint: JSON.stringify(own) };
-    }),
-  );
-}
-
-async function exported(name: string, rows: readonly MadeRow[], changes: Partial<ExportJob> = {}) {
-  const job = madeJob(folder.at(name), { ...changes, files: await silver(rows) });
-  return writeQlibExport(session, job, QUIET);
-}
-
-const read = async (name: string) => readQlib(folder.at(name));
-const bars = (symbol: string, days: readonly string[], close = 10): readonly MadeRow[] =>
-  days.map((day, index) => ({ symbol, day, close: close + index }));
+const exported = async (...args: Parameters<ExportBench['exported']>) => bench.exported(...args);
+const read = async (name: string) => bench.read(name);
 const f32 = (...values: readonly number[]) => values.map(Math.fround);
-
-describe('a folder that another process writes to', () => {
-  it('is left alone until that ends', async () => {
-    await exported('shared', bars('A', ['2024-01-02']));
-    const before = await readdir(folder.at('shared', '.generations'));
-    const job = madeJob(folder.at('shared'), { files: await silver(bars('B', ['2024-01-02'])) });
-    {
-      using _other = await lockExport(job.folder, QUIET.signal);
-      // Nobody waits who has been told to stop.
-      const refused = writeQlibExport(session, job, { ...QUIET, signal: AbortSignal.abort() });
-      await expect(refused).rejects.toMatchObject({
-        code: 'E_LAKE_LOCKED',
-        message: `The export ${job.folder} is being written by process ${process.pid} (barlake export qlib).`,
-      });
-      expect(await readdir(folder.at('shared', '.generations'))).toEqual(before);
-    }
-    await writeQlibExport(session, job, QUIET);
-    expect(await read('shared')).toMatchObject({ instruments: [['B', '2024-01-02', '2024-01-02']] });
-  });
-});
 
 describe('a first export', () => {
   it('lays adjusted bars on the days of the exchange, NaN where nothing traded', async () => {
@@ -362,31 +314,5 @@ describe('a run that ended early', () => {
     await expect(exported('short', bars('A', days))).rejects.toMatchObject({ code: 'E_PARTITION_DAMAGED' });
     await exported('short', bars('A', days), { rebuild: true });
     expect((await read('short')).fields['a/close.day']?.values).toEqual([10, 11, 12]);
-  });
-});
-
-describe('a folder with something else in it', () => {
-  it.each([
-    ['a file', async (at: string) => writeFile(`${at}/notes.txt`, 'x')],
-    ['a qlib directory of another make', async (at: string) => mkdir(`${at}/calendars`)],
-  ])('is refused and left alone: %s', async (_what, fill) => {
-    const at = folder.at(`foreign-${_what.length}`);
-    await mkdir(at);
-    await fill(at);
-    const before = await readdir(at);
-    await expect(exported(`foreign-${_what.length}`, bars('A', ['2024-01-02']))).rejects.toMatchObject({
-      code: 'E_EXPORT_TARGET',
-    });
-    expect(await readdir(at)).toEqual(before);
-  });
-
-  it('is refused when it is an export of another asset, or a file', async () => {
-    const rows = bars('A', ['2024-01-02']);
-    await exported('asset', rows);
-    await expect(exported('asset', rows, { asset: 'crypto' })).rejects.toMatchObject({
-      code: 'E_EXPORT_TARGET',
-    });
-    await writeFile(folder.at('plain'), '');
-    await expect(exported('plain', rows)).rejects.toMatchObject({ code: 'E_EXPORT_TARGET' });
   });
 });

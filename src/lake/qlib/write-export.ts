@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDbSession } from '../duckdb/session.ts';
 import { appendDays } from './append-days.ts';
+import { carryLists } from './carry-lists.ts';
 import {
   type ExportFolder,
   inspectExport,
@@ -19,6 +20,7 @@ import { instrumentsText, renamedText } from './instruments-file.ts';
 import { judgeExport } from './judge-export.ts';
 import { lockExport } from './lock-export.ts';
 import { type ExportSource, openSource } from './open-source.ts';
+import { removeCaches } from './qlib-caches.ts';
 import { nameInstruments, qlibFolder } from './qlib-name.ts';
 import { settleAppend } from './settle-append.ts';
 import { hashBars } from './source-hash.ts';
@@ -49,8 +51,14 @@ export async function writeQlibExport(
   const writing: Writing = { job, source, found, old, names, progress };
   const verdict = await judgeExport(writing);
   if (verdict.kind === 'fresh') return { ...outcome(writing), action: 'fresh', reason: verdict.reason };
-  if (verdict.kind === 'append') return await appendDays(writing, verdict);
-  return await writeGeneration(writing, verdict.reason);
+  await removeCaches(job.folder);
+  const made =
+    verdict.kind === 'append'
+      ? await appendDays(writing, verdict)
+      : await writeGeneration(writing, verdict.reason);
+  // A reader may have filled them again out of the old export.
+  await removeCaches(job.folder);
+  return made;
 }
 
 /** Those of the job, and of the frequencies that stay, in the order of bytes. */
@@ -89,6 +97,7 @@ async function writeGeneration(writing: Writing, reason: string): Promise<Export
   }
   const state = nextState(writing, { spans, bars, hashes: hashes.map((hash) => hash.digest('hex')) });
   await writeTexts(path, writing, state);
+  if (found.current !== undefined) await carryLists(found.current, path);
   await flushTree(path);
   progress.signal.throwIfAborted();
   await switchGeneration(job.folder, path);
