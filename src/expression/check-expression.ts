@@ -18,6 +18,8 @@ export interface CheckContext {
   readonly features?: ReadonlyMap<string, CheckedExpression>;
   /** Whether rows to come may be read, as labels do. Default: no. */
   readonly allowFuture?: boolean;
+  /** For messages: a sentence on what an unknown name, in lower case, is elsewhere. */
+  readonly elsewhere?: (name: string) => string | undefined;
 }
 
 /** An expression that has a meaning: every name known, every operand of a kind that its operator takes. */
@@ -105,11 +107,12 @@ function checkField({ source, context }: Checker, { name, span }: FieldNode): Ch
       span,
     };
   }
+  const hint = context.elsewhere?.(name);
   const known = [...context.fields, ...(context.features?.keys() ?? [])].map((word) => `$${word}`);
   throw expressionError(source, {
     span,
     what: `There is no field $${name}${didYouMean(`$${name}`, known)}`,
-    mend: `Fields of these bars: ${context.fields.map((field) => `$${field}`).join(' ')}`,
+    mend: `${hint === undefined ? '' : `${hint} `}Fields of these bars: ${context.fields.map((field) => `$${field}`).join(' ')}`,
   });
 }
 

@@ -197,6 +197,16 @@ describe('barlake features eval', () => {
     });
   });
 
+  it.each([
+    ['$strike + 1', 'It is a field of options_daily, options_minute.'],
+    ['$KMID + 1', 'It is a feature of alpha158, which features.sets in barlake.yaml does not name.'],
+  ])('says where the name in %s is known', async (expression, words) => {
+    expect(await failure('eval', expression, '--dataset', 'stocks_daily')).toMatchObject({
+      code: 'E_EXPRESSION',
+      mend: expect.stringContaining(words) as unknown,
+    });
+  });
+
   it('refuses columns of a Parquet file that differ in case alone', async () => {
     const parquet = ['--format', 'parquet', '--output', folder.at('case.parquet')];
     const { code, err } = await run('eval', '$close', '$CLOSE', '--dataset', 'stocks_daily', ...parquet);
@@ -313,6 +323,9 @@ describe('barlake features show', () => {
     });
     expect(document.steps.map(({ kernel }) => kernel)).toEqual(
       expect.arrayContaining(['wma', 'ema', 'add', 'to_f32']),
+    );
+    expect((await run('show', "ChangeInstrument('SPY', Mean($close, 5))/$close")).out).toMatch(
+      /^kernels of SPY#1, over the rows of SPY\n.*clean[^]*\nkernels\n {2}r2 {3}= div\(SPY#1, \$close\)/m,
     );
     expect((await run('show', '$strike')).out).toMatch(/^dataset {2}options_daily$/m);
   });

@@ -6,6 +6,7 @@ import { resolveFeatures } from '../../expression/resolve-features.ts';
 import type { SyntaxNode } from '../../expression/syntax-node.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { loadFeatureSets } from './load-feature-sets.ts';
+import { nameElsewhere } from './name-elsewhere.ts';
 
 /** What an expression is checked against. */
 export interface ExpressionSurroundings {
@@ -27,7 +28,8 @@ export async function checkWithFeatures(
   if (namesRead(parseExpression(text)).every(isField)) return checkExpression(text, { fields, allowFuture });
   const resolved = resolveFeatures(await loadFeatureSets(features), dataset);
   const known = new Map(resolved.features.map(({ name, expression }) => [name.toLowerCase(), expression]));
-  return checkExpression(text, { fields, features: known, allowFuture });
+  const elsewhere = (name: string): string | undefined => nameElsewhere(name, dataset);
+  return checkExpression(text, { fields, features: known, allowFuture, elsewhere });
 }
 
 /** What stands behind the dollar signs of an expression, in lower case. */

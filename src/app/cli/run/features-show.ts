@@ -89,16 +89,19 @@ function noteInWords({ operator, text, right }: FeatureShowDocument['notes'][num
   return `${operator}: ${text}${right === null ? '' : ` ${right} does it the other way.`}`;
 }
 
-/** The kernels in order: what each reads, what it is told, and the register that it writes. */
-function planInWords({ fields, foreign, registers, steps }: Program): readonly string[] {
+/** The kernels in order: what each reads, what it is told, and the register that it writes; other symbols’ first. */
+function planInWords({ fields, foreign, registers, steps }: Program, title = 'kernels'): readonly string[] {
   const names = [
     ...fields.map((field) => `$${field}`),
-    ...foreign.map(({ instrument }) => `(${instrument})`),
+    ...foreign.map(({ instrument }, index) => `${instrument}#${index + 1}`),
   ];
   const register = (index: number): string => names[index] ?? `r${index}`;
   const lines = steps.map(({ kernel, inputs, output, params }) => {
     const operands = [...inputs.map(register), ...params.map(String)].join(', ');
     return `  ${register(output).padEnd(5)}= ${kernel}(${operands})  ${registers[output] ?? ''}`;
   });
-  return lines.length === 0 ? ['no kernel: the field as it is'] : ['kernels', ...lines];
+  const others = foreign.flatMap(({ instrument, program }, index) =>
+    planInWords(program, `kernels of ${instrument}#${index + 1}, over the rows of ${instrument}`),
+  );
+  return [...others, title, ...lines];
 }
