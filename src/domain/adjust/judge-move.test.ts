@@ -40,21 +40,28 @@ describe('a move', () => {
     expect(judge([100, 41, 41])).toMatchObject({ kind: 'jump-unexplained' });
     expect(judge([100, 41, 41], dividend(60))).toBeUndefined();
   });
-  it('is no evidence when the close takes it back, in cents, or after a long halt', () => {
+  it('is no evidence when the close takes it back, or in cents', () => {
     expect(judge([100, 50, 99])).toBeUndefined();
     expect(judge([0.1, 0.05, 0.05])).toBeUndefined();
-    expect(
-      judgeMove({
-        symbol: 0,
-        previousDay: 1,
-        day: 60,
-        previousClose: 9,
-        open: 3,
-        close: 3,
-        events: [],
-        refused: [],
-      }),
-    ).toBeUndefined();
+  });
+  it.each<readonly [string, Prices, readonly CapitalEvent[], object | undefined]>([
+    ['is no evidence when it is halved', [9, 4, 4.5], [], undefined],
+    ['tells of another company: WM 2009-08-05', [0.16, 28.94, 28.58], [], { implied: 0.16 / 28.94 }],
+    ['is what a split in it makes of it', [40, 10, 10], [split(4)], undefined],
+    ['is not what a split in it makes of it', [40, 40, 41], [split(4)], { implied: 1 }],
+    ['is no evidence when the close takes it back', [9, 2, 8], [], undefined],
+  ])('over weeks without a bar %s', (_, [previousClose, open, close], events, expected) => {
+    const verdict = judgeMove({
+      symbol: 0,
+      previousDay: 1,
+      day: 60,
+      previousClose,
+      open,
+      close,
+      events,
+      refused: [],
+    });
+    expect(verdict).toEqual(expected && { kind: 'jump-over-gap', days: 59, ...expected });
   });
   it('with an event that cannot be applied says which', () => {
     const event = dividend(20);

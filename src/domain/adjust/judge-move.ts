@@ -6,6 +6,7 @@ export type MoveVerdict =
   | { readonly kind: 'split-contradicted'; readonly recorded: number; readonly implied: number }
   | { readonly kind: 'split-missing'; readonly likely: number; readonly implied: number }
   | { readonly kind: 'jump-unexplained'; readonly implied: number }
+  | { readonly kind: 'jump-over-gap'; readonly implied: number; readonly days: number }
   | { readonly kind: 'event-refused'; readonly event: CapitalEvent };
 
 /**
@@ -31,8 +32,11 @@ const JUMP = 0.5;
 /** Below a dollar, prices double and halve by themselves. */
 const PRICE_MIN = 1;
 
-/** After so many calendar days without a bar a price may be anywhere. */
+/** After so many calendar days without a bar a price may have gone anywhere by itself … */
 const HALT_DAYS_MAX = 15;
+
+/** … but one that is three times what it was, or a third, is more often another security’s under the same ticker. */
+const GAP_JUMP = 3;
 
 /**
  * What a move says, if anything; pure arithmetic on three prices. The open is judged because a night is quieter than a day, and
@@ -41,17 +45,38 @@ const HALT_DAYS_MAX = 15;
 export function judgeMove(move: PriceMove): MoveVerdict | undefined {
   const [refused] = move.refused;
   if (refused !== undefined) return { kind: 'event-refused', event: refused };
-  const { previousClose, open, close, previousDay, day } = move;
-  if (!(previousClose > 0 && open > 0 && close > 0) || day - previousDay > HALT_DAYS_MAX) return undefined;
-  const paid = dividendsOf(move);
-  const recorded = move.events.reduce(
-    (ratio, event) => (event.kind === 'split' ? ratio * event.ratio : ratio),
-    1,
-  );
-  const before = Math.max(previousClose - paid * recorded, previousClose / 100);
-  const atOpen = Math.log(before / open);
-  const atClose = Math.log(before / close);
-  const implied = before / open;
+  const { previousClose, open, close } = move;
+  if (!(previousClose > 0 && open > 0 && close > 0)) return undefined;
+  const days = move.day - move.previousDay;
+  return days > HALT_DAYS_MAX ? judgeGap(measure(move), days) : judgeNight(move, measure(move));
+}
+
+/** Logarithms of what the close before has been divided by, less dividends, at the open and at the close. */
+interface MeasuredMove {
+  readonly atOpen: number;
+  readonly atClose: number;
+  /** The same at the open, as a ratio. */
+  readonly implied: number;
+  /** What the table of splits says. */
+  readonly recorded: number;
+}
+
+function measure(move: PriceMove): MeasuredMove {
+  const { previousClose, open, close, events } = move;
+  const recorded = events.reduce((ratio, event) => (event.kind === 'split' ? ratio * event.ratio : ratio), 1);
+  const before = Math.max(previousClose - dividendsOf(move) * recorded, previousClose / 100);
+  return {
+    atOpen: Math.log(before / open),
+    atClose: Math.log(before / close),
+    implied: before / open,
+    recorded,
+  };
+}
+
+function judgeNight(
+  move: PriceMove,
+  { atOpen, atClose, implied, recorded }: MeasuredMove,
+): MoveVerdict | undefined {
   if (recorded !== 1) {
     const [missed, missedAtClose] = [atOpen - Math.log(recorded), atClose - Math.log(recorded)];
     const limit = isCheap(move) ? 3 * CONTRADICTION : CONTRADICTION;
@@ -64,6 +89,15 @@ export function judgeMove(move: PriceMove): MoveVerdict | undefined {
   if (likely !== undefined) return { kind: 'split-missing', likely, implied };
   const isJump = isBeyond(atOpen, atClose, atOpen > 0 ? -Math.log(1 - JUMP) : Math.log(1 + JUMP));
   return isJump ? { kind: 'jump-unexplained', implied } : undefined;
+}
+
+function judgeGap(
+  { atOpen, atClose, implied, recorded }: MeasuredMove,
+  days: number,
+): MoveVerdict | undefined {
+  const expected = Math.log(recorded);
+  const isJump = isBeyond(atOpen - expected, atClose - expected, Math.log(GAP_JUMP));
+  return isJump ? { kind: 'jump-over-gap', implied, days } : undefined;
 }
 
 function dividendsOf({ events }: PriceMove): number {

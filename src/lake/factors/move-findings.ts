@@ -121,6 +121,12 @@ function wordsOf(verdict: MoveVerdict): VerdictWords {
         sentence: 'no split or dividend is on record that explains it.',
         ratios: { implied_ratio: verdict.implied },
       };
+    case 'jump-over-gap':
+      return {
+        severity: 'warning',
+        sentence: `between them lie ${verdict.days} days without a bar, and nothing says that another security has the ticker since; \`barlake sync reference\` asks who had it when.`,
+        ratios: { implied_ratio: verdict.implied, days: verdict.days },
+      };
     case 'event-refused':
       return {
         severity: 'error',
