@@ -55,6 +55,21 @@ describe('a file of features', () => {
     });
   });
 
+  it('may have its texts on several lines', () => {
+    const feature = { name: 'a', expression: '$close /\n  $open\n', description: 'Two\nlines\n' };
+    expect(parseFeatureSet({ dataset: 'fx_daily', features: [feature] }, PATH).features).toMatchObject([
+      { expression: '$close / $open', description: 'Two lines' },
+    ]);
+  });
+
+  it('has a limit that is named', () => {
+    const features = Array.from({ length: 5001 }, (_, index) => ({
+      name: `f${index}`,
+      expression: '$close',
+    }));
+    expect(problemsOf({ dataset: 'fx_daily', features })).toContain('features: more than 5000 features');
+  });
+
   it('may be empty', () => {
     expect(parseFeatureSet({ features: [] }, 'a/b/x.yml')).toMatchObject({ name: 'x', features: [] });
   });

@@ -54,7 +54,7 @@ export function parseFeatureSet(data: unknown, path: string): FeatureSet {
     ? parsed.data.features.map((feature, index) => toFeature(parsed.data, feature, { path, index, problems }))
     : [];
   if (problems.length > 0) throw featuresError(path, problems);
-  return { name, description: parsed.data?.description ?? '', features, origin: path };
+  return { name, description: oneLine(parsed.data?.description ?? ''), features, origin: path };
 }
 
 /** The part of a path between the last folder and the ending. */
@@ -87,11 +87,16 @@ function toFeature(
   }
   return {
     name: feature.name,
-    expression: feature.expression,
+    expression: oneLine(feature.expression),
     datasets: DATASET_NAMES.filter((name: DatasetName) => names.includes(name)),
-    description: feature.description ?? '',
+    description: oneLine(feature.description ?? ''),
     isLabel: feature.label ?? false,
   };
+}
+
+/** YAML’s blocks have line ends where a person broke a long text. */
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ');
 }
 
 /** One dataset or several, under either key. */
@@ -111,6 +116,7 @@ function describeIssue(path: string, issue: z.core.$ZodIssue): readonly FeatureP
       what: `unknown key ${unknown}${didYouMean(unknown, known)} Keys here: ${known.join(', ')}`,
     }));
   }
+  if (issue.code === 'too_big') return [{ place, what: `more than ${FEATURES_MAX} features` }];
   if (key === '') return [{ place, what: 'expected a group with the key features' }];
   return [
     {

@@ -107,6 +107,11 @@ describe('barlake features eval', () => {
     expect((await evaluate(...label)).map(([, , value]) => value)).toEqual(['12', '']);
   });
 
+  it('names the column of an expression on several lines in one', async () => {
+    const { out } = await run('eval', '$close +\n  $open', '--dataset', 'stocks_daily', '--format', 'csv');
+    expect(out).toMatch(/^symbol,date,\$close \+ \$open\n/);
+  });
+
   it('computes minutes by session', async () => {
     const args = ['$close', '$open', '--dataset', 'stocks_minute', '--format', 'csv'];
     const { out } = await run('eval', ...args);

@@ -69,7 +69,7 @@ async function readRequest({
   const allowFuture = options['allowFuture'] === true;
   const surroundings = { dataset, features: context.config.features, allowFuture };
   const features: FeatureToCompile[] = [];
-  for (const name of new Set(args.map((text) => text.trim()))) {
+  for (const name of new Set(args.map((text) => text.trim().replaceAll(/\s+/g, ' ')))) {
     features.push({ name, expression: await checkWithFeatures(name, surroundings) });
   }
   return { dataset, symbols, from, to, program: compileFeatures(features) };
