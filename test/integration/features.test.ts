@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliErrorSchema } from '../../contract/cli/error.ts';
@@ -333,6 +333,17 @@ describe('barlake features show', () => {
       /^kernels of SPY#1, over the rows of SPY\n.*clean[^]*\nkernels\n {2}r2 {3}= div\(SPY#1, \$close\)/m,
     );
     expect((await run('show', '$strike')).out).toMatch(/^dataset {2}options_daily$/m);
+  });
+
+  it('explains a feature although the file of another set is broken', async () => {
+    const broken = folder.at('features', 'broken.yaml');
+    await writeFile(broken, 'features: [');
+    expect(await show('relative_volume')).toMatchObject({ set: 'base' });
+    expect(await failure('show', 'relativ_volume')).toMatchObject({
+      code: 'E_FEATURES',
+      message: expect.stringContaining('broken.yaml') as unknown,
+    });
+    await rm(broken);
   });
 
   it('knows no feature that no set has', async () => {

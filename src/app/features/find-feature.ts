@@ -3,6 +3,7 @@ import { DATASET_NAMES, type DatasetName } from '../../domain/dataset.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import type { CheckedExpression } from '../../expression/check-expression.ts';
 import { datasetFields } from '../../expression/dataset-field.ts';
+import type { Feature, FeatureSet } from '../../expression/feature.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
 import { resolveFeatures } from '../../expression/resolve-features.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -35,18 +36,28 @@ export async function findFeature(query: FeatureQuery): Promise<FoundFeature> {
   return NAME.test(query.text) ? findNamed(query) : checkText(query);
 }
 
+/** Sets are read one after the other, so that a broken file hides no feature of another set. */
 async function findNamed({ text, dataset, features }: FeatureQuery): Promise<FoundFeature> {
-  const sets = await loadFeatureSets(features, await featureSetNames(features));
-  const all = sets.flatMap((set) => set.features.map((feature) => ({ set, feature })));
-  const fitting = all.filter(({ feature }) => dataset === undefined || feature.datasets.includes(dataset));
-  const found = fitting.find(({ feature }) => feature.name.toLowerCase() === text.toLowerCase());
-  if (found === undefined)
-    throw unknownFeature(
-      text,
-      dataset,
-      fitting.map(({ feature }) => feature.name),
+  const known: string[] = [];
+  for (const name of await featureSetNames(features)) {
+    const [set] = await loadFeatureSets(features, [name]);
+    if (set === undefined) continue;
+    const fitting = set.features.filter(
+      ({ datasets }) => dataset === undefined || datasets.includes(dataset),
     );
-  const { set, feature } = found;
+    const feature = fitting.find((each) => each.name.toLowerCase() === text.toLowerCase());
+    if (feature !== undefined) return explain(set, feature, { dataset, features });
+    known.push(...fitting.map((each) => each.name));
+  }
+  throw unknownFeature(text, dataset, known);
+}
+
+/** The feature beside those of the configured sets, which it may read. */
+async function explain(
+  set: FeatureSet,
+  feature: Feature,
+  { dataset, features }: Pick<FeatureQuery, 'dataset' | 'features'>,
+): Promise<FoundFeature> {
   const own = dataset ?? feature.datasets[0] ?? 'stocks_daily';
   const beside = await loadFeatureSets(features);
   const resolved = resolveFeatures([set, ...beside.filter(({ name }) => name !== set.name)], own);
