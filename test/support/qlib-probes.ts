@@ -77,7 +77,8 @@ const shifts: ProbeFamily = {
       Ref($close,5000) Ref($close>$open,1) Mean(Ref($close>$open,1),5) Ref(Ref($close,2),-1)
       Delta($close,1) Delta($close,5) Delta($close,0) Delta($volume,20) Delta($close,-3)
       Feature("close") ChangeInstrument('S0000',$close) $close/ChangeInstrument('S0000',$close)
-      Mask($close,'S0000')
+      Mask($close,'S0000') Rank(ChangeInstrument('S0000',$close),8) Max(Mask($close,'S0000'),9)/$close
+      ChangeInstrument('S0000',$close>$open)&Mask($volume>0,'S0000')
     `),
   ],
 };
