@@ -73,6 +73,19 @@ describe('barlake export qlib', () => {
     expect(Object.keys(fields)).toContain('aapl/daily_return.day');
   });
 
+  it('says why single minutes have no vwap, and gives one to longer bars', async () => {
+    await run('sync', 'stocks_minute', '--from', '2026-02-05', '--to', '2026-02-05');
+    const minutes = ['--dataset', 'stocks_minute', '--symbols', 'AAPL', '--output', 'minutes'];
+    const single = await exported(...minutes, '--freq', '1min');
+    expect(single.notes).toContainEqual(expect.stringContaining('single minutes have none'));
+    const folded = await exported(...minutes, '--freq', '5min', '--verify');
+    expect(folded).toMatchObject({ code: 0, verified: { problems: 0 } });
+    expect(folded.notes).not.toContainEqual(expect.stringContaining('vwap'));
+    const { fields } = await readQlib(folder.at('minutes'));
+    expect(fields['aapl/vwap.1min']?.values.every(Number.isNaN)).toBe(true);
+    expect(fields['aapl/vwap.5min']?.values.some(Number.isNaN)).toBe(false);
+  });
+
   it('says what it would be about, and writes nothing', async () => {
     const { out, code } = await run('export', 'qlib', '--dry-run', '--json', '--output', 'dry');
     expect(code).toBe(0);

@@ -1,6 +1,6 @@
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
-import { DATASETS } from '../../domain/dataset.ts';
+import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
 import { selectPartitions } from '../../lake/catalog/partitions.ts';
 import type { DuckDbConnection } from '../../lake/duckdb/session.ts';
 import { findFactors } from '../../lake/factors/find-factors.ts';
@@ -85,9 +85,13 @@ function missingColumns(
   return fields
     .filter((field) => field !== 'factor' && field !== 'change' && !columns.has(field))
     .filter((field) => !(field === 'vwap' && isFolded))
-    .map((field) =>
-      field === 'vwap'
-        ? `vwap is NaN throughout: silver of ${dataset} has no feature of that name, which the set base computes.`
-        : `${field} is NaN throughout: ${dataset} has no such column.`,
-    );
+    .map((field) => `${field} is NaN throughout: ${whyMissing(field, dataset)}`);
+}
+
+function whyMissing(field: string, dataset: DatasetName): string {
+  if (field !== 'vwap') return `${dataset} has no such column.`;
+  if (DATASETS[dataset].timeframe === '1d') {
+    return `silver of ${dataset} has no feature of that name, which the set base computes.`;
+  }
+  return 'single minutes have none. Longer bars do (--freq 5min).';
 }
