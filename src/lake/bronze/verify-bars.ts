@@ -2,22 +2,18 @@ import type { DaySource } from '../../domain/bar-source.ts';
 import type { Dataset } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { quoteText } from '../duckdb/quote.ts';
+import { type RowOrder, readRowOrder } from '../duckdb/row-order.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { barRules } from './bar-rules.ts';
 
 /** What reading a Parquet file of bars back shows. */
-export interface BarFacts {
+export interface BarFacts extends RowOrder {
   readonly rows: number;
   /** Microseconds since 1970, UTC; null without rows. */
   readonly minUs: number | null;
   readonly maxUs: number | null;
-  readonly symbols: number;
   /** Rows that break any rule of {@link barRules}. */
   readonly broken: number;
-  /** Rows that should stand before their predecessor. */
-  readonly outOfOrder: number;
-  /** Rows with the same symbol and timestamp as their predecessor. */
-  readonly repeated: number;
 }
 
 /** What a file of bars claims to be. */
@@ -47,21 +43,14 @@ export async function verifyBars(
        count(*) FILTER (WHERE (${broken}) IS NOT FALSE) AS broken FROM ${file}`,
   );
   if (beside === connection) await judging;
-  const ordering = beside.rows(
-    `SELECT count(*) FILTER (WHERE previous IS NULL OR symbol <> previous) AS symbols,
-       count(*) FILTER (WHERE symbol < previous OR (symbol = previous AND timestamp < before)) AS out_of_order,
-       count(*) FILTER (WHERE symbol = previous AND timestamp = before) AS repeated
-     FROM (SELECT symbol, timestamp, lag(symbol) OVER () AS previous, lag(timestamp) OVER () AS before FROM ${file})`,
-  );
-  const [[content], [order]] = await Promise.all([judging, ordering]);
+  const ordering = readRowOrder(beside, file);
+  const [[content], order] = await Promise.all([judging, ordering]);
   return {
     rows: Number(content?.['rows']),
     minUs: toNumber(content?.['min_us']),
     maxUs: toNumber(content?.['max_us']),
-    symbols: Number(order?.['symbols']),
     broken: Number(content?.['broken']),
-    outOfOrder: Number(order?.['out_of_order']),
-    repeated: Number(order?.['repeated']),
+    ...order,
   };
 }
 

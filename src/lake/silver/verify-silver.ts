@@ -1,17 +1,13 @@
 import { quoteName, quoteText } from '../duckdb/quote.ts';
+import { type RowOrder, readRowOrder } from '../duckdb/row-order.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 
 /** What reading a silver file back shows. */
-export interface SilverFileFacts {
+export interface SilverFileFacts extends RowOrder {
   readonly rows: number;
-  readonly symbols: number;
   /** Microseconds since 1970, UTC; null without rows. */
   readonly minUs: number | null;
   readonly maxUs: number | null;
-  /** Rows that should stand before their predecessor. */
-  readonly outOfOrder: number;
-  /** Rows with the same symbol and timestamp as their predecessor. */
-  readonly repeated: number;
   /** Rows without a price or a key, or with a factor that is not a number above 0. */
   readonly broken: number;
   /** Infinite values of features. */
@@ -39,20 +35,13 @@ export async function verifySilver(
        ${infinite === '' ? '0' : infinite} AS infinite ${counts} FROM ${file}`,
   );
   if (beside === connection) await judging;
-  const ordering = beside.rows(
-    `SELECT count(*) FILTER (WHERE previous IS NULL OR symbol <> previous) AS symbols,
-       count(*) FILTER (WHERE symbol < previous OR (symbol = previous AND timestamp < before)) AS out_of_order,
-       count(*) FILTER (WHERE symbol = previous AND timestamp = before) AS repeated
-     FROM (SELECT symbol, timestamp, lag(symbol) OVER () AS previous, lag(timestamp) OVER () AS before FROM ${file})`,
-  );
-  const [[content], [order]] = await Promise.all([judging, ordering]);
+  const ordering = readRowOrder(beside, file);
+  const [[content], order] = await Promise.all([judging, ordering]);
   return {
     rows: Number(content?.['rows']),
-    symbols: Number(order?.['symbols']),
     minUs: toNumber(content?.['min_us']),
     maxUs: toNumber(content?.['max_us']),
-    outOfOrder: Number(order?.['out_of_order']),
-    repeated: Number(order?.['repeated']),
+    ...order,
     broken: Number(content?.['broken']),
     infinite: Number(content?.['infinite']),
     values: features.map((_, index) => Number(content?.[`values_${index}`])),
