@@ -17,6 +17,8 @@ export interface BarFile {
   readonly source?: PartitionRow['source'];
   /** Absent where the catalog does not count it. */
   readonly sizeBytes?: number;
+  /** SHA-256 of what was published, hex; absent where the catalog does not know it. */
+  readonly contentHash?: string | undefined;
 }
 
 /** Which days of a dataset to read; both ends are included. */
@@ -39,13 +41,14 @@ export async function selectBarFiles(
   });
   return partitions
     .filter(({ rows }) => rows > 0)
-    .map(({ key, path, rows, source, bytes }) => ({
+    .map(({ key, path, rows, source, bytes, content_hash: contentHash }) => ({
       dataset,
       day: key as TradingDay,
       path: inLake(lake.root, path),
       rows,
       source,
       sizeBytes: bytes,
+      contentHash,
     }));
 }
 

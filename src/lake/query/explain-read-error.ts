@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import { explainDiskError } from '../storage/disk-error.ts';
+import { hashFile } from '../storage/hash-file.ts';
 
 /** A file of the lake that a statement reads. */
 export interface ReadFile {
@@ -13,6 +14,8 @@ export interface ReadFile {
   readonly path: string;
   /** Absent where the catalog does not count it. */
   readonly sizeBytes?: number;
+  /** SHA-256 of what was published, hex; absent where the catalog does not know it. */
+  readonly contentHash?: string | undefined;
   /** How to have it made anew, where that is not by syncing its day. */
   readonly mend?: string;
 }
@@ -41,8 +44,8 @@ function isDamage(error: unknown): boolean {
 }
 
 /**
- * Gives a failed read its code: `E_PARTITION_DAMAGED` with the file that is missing, shorter than it was or named in the
- * error; `E_DISK_FULL` when nothing could be spilled; else `E_SQL`.
+ * Gives a failed read its code: `E_PARTITION_DAMAGED` with the file that is missing, shorter than it was, named in the
+ * error or not what was published; `E_DISK_FULL` when nothing could be spilled; else `E_SQL`.
  */
 export async function explainReadError(error: unknown, context: ReadFiles): Promise<unknown> {
   if (isBarlakeError(error)) return error;
@@ -71,7 +74,7 @@ async function findCulprit(
   const missing = await findMissing(files);
   if (missing !== undefined) return { ...missing, what: 'missing' };
   const named = files.find(({ path }) => message.includes(path));
-  const suspect = named ?? (await findResized(files)) ?? fallback;
+  const suspect = named ?? (await findResized(files)) ?? (await findAltered(files)) ?? fallback;
   return suspect === undefined ? undefined : { ...suspect, what: await describeSize(suspect) };
 }
 
@@ -85,6 +88,16 @@ async function findMissing(files: readonly ReadFile[]): Promise<ReadFile | undef
 
 async function findResized(files: readonly ReadFile[]): Promise<ReadFile | undefined> {
   return findBySize(files, (size, { sizeBytes }) => sizeBytes !== undefined && size !== sizeBytes);
+}
+
+/** The first file with other bytes than were published. Reads them all: only when nothing less tells which it is. */
+async function findAltered(files: readonly ReadFile[]): Promise<ReadFile | undefined> {
+  for (const file of files) {
+    if (file.contentHash === undefined) continue;
+    const found = await hashFile(file.path, 'sha256').catch(() => undefined);
+    if (found !== file.contentHash) return file;
+  }
+  return undefined;
 }
 
 async function findBySize(
