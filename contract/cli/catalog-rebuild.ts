@@ -15,6 +15,7 @@ export const catalogRebuildDocumentSchema: z.ZodType<CatalogRebuildDocument> = z
       dataset: z.string(),
       landing: count,
       bronze: count,
+      silver: count,
       rows: count,
       quarantined: count,
       from: z.string(),
@@ -43,10 +44,12 @@ export interface CatalogRebuildDocument {
     /** Days in the layer; in landing, from either source. */
     readonly landing: number;
     readonly bronze: number;
+    /** Partitions: years of days, months of minutes. */
+    readonly silver: number;
     /** Rows of bars. */
     readonly rows: number;
     readonly quarantined: number;
-    /** First and last day in either layer. */
+    /** First and last day in landing or bronze. */
     readonly from: string;
     readonly to: string;
   }[];

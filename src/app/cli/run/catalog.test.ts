@@ -27,8 +27,8 @@ describe('barlake catalog rebuild', () => {
     const before = catalogFacts(lake.root);
     const { code, out } = await barlake();
     expect(code).toBe(0);
-    expect(out).toMatch(/dataset +landing +bronze +bars +quarantined +days/);
-    expect(out).toMatch(/stocks_daily +1 +1 +1 +1 +2024-03-07 … 2024-03-07/);
+    expect(out).toMatch(/dataset +landing +bronze +silver +bars +refused +days/);
+    expect(out).toMatch(/stocks_daily +1 +1 +0 +1 +1 +2024-03-07 … 2024-03-07/);
     expect(catalogFacts(lake.root)).toEqual(before);
   });
 

@@ -8,8 +8,10 @@ import { EXIT } from '../../../domain/error-code.ts';
 import { REFERENCE_TABLES } from '../../../domain/reference/reference-table-name.ts';
 import type { PartitionRow } from '../../../lake/catalog/partitions.ts';
 import { openSession } from '../../../lake/duckdb/session.ts';
+import { ANSWER_LAYER } from '../../../lake/landing/publish-answer.ts';
 import { type RebuildReport, rebuildCatalog } from '../../../lake/recovery/rebuild-catalog.ts';
 import { CURRENT_KEY } from '../../../lake/reference/reference-paths.ts';
+import { SILVER_LAYER } from '../../../lake/silver/publish-silver.ts';
 import { explainDiskError } from '../../../lake/storage/disk-error.ts';
 import { tempFolder } from '../../../lake/storage/lake-paths.ts';
 import { takeWriteLock } from '../../../lake/storage/write-lock.ts';
@@ -74,15 +76,18 @@ function toDocument({
   };
 }
 
+/** Layers with what the vendor sent about a day, file or answer. */
+const LANDED_LAYERS: ReadonlySet<string> = new Set(['landing', ANSWER_LAYER]);
+
 function sumUp(
   dataset: string,
   partitions: readonly PartitionRow[],
 ): readonly CatalogRebuildDocument['datasets'][number][] {
-  const days = partitions.map(({ key }) => key).sort();
+  const bronze = partitions.filter(({ layer }) => layer === 'bronze');
+  const landed = partitions.filter(({ layer }) => LANDED_LAYERS.has(layer));
+  const days = [...bronze, ...landed].map(({ key }) => key).sort();
   const [from, to] = [days[0], days.at(-1)];
   if (from === undefined || to === undefined) return [];
-  const bronze = partitions.filter(({ layer }) => layer === 'bronze');
-  const landed = partitions.filter(({ layer }) => layer !== 'bronze');
   const sum = (pick: (row: PartitionRow) => number): number =>
     bronze.reduce((total, row) => total + pick(row), 0);
   return [
@@ -90,6 +95,7 @@ function sumUp(
       dataset,
       landing: new Set(landed.map(({ key }) => key)).size,
       bronze: bronze.length,
+      silver: partitions.filter(({ layer }) => layer === SILVER_LAYER).length,
       rows: sum((row) => row.rows),
       quarantined: sum((row) => row.quarantined),
       from,
@@ -152,13 +158,14 @@ function datasetTable(
     { title: 'dataset' },
     { title: 'landing', align: 'right' },
     { title: 'bronze', align: 'right' },
+    { title: 'silver', align: 'right' },
     { title: 'bars', align: 'right' },
-    { title: 'quarantined', align: 'right' },
+    { title: 'refused', align: 'right' },
     { title: 'days', flexible: true },
   ] as const;
   const rows = datasets.map((each) => [
     each.dataset,
-    ...[each.landing, each.bronze, each.rows, each.quarantined].map(formatCount),
+    ...[each.landing, each.bronze, each.silver, each.rows, each.quarantined].map(formatCount),
     `${each.from} … ${each.to}`,
   ]);
   return renderTable(columns, rows, { width: terminal.columns, head: terminal.outColors.bold });
