@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { catalogRebuildDocumentSchema } from '../../contract/cli/catalog-rebuild.ts';
 import { silverPlanDocumentSchema } from '../../contract/cli/features-build.ts';
 import type { DatasetName } from '../../src/domain/dataset.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
@@ -220,6 +221,18 @@ describe('features build', () => {
     expect((await lakeProblems(bench.root)).filter((problem) => !problem.includes('bronze/'))).toEqual([]);
   });
 
+  it('names the file whose bytes are not those that were written, although its size is', async () => {
+    await using bench = await openCopy();
+    const path = 'bronze/crypto_daily/year=2025/month=12/2025-12-24.parquet';
+    const bytes = await readFile(join(bench.root, path));
+    await writeFile(join(bench.root, path), bytes.fill('x', 40, 200));
+    const { code, document } = await bench.build(['crypto_daily']);
+    expect(code).toBe(1);
+    expect(document.failures).toMatchObject([
+      { code: 'E_PARTITION_DAMAGED', message: expect.stringContaining(path) },
+    ]);
+  });
+
   it('refuses an unknown set before it writes anything', async () => {
     await using bench = await openCopy();
     const args = ['features', 'build', 'stocks_daily', '--sets', 'alpha185', '--lake', bench.root];
@@ -243,6 +256,21 @@ describe('features build', () => {
     const { code, document } = await bench.build(['fx_daily']);
     expect(code).toBe(0);
     expect(document.notes).toEqual([expect.stringContaining('barlake sync fx_daily')]);
+  });
+
+  it('builds what the lake has bars of when neither the command nor the configuration names datasets', async () => {
+    await using bench = await openCopy();
+    const folder = join(bench.folder.path, 'configured');
+    const built = async (): Promise<readonly string[]> => {
+      const args = ['features', 'build', '--dry-run', '--json', '--lake', bench.root];
+      const { out } = await runInside(args, { cwd: folder });
+      const { tasks } = silverPlanDocumentSchema.parse(JSON.parse(out));
+      return [...new Set(tasks.map(({ dataset }) => dataset))];
+    };
+    await mkdir(folder);
+    expect(await built()).toEqual(DATASETS);
+    await writeFile(join(folder, 'barlake.yaml'), 'datasets: [crypto_daily]\n');
+    expect(await built()).toEqual(['crypto_daily']);
   });
 
   it('warns when stocks have no splits and dividends', async () => {
@@ -280,10 +308,13 @@ describe('a catalog that is made anew', () => {
     await bench.build([...DATASETS]);
     const facts = catalogFacts(bench.root);
     await rm(join(bench.root, 'catalog.db'));
-    const { code } = await runInside(['catalog', 'rebuild', '--lake', bench.root], {
+    const { code, out } = await runInside(['catalog', 'rebuild', '--json', '--lake', bench.root], {
       cwd: bench.folder.path,
     });
     expect(code).toBe(0);
+    const counted = { landing: 13, bronze: 13, silver: 2, from: FROM, to: TO };
+    const [daily] = catalogRebuildDocumentSchema.parse(JSON.parse(out)).datasets;
+    expect(daily).toMatchObject({ dataset: 'stocks_daily', ...counted });
     const silver = (each: Readonly<Record<string, unknown>>): boolean => each['origin'] === 'silver';
     expect(silverRows(bench.root)).toEqual(facts.partitions.filter(({ layer }) => layer === 'silver'));
     expect(catalogFacts(bench.root).findings.filter(silver)).toEqual(facts.findings.filter(silver));

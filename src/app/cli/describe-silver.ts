@@ -14,6 +14,8 @@ export function describeSilver(result: SilverResult, terminal: Screen): string {
   const rows = datasets.reduce((sum, each) => sum + each.rows, 0);
   const built = datasets.reduce((sum, each) => sum + each.built, 0);
   const fresh = datasets.reduce((sum, each) => sum + each.fresh, 0);
+  const removed = datasets.reduce((sum, each) => sum + each.removed, 0);
+  const gone = removed === 0 ? '' : `, ${formatCount(removed)} removed as their bars are gone`;
   const speed =
     rows === 0 || seconds === 0 ? '' : `, ${formatCount(Math.round(rows / seconds))} rows a second`;
   const table =
@@ -24,7 +26,7 @@ export function describeSilver(result: SilverResult, terminal: Screen): string {
           head: terminal.outColors.bold,
         })}\n`;
   const lines = [
-    `${describeState(state, terminal)} in ${formatDuration(seconds * 1000)}: ${countOf(built, 'partition')} built, ${formatCount(fresh)} fresh${speed}.`,
+    `${describeState(state, terminal)} in ${formatDuration(seconds * 1000)}: ${countOf(built, 'partition')} built, ${formatCount(fresh)} fresh${gone}${speed}.`,
     ...describeFailures(
       failures.map(({ dataset, key, ...rest }) => ({
         ...rest,

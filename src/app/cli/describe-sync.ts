@@ -26,7 +26,7 @@ export function describeSync(result: SyncResult, terminal: Pick<Terminal, 'colum
   const { silver, gold } = result.onward;
   const parts = [
     bronze,
-    ...(silver === undefined ? [] : [`silver: ${describeSilver(silver, terminal)}`]),
+    ...(silver === undefined ? [] : [`silver:\n${describeSilver(silver, terminal)}`]),
     ...(gold === undefined ? [] : [`${describeGold(gold, terminal).join('\n')}\n`]),
   ];
   return parts.join('\n');

@@ -58,7 +58,10 @@ const buildCommand: CommandSpec = {
   summary: 'build silver: bars with factors and features, only what is missing or stale',
   configure(command) {
     command
-      .argument('[dataset...]', 'datasets, for example stocks_daily; default: those of barlake.yaml')
+      .argument(
+        '[dataset...]',
+        'datasets, for example stocks_daily; default: those of barlake.yaml, else all that have bars',
+      )
       .option('--sets <list>', 'feature sets, separated by commas; default: those of barlake.yaml')
       .option('--from <day>', 'only partitions from this trading day on, YYYY-MM-DD')
       .option('--to <day>', 'only partitions up to this trading day')

@@ -1,4 +1,6 @@
+import type { DatasetName } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
+import { heldDatasets } from '../../../lake/catalog/held-datasets.ts';
 import { openReadSession } from '../../../lake/query/read-session.ts';
 import { openLakeToRead } from '../../reading/open-lake.ts';
 import { readLimits } from '../../reading/read-limits.ts';
@@ -18,7 +20,7 @@ import { requireDataset } from '../sync-options.ts';
 /** Builds silver, shows progress, and sums up. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, options } = invocation;
-  const request = readRequest(invocation);
+  const request = await readRequest(invocation);
   if (options['dryRun'] === true) return showPlan(await preview(request, context), context);
   const { config, clock, signal, version, random, terminal } = context;
   using reporter = reportSilver(context);
@@ -30,20 +32,29 @@ export async function run(invocation: Invocation): Promise<number> {
   return silverExitCode(result);
 }
 
-function readRequest({ args, options, context }: Invocation): SilverRequest {
-  const datasets = args.length > 0 ? [...new Set(args.map(requireDataset))] : context.config.datasets;
+async function readRequest({ args, options, context }: Invocation): Promise<SilverRequest> {
+  const named = [...new Set(args.map(requireDataset))];
   const { sets, from: first, to: last } = options;
   const from = typeof first === 'string' ? parseDay(first, '--from') : undefined;
   const to = typeof last === 'string' ? parseDay(last, '--to') : undefined;
   if (from !== undefined && to !== undefined) checkRange({ from, to });
   const names = typeof sets === 'string' ? sets.split(',').map((name) => name.trim()) : undefined;
   return {
-    datasets,
+    datasets: named.length > 0 ? named : await unnamedDatasets(context),
     ...(names === undefined ? {} : { sets: names }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     mode: options['rebuild'] === true ? 'rebuild' : 'missing',
   };
+}
+
+/** Those of the configuration; where nobody has written any there, all that the lake has bars of. */
+async function unnamedDatasets({ config, loaded }: CommandContext): Promise<readonly DatasetName[]> {
+  const origin = loaded?.settings.find(({ key }) => key === 'datasets')?.origin.kind;
+  if (origin !== 'default') return config.datasets;
+  await using lake = await openLakeToRead(config.lake.root);
+  const held = await heldDatasets(lake.catalog);
+  return held.length > 0 ? held : config.datasets;
 }
 
 async function preview(request: SilverRequest, context: CommandContext): Promise<SilverPreview> {
