@@ -3,14 +3,20 @@ import { copyFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
-import { file, line } from '../../../test/support/ingest-text.ts';
-import { catalogFacts, fileHashes, lakeProblems } from '../../../test/support/lake-problems.ts';
-import { makeSmallLake, type SmallLake } from '../../../test/support/small-lake.ts';
-import { localMidnightMs } from '../../domain/local-time.ts';
-import { type TradingDay, tradingDay } from '../../domain/trading-day.ts';
-import { bronzePath, catalogPath, inLake, landingPath, quarantinePath } from '../storage/lake-paths.ts';
-import { assertCatalogPresent } from './assert-catalog-present.ts';
-import { rebuildCatalog } from './rebuild-catalog.ts';
+import { localMidnightMs } from '../../src/domain/local-time.ts';
+import { type TradingDay, tradingDay } from '../../src/domain/trading-day.ts';
+import { assertCatalogPresent } from '../../src/lake/recovery/assert-catalog-present.ts';
+import { rebuildCatalog } from '../../src/lake/recovery/rebuild-catalog.ts';
+import {
+  bronzePath,
+  catalogPath,
+  inLake,
+  landingPath,
+  quarantinePath,
+} from '../../src/lake/storage/lake-paths.ts';
+import { file, line } from '../support/ingest-text.ts';
+import { catalogFacts, fileHashes, lakeProblems } from '../support/lake-problems.ts';
+import { makeSmallLake, type SmallLake } from '../support/small-lake.ts';
 
 const DAYS = ['2024-03-05', '2024-03-06', '2024-03-07'].map(tradingDay);
 const [FIRST, SECOND, THIRD] = DAYS as [TradingDay, TradingDay, TradingDay];

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FactorLake, fileIn, openFactorLake } from '../../../test/support/factor-lake.ts';
-import { selectPartitions } from '../catalog/partitions.ts';
-import { quoteText } from '../duckdb/quote.ts';
-import { rebuildCatalog } from '../recovery/rebuild-catalog.ts';
-import { recoverLake } from '../recovery/recover.ts';
-import { ensureFactors } from './ensure-factors.ts';
-import { findFactors } from './find-factors.ts';
+import { selectPartitions } from '../../src/lake/catalog/partitions.ts';
+import { quoteText } from '../../src/lake/duckdb/quote.ts';
+import { ensureFactors } from '../../src/lake/factors/ensure-factors.ts';
+import { findFactors } from '../../src/lake/factors/find-factors.ts';
+import { rebuildCatalog } from '../../src/lake/recovery/rebuild-catalog.ts';
+import { recoverLake } from '../../src/lake/recovery/recover.ts';
+import { type FactorLake, fileIn, openFactorLake } from '../support/factor-lake.ts';
 
 let lake: FactorLake;
 
