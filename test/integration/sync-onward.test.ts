@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { silverPlanDocumentSchema } from '../../contract/cli/features-build.ts';
 import { planDocumentSchema } from '../../contract/cli/plan.ts';
 import { statusDocumentSchema } from '../../contract/cli/status.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
@@ -116,5 +117,24 @@ describe('a sync through silver and gold', () => {
     const table = await runInside(args, inner);
     expect(table.out).toContain('4 partitions of silver to build');
     expect(table.out).toContain('Then gold, for qlib: stocks_daily, crypto_daily.');
+  });
+
+  it('shows in a plan what bars to come beside change, and counts bars that are held', async () => {
+    await using bench = await openSyncBench({ ...MARKET, datasets: ['stocks_daily', 'stocks_minute'] });
+    await bench.sync(['stocks_daily', '--from', FROM, '--to', TO, '--through', 'silver']);
+    const planned = async (...args: readonly string[]): Promise<readonly string[]> => {
+      const words = ['plan', 'stocks_daily', ...args, '--to', TO, '--through', 'silver', '--json'];
+      const inner = { cwd: bench.folder.path, env: vendorEnv(bench.vendor) };
+      const { out } = await runInside([...words, '--lake', bench.root], inner);
+      const tasks = planDocumentSchema.parse(JSON.parse(out)).silver?.tasks ?? [];
+      return tasks.map(({ dataset, key, why, rows }) => `${dataset} ${key} ${why} ${rows}`);
+    };
+    const build = ['features', 'build', 'stocks_daily', '--from', '2026-01-02', '--rebuild', '--dry-run'];
+    const { out } = await runInside([...build, '--json', '--lake', bench.root], { cwd: bench.folder.path });
+    const { rows } = silverPlanDocumentSchema.parse(JSON.parse(out)).estimate;
+    expect(rows).toBeLessThan(100);
+    expect(await planned('--from', '2026-01-02', '--rebuild')).toEqual([`stocks_daily 2026 rebuild ${rows}`]);
+    const [daily] = await planned('stocks_minute', '--from', '2026-01-02');
+    expect(daily).toBe(`stocks_daily 2026 beside ${rows}`);
   });
 });

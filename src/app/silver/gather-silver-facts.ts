@@ -25,21 +25,23 @@ export interface FactsWorld {
   /** Absent: factors count as unchanged. */
   readonly factors?: { readonly connection: DuckDbConnection; readonly known: Factors } | undefined;
   /** Days that will have been fetched by then, beside those that the lake holds. */
-  readonly coming?: ReadonlyMap<TradingDay, HeldDay> | undefined;
+  readonly coming?: ComingBars | undefined;
 }
+
+/** Days that will have been fetched, by dataset; their rows are a guess. */
+export type ComingBars = ReadonlyMap<DatasetName, ReadonlyMap<TradingDay, HeldDay>>;
 
 /** What planning a dataset’s silver goes by: days of bars, of what is read beside them, and the silver that is there. */
 export async function gatherSilverFacts(dataset: DatasetName, world: FactsWorld): Promise<SilverFacts> {
-  const { lake, config, features, factors, coming = new Map() } = world;
+  const { lake, config, features, factors, coming } = world;
   const fields = programFields(features.program);
-  const held = await barsOf(lake, dataset);
-  const bars = coming.size === 0 ? held : sortedDays([...held, ...coming]);
+  const daysOf = async (name: DatasetName): Promise<ReadonlyMap<TradingDay, HeldDay>> =>
+    withComing(await barsOf(lake, name), coming?.get(name));
+  const bars = await daysOf(dataset);
   const beside = new Map<string, ReadonlyMap<TradingDay, string>>();
   for (const other of besideDatasets(dataset, fields)) {
-    beside.set(
-      other,
-      new Map([...(await barsOf(lake, other))].map(([day, each]) => [day, each.fingerprint])),
-    );
+    const days = [...(await daysOf(other))];
+    beside.set(other, new Map(days.map(([day, { fingerprint }]) => [day, fingerprint])));
   }
   const calendar = tradingCalendar(DATASETS[dataset].calendar, config.calendar);
   const last = [...bars.keys()].at(-1);
@@ -78,8 +80,17 @@ async function barsOf(
   );
 }
 
-function sortedDays(days: readonly (readonly [TradingDay, HeldDay])[]): ReadonlyMap<TradingDay, HeldDay> {
-  return new Map(days.toSorted(([left], [right]) => (left < right ? -1 : 1)));
+/** A day that is fetched again will have about as many bars as it has now. */
+function withComing(
+  held: ReadonlyMap<TradingDay, HeldDay>,
+  coming: ReadonlyMap<TradingDay, HeldDay> | undefined,
+): ReadonlyMap<TradingDay, HeldDay> {
+  if (coming === undefined || coming.size === 0) return held;
+  const later = [...coming].map(([day, { fingerprint, rows }]): readonly [TradingDay, HeldDay] => {
+    return [day, { fingerprint, rows: held.get(day)?.rows ?? rows }];
+  });
+  const all = new Map([...held, ...later]);
+  return new Map([...all].toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 /** Whose factors matter is a question of months; what matters of them, one of what features look at. */

@@ -1,6 +1,5 @@
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import { type Asset, DATASETS, type DatasetName } from '../../domain/dataset.ts';
-import type { TradingDay } from '../../domain/trading-day.ts';
 import type { DuckDbConnection } from '../../lake/duckdb/session.ts';
 import { gatherFactorInputs } from '../../lake/factors/factor-inputs.ts';
 import { lacksReference, WITHOUT_REFERENCE } from '../../lake/factors/factors.ts';
@@ -9,10 +8,9 @@ import type { Lake } from '../../lake/lake.ts';
 import { estimateSilver, type SilverEstimate } from '../../plan/silver/estimate-silver.ts';
 import { planSilver, type SilverFacts } from '../../plan/silver/plan-silver.ts';
 import type { SilverPlan } from '../../plan/silver/silver-plan.ts';
-import type { HeldDay } from '../../plan/silver/silver-window.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { type DatasetFeatures, requestFeatures } from './dataset-features.ts';
-import { type FactsWorld, gatherSilverFacts } from './gather-silver-facts.ts';
+import { type ComingBars, type FactsWorld, gatherSilverFacts } from './gather-silver-facts.ts';
 import type { SilverRequest } from './silver-request.ts';
 
 /** What a build would do, and what it would take. */
@@ -55,7 +53,7 @@ export async function previewSilver(request: SilverRequest, world: PreviewWorld)
 export interface SyncPreviewWorld extends Pick<FactsWorld, 'config'> {
   readonly lake: Lake | undefined;
   /** Days that the sync will fetch, by dataset. */
-  readonly coming: ReadonlyMap<DatasetName, ReadonlyMap<TradingDay, HeldDay>>;
+  readonly coming: ComingBars;
 }
 
 /** The same for the state after a sync. Splits and dividends are taken for unchanged: a sync of bars does not fetch them. */
@@ -66,7 +64,7 @@ export async function previewAfterSync(
   const features = await requestFeatures(request, config);
   const facts: SilverFacts[] = [];
   for (const [dataset, each] of features) {
-    const world = { lake, config, features: each, coming: coming.get(dataset) };
+    const world = { lake, config, features: each, coming };
     facts.push(await gatherSilverFacts(dataset, world));
   }
   return { ...previewOf(request, facts, features), notes: [] };
