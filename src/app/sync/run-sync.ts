@@ -75,8 +75,8 @@ function joinOnward(result: SyncResult, onward: OnwardResult, isCancelled: boole
   const seconds = result.seconds + (onward.silver?.seconds ?? 0);
   const whole = { ...result, onward, seconds };
   if (isCancelled) return { ...whole, state: 'cancelled' };
-  const isPartial = onwardFailures(onward) > 0 || (result.state === 'failed' && hasMade(onward));
-  return isPartial ? { ...whole, state: 'partial' } : whole;
+  if (result.state === 'failed') return hasMade(onward) ? { ...whole, state: 'partial' } : whole;
+  return onwardFailures(onward) > 0 ? { ...whole, state: 'partial' } : whole;
 }
 
 function hasMade({ silver }: OnwardResult): boolean {
