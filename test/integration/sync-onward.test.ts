@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silverPlanDocumentSchema } from '../../contract/cli/features-build.ts';
@@ -72,6 +73,29 @@ describe('a sync through silver and gold', () => {
     const { code, document } = await bench.sync([...ARGS, '--through', 'silver']);
     expect(code).toBe(3);
     expect(document.silver?.datasets).toMatchObject([{ built: 2 }, { built: 2 }]);
+  });
+
+  it('makes no gold of silver whose file is gone, and ends in part', async () => {
+    await using bench = await openSyncBench(MARKET);
+    await bench.sync([...ARGS, '--through', 'silver']);
+    await rm(join(bench.root, 'silver/crypto_daily/year=2025'), { recursive: true });
+    await writeFile(join(bench.root, 'bronze/crypto_daily/year=2025/month=12/2025-12-30.parquet'), 'no bars');
+    const { code, document } = await bench.sync([
+      'crypto_daily',
+      '--from',
+      '2026-01-05',
+      '--to',
+      TO,
+      '--through',
+      'gold',
+    ]);
+    expect(code).toBe(3);
+    const failures = [...(document.silver?.failures ?? []), ...(document.gold?.failures ?? [])];
+    expect(new Set(failures.map((failure) => failure.code))).toEqual(new Set(['E_PARTITION_DAMAGED']));
+    expect(document.gold).toMatchObject({
+      exports: [],
+      failures: [{ dataset: 'crypto_daily', mend: expect.stringContaining('features build crypto_daily') }],
+    });
   });
 
   it('builds the year after a day that was mended, when its features look back at it', async () => {

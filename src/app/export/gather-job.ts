@@ -9,6 +9,7 @@ import type { ExportJob, SilverFile } from '../../lake/qlib/export-job.ts';
 import { goldPath } from '../../lake/qlib/gold-partition.ts';
 import { readLives } from '../../lake/qlib/read-lives.ts';
 import { silverColumns } from '../../lake/qlib/silver-columns.ts';
+import { assertPresent } from '../../lake/query/explain-read-error.ts';
 import { inLake } from '../../lake/storage/lake-paths.ts';
 import type { ExportOptions } from './export-world.ts';
 import type { QlibExportRequest } from './qlib-request.ts';
@@ -19,7 +20,7 @@ export interface GatheredJob {
   readonly notes: readonly string[];
 }
 
-/** Puts a job together out of the catalog. Throws `E_FEATURES` when silver lacks a feature that is asked for. */
+/** Puts a job together out of the catalog. Throws `E_FEATURES` when silver lacks a feature that is asked for, `E_PARTITION_DAMAGED` when a file of it is gone. */
 export async function gatherJob(
   request: QlibExportRequest,
   { lake, connection }: { readonly lake: Lake; readonly connection: DuckDbConnection },
@@ -56,13 +57,19 @@ export function exportFolder({ dataset, output }: QlibExportRequest, root: strin
 
 async function silverFiles(lake: Lake, { dataset }: QlibExportRequest): Promise<readonly SilverFile[]> {
   const partitions = await selectPartitions(lake.catalog.db, { layer: 'silver', datasets: [dataset] });
-  return partitions
+  const files = partitions
     .filter(({ rows }) => rows > 0)
     .map(({ key, path, fingerprint, content_hash: hash }) => ({
       key,
       path: inLake(lake.root, path),
       fingerprint: `${fingerprint} ${hash}`,
     }));
+  const mend = `barlake features build ${dataset}`;
+  await assertPresent(
+    files.map(({ key, path }) => ({ dataset: `silver ${dataset}`, day: key, path, mend })),
+    lake.root,
+  );
+  return files;
 }
 
 function assertFeatures({ dataset, features }: QlibExportRequest, columns: ReadonlySet<string>): void {

@@ -1,5 +1,6 @@
 import type { SyncDocument } from '../../../../contract/cli/sync.ts';
 import { EXIT } from '../../../domain/error-code.ts';
+import { onwardFailures } from '../../sync/onward-result.ts';
 import { runSync } from '../../sync/run-sync.ts';
 import type { SyncResult } from '../../sync/sync-result.ts';
 import { openVendorSources } from '../../sync/vendor-sources.ts';
@@ -61,7 +62,8 @@ function exitCode(result: SyncResult): number {
     return EXIT.unauthorized;
   }
   if (result.state === 'failed' || result.state === 'cancelled') return EXIT.failed;
-  const { tasks, outOfReach } = result;
-  const onlyForbidden = tasks.done === 0 && tasks.failed === 0 && outOfReach.length === 0;
+  const { tasks, outOfReach, onward } = result;
+  const isAllFetched = tasks.failed === 0 && outOfReach.length === 0;
+  const onlyForbidden = tasks.done === 0 && isAllFetched && onwardFailures(onward) === 0;
   return onlyForbidden ? EXIT.unauthorized : EXIT.partial;
 }
