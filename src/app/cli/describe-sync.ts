@@ -36,6 +36,7 @@ function describeGold(
   { exports, failures, notes }: NonNullable<SyncResult['onward']['gold']>,
   terminal: Pick<Terminal, 'outColors'>,
 ): readonly string[] {
+  if (exports.length + failures.length + notes.length === 0) return ['gold: no silver to export.'];
   const done = { fresh: 'up to date', appended: 'brought up to date', written: 'written' };
   return [
     ...exports.map(
