@@ -45,7 +45,7 @@ export function describeHoldings(
 const DERIVED: readonly TableColumn[] = [
   { title: 'made of bars' },
   { title: 'layer' },
-  { title: 'partitions', align: 'right' },
+  { title: 'parts', align: 'right' },
   { title: 'stale', align: 'right' },
   { title: 'from' },
   { title: 'to' },
