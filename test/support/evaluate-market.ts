@@ -29,11 +29,7 @@ function evaluateProgram(
 }
 
 /** The series one after the other, with the fields and foreign inputs that a program reads. */
-function blockOf(
-  program: Program,
-  series: readonly MarketSeries[],
-  market: QlibMarket,
-): EvaluationBlock {
+function blockOf(program: Program, series: readonly MarketSeries[], market: QlibMarket): EvaluationBlock {
   const starts = new Int32Array(series.length + 1);
   for (const [index, { rows }] of series.entries()) starts[index + 1] = (starts[index] ?? 0) + rows;
   const join = (columns: readonly Float32Array[]): Float32Array => {
