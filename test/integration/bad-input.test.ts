@@ -290,14 +290,24 @@ describe.skipIf(!canMount(join(tmpdir(), `barlake-mount-${process.pid}`)))('a di
   });
 });
 
-/** Writes zeros until the disk is full to the last byte. */
+/** Writes zeros until the disk is full to the last byte, or until who else writes there keeps giving room back. */
 async function fillUp(path: string): Promise<void> {
-  for (const size of [1 << 20, 4096, 1]) {
-    try {
-      for (;;) await writeFile(path, Buffer.alloc(size), { flag: 'a' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    }
+  const blocks = [1 << 20, 4096, 1];
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const filled: boolean[] = [];
+    for (const size of blocks) filled.push(await fillWith(path, Buffer.alloc(size)));
+    if (filled.every(Boolean)) return;
+  }
+}
+
+/** Whether there was no room for another block in the end: after so many, somebody has made some. */
+async function fillWith(path: string, block: Buffer): Promise<boolean> {
+  try {
+    for (let count = 0; count < 4096; count += 1) await writeFile(path, block, { flag: 'a' });
+    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return true;
+    throw error;
   }
 }
 
