@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FactorLake, openFactorLake, type ReferenceFacts } from '../../../test/support/factor-lake.ts';
-import { tradingDay } from '../../domain/trading-day.ts';
-import { ensureFactors } from './ensure-factors.ts';
-import { type DigestRange, factorDigest } from './factor-digest.ts';
+import { tradingDay } from '../../src/domain/trading-day.ts';
+import { ensureFactors } from '../../src/lake/factors/ensure-factors.ts';
+import { type DigestRange, factorDigest } from '../../src/lake/factors/factor-digest.ts';
+import { type FactorLake, openFactorLake, type ReferenceFacts } from '../support/factor-lake.ts';
 
 let lake: FactorLake;
 

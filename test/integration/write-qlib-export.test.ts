@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { risingBars as bars, type ExportBench, openExportBench } from '../../../test/support/export-bench.ts';
-import type { MadeRow } from '../../../test/support/made-silver.ts';
-import type { TempFolder } from '../../../test/support/temp-folder.ts';
-import { dayNumberOf } from '../../domain/calendar/calendar-rows.ts';
-import { tradingDay } from '../../domain/trading-day.ts';
+import { dayNumberOf } from '../../src/domain/calendar/calendar-rows.ts';
+import { tradingDay } from '../../src/domain/trading-day.ts';
+import { risingBars as bars, type ExportBench, openExportBench } from '../support/export-bench.ts';
+import type { MadeRow } from '../support/made-silver.ts';
+import type { TempFolder } from '../support/temp-folder.ts';
 
 const NAN = Number.NaN;
 

@@ -1,14 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openRestFixture, type RestFixture, readAll } from '../../../test/support/rest-fixture.ts';
-import {
-  type ApiAct,
-  json,
-  type ScriptedApi,
-  startScriptedApi,
-  text,
-} from '../../../test/support/scripted-api.ts';
-import { chooseSeed, seededRandom } from '../../../test/support/seeded-random.ts';
-import { isBarlakeError } from '../../domain/barlake-error.ts';
+import { isBarlakeError } from '../../src/domain/barlake-error.ts';
+import { openRestFixture, type RestFixture, readAll } from '../support/rest-fixture.ts';
+import { type ApiAct, json, type ScriptedApi, startScriptedApi, text } from '../support/scripted-api.ts';
+import { chooseSeed, seededRandom } from '../support/seeded-random.ts';
 
 const { signal } = new AbortController();
 const LISTINGS = 1000;
