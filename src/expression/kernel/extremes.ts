@@ -1,6 +1,6 @@
-import { firstBlockEnd } from './block-cut.ts';
 import type { Kernel, KernelFamily } from './kernel.ts';
 import { inputF64, outputF64, parameter } from './kernel-input.ts';
+import { eachSeries, type WindowSeries } from './window-series.ts';
 
 /** `max`, `min` [window] of the numbers among the last rows, NaN where there is none; window 0: all rows so far. */
 export const extremeKernels: KernelFamily = {
@@ -8,29 +8,21 @@ export const extremeKernels: KernelFamily = {
   min: kernel(minimaOfSeries),
 };
 
-interface Series {
-  readonly start: number;
-  readonly end: number;
-  readonly cut: number;
-  readonly window: number;
+interface Series extends WindowSeries {
   /** The extreme from a row of the previous block to that block’s end. */
   readonly tails: Float64Array;
 }
 
 function kernel(compute: (x: Float64Array, out: Float64Array, series: Series) => void): Kernel {
   return (call) => {
-    const { starts, firstRows, scratch } = call;
+    const { scratch } = call;
     const [x, out, window] = [inputF64(call, 0), outputF64(call), parameter(call, 0)];
-    for (let s = 0; s + 1 < starts.length; s++) {
-      const [start, end] = [starts[s] as number, starts[s + 1] as number];
+    eachSeries(call, window, (series) => {
       compute(x, out, {
-        start,
-        end,
-        cut: firstBlockEnd(start, end, firstRows[s] as number, window),
-        window: window === 0 ? end - start : window,
-        tails: scratch.f64(0, Math.min(end - start, window) + 1),
+        ...series,
+        tails: scratch.f64(0, series.room),
       });
-    }
+    });
   };
 }
 

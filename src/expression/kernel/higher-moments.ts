@@ -1,6 +1,6 @@
-import { firstBlockEnd } from './block-cut.ts';
 import type { Kernel, KernelFamily } from './kernel.ts';
 import { inputF64, outputF64, parameter } from './kernel-input.ts';
+import { eachSeries, type WindowSeries } from './window-series.ts';
 
 /**
  * `skew`, `kurt` (excess) [window] of the numbers among the last rows, with pandas’ corrections for small samples: NaN for fewer
@@ -19,30 +19,22 @@ const SECOND_MOMENT_MIN = 1e-14;
 
 function kernel(isKurt: boolean): Kernel {
   return (call) => {
-    const { starts, firstRows, scratch } = call;
+    const { scratch } = call;
     const [x, out, window] = [inputF64(call, 0), outputF64(call), parameter(call, 0)];
-    for (let s = 0; s + 1 < starts.length; s++) {
-      const [start, end] = [starts[s] as number, starts[s + 1] as number];
+    eachSeries(call, window, (series) => {
       momentsOfSeries(x, out, {
-        start,
-        end,
-        cut: firstBlockEnd(start, end, firstRows[s] as number, window),
-        window: window === 0 ? end - start : window,
+        ...series,
         isKurt,
-        tails: scratch.f64(0, WIDTH * (Math.min(end - start, window) + 1)),
+        tails: scratch.f64(0, WIDTH * series.room),
       });
-    }
+    });
   };
 }
 
 /** Moments as they lie in an array: number of values, mean, and sums of powers 2, 3, 4 of distances from the mean. */
 const WIDTH = 5;
 
-interface Series {
-  readonly start: number;
-  readonly end: number;
-  readonly cut: number;
-  readonly window: number;
+interface Series extends WindowSeries {
   readonly isKurt: boolean;
   /** Moments from a row of the previous block to that block’s end. */
   readonly tails: Float64Array;

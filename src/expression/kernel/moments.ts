@@ -1,6 +1,6 @@
-import { firstBlockEnd } from './block-cut.ts';
 import type { Kernel, KernelFamily } from './kernel.ts';
 import { inputF64, outputF64, parameter } from './kernel-input.ts';
+import { eachSeries, type WindowSeries } from './window-series.ts';
 
 /**
  * `var`, `std` [window] with n − 1 in the denominator, of the numbers among the last rows; NaN for fewer than two; exactly 0 for
@@ -38,23 +38,18 @@ export interface VarianceOptions {
 
 /** Writes the variance of each row’s window; see {@link momentKernels}. */
 export function rollVariance(x: Float64Array, out: Float64Array, options: VarianceOptions): void {
-  const { starts, firstRows, scratch, window, isRoot, slot } = options;
-  for (let s = 0; s + 1 < starts.length; s++) {
-    const [start, end] = [starts[s] as number, starts[s + 1] as number];
-    const room = Math.min(end - start, window) + 1;
+  const { scratch, window, isRoot, slot } = options;
+  eachSeries(options, window, (series) => {
     varianceOfSeries(x, out, {
-      start,
-      end,
-      cut: firstBlockEnd(start, end, firstRows[s] as number, window),
-      window: window === 0 ? end - start : window,
+      ...series,
       isRoot,
       tail: {
-        counts: scratch.i32(slot, room),
-        sums: scratch.f64(slot, room),
-        squares: scratch.f64(slot + 1, room),
+        counts: scratch.i32(slot, series.room),
+        sums: scratch.f64(slot, series.room),
+        squares: scratch.f64(slot + 1, series.room),
       },
     });
-  }
+  });
 }
 
 /** From a row of a block to the block’s end: number of values, sums of distances from a value and of their squares. */
@@ -64,11 +59,7 @@ interface Tail {
   readonly squares: Float64Array;
 }
 
-interface Series {
-  readonly start: number;
-  readonly end: number;
-  readonly cut: number;
-  readonly window: number;
+interface Series extends WindowSeries {
   readonly isRoot: boolean;
   readonly tail: Tail;
 }

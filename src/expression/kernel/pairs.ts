@@ -1,8 +1,8 @@
-import { firstBlockEnd } from './block-cut.ts';
 import type { Kernel, KernelCall, KernelFamily } from './kernel.ts';
 import { inputF64, outputF64, parameter } from './kernel-input.ts';
 import { MASKED_DEVIATION } from './masked-deviation.ts';
 import { rollVariance } from './moments.ts';
+import { eachSeries, type WindowSeries } from './window-series.ts';
 
 type Answer = 'covariance' | 'correlation';
 
@@ -22,31 +22,26 @@ const OWN_SLOT = 8;
 
 function kernel(answer: Answer, isMasked: boolean): Kernel {
   return (call) => {
-    const { starts, firstRows, scratch } = call;
+    const { scratch } = call;
     const [x, y, out] = [inputF64(call, 0), inputF64(call, 1), outputF64(call)];
     const window = parameter(call, 0);
     const own = isMasked ? ownVariances(call, x, y, window) : undefined;
-    for (let s = 0; s + 1 < starts.length; s++) {
-      const [start, end] = [starts[s] as number, starts[s + 1] as number];
-      const room = Math.min(end - start, window) + 1;
+    eachSeries(call, window, (series) => {
       pairSeries(x, y, out, {
-        start,
-        end,
-        cut: firstBlockEnd(start, end, firstRows[s] as number, window),
-        window: window === 0 ? end - start : window,
+        ...series,
         answer,
         maskedVariance: isMasked ? MASKED_DEVIATION ** 2 : 0,
         own,
         tail: {
-          counts: scratch.i32(0, room),
-          x: scratch.f64(0, room),
-          y: scratch.f64(1, room),
-          xx: scratch.f64(2, room),
-          yy: scratch.f64(3, room),
-          xy: scratch.f64(4, room),
+          counts: scratch.i32(0, series.room),
+          x: scratch.f64(0, series.room),
+          y: scratch.f64(1, series.room),
+          xx: scratch.f64(2, series.room),
+          yy: scratch.f64(3, series.room),
+          xy: scratch.f64(4, series.room),
         },
       });
-    }
+    });
   };
 }
 
@@ -84,11 +79,7 @@ interface Tail {
   readonly xy: Float64Array;
 }
 
-interface Series {
-  readonly start: number;
-  readonly end: number;
-  readonly cut: number;
-  readonly window: number;
+interface Series extends WindowSeries {
   readonly answer: Answer;
   readonly maskedVariance: number;
   readonly own: OwnVariances | undefined;

@@ -1,6 +1,6 @@
-import { firstBlockEnd } from './block-cut.ts';
 import type { Kernel, KernelFamily } from './kernel.ts';
 import { inputF64, outputF64, parameter } from './kernel-input.ts';
+import { eachSeries, type WindowSeries } from './window-series.ts';
 
 /**
  * Where in the last rows the extreme stands: 1 is the oldest row, the first of equal ones wins. `idx_max`, `idx_min` [window] as
@@ -25,20 +25,19 @@ const NOWHERE = 2 ** 31 - 1;
 
 function kernel(kind: Kind): Kernel {
   return (call) => {
-    const { starts, firstRows, scratch } = call;
+    const { scratch } = call;
     const [x, out, window] = [inputF64(call, 0), outputF64(call), parameter(call, 0)];
-    for (let s = 0; s + 1 < starts.length; s++) {
-      const [start, end] = [starts[s] as number, starts[s + 1] as number];
-      const room = Math.min(end - start, window) + 1;
+    eachSeries(call, window, (series) => {
       positionsOfSeries(x, out, {
         ...kind,
-        start,
-        end,
-        cut: firstBlockEnd(start, end, firstRows[s] as number, window),
-        window: window === 0 ? end - start : window,
-        tail: { values: scratch.f64(0, room), places: scratch.i32(0, room), gaps: scratch.i32(1, room) },
+        ...series,
+        tail: {
+          values: scratch.f64(0, series.room),
+          places: scratch.i32(0, series.room),
+          gaps: scratch.i32(1, series.room),
+        },
       });
-    }
+    });
   };
 }
 
@@ -49,11 +48,7 @@ interface Tail {
   readonly gaps: Int32Array;
 }
 
-interface Series extends Kind {
-  readonly start: number;
-  readonly end: number;
-  readonly cut: number;
-  readonly window: number;
+interface Series extends Kind, WindowSeries {
   readonly tail: Tail;
 }
 

@@ -1,7 +1,7 @@
-import { firstBlockEnd } from './block-cut.ts';
 import type { Kernel, KernelFamily } from './kernel.ts';
 import { inputF64, outputF64, parameter } from './kernel-input.ts';
 import { MASKED_DEVIATION } from './masked-deviation.ts';
+import { eachSeries, type WindowSeries } from './window-series.ts';
 
 type Answer = 'slope' | 'residual' | 'square';
 
@@ -25,28 +25,23 @@ export const regressionKernels: KernelFamily = {
 
 function kernel(answer: Answer, maskedDeviation: number): Kernel {
   return (call) => {
-    const { starts, firstRows, scratch } = call;
+    const { scratch } = call;
     const [x, out, window] = [inputF64(call, 0), outputF64(call), parameter(call, 0)];
-    for (let s = 0; s + 1 < starts.length; s++) {
-      const [start, end] = [starts[s] as number, starts[s + 1] as number];
-      const room = Math.min(end - start, window) + 1;
+    eachSeries(call, window, (series) => {
       regressSeries(x, out, {
-        start,
-        end,
-        cut: firstBlockEnd(start, end, firstRows[s] as number, window),
-        window: window === 0 ? end - start : window,
+        ...series,
         answer,
         maskedVariance: window === 0 ? 0 : maskedDeviation ** 2,
         tail: {
-          counts: scratch.i32(0, room),
-          places: scratch.f64(0, room),
-          placesSquared: scratch.f64(1, room),
-          sums: scratch.f64(2, room),
-          products: scratch.f64(3, room),
-          squares: scratch.f64(4, room),
+          counts: scratch.i32(0, series.room),
+          places: scratch.f64(0, series.room),
+          placesSquared: scratch.f64(1, series.room),
+          sums: scratch.f64(2, series.room),
+          products: scratch.f64(3, series.room),
+          squares: scratch.f64(4, series.room),
         },
       });
-    }
+    });
   };
 }
 
@@ -65,11 +60,7 @@ interface Tail {
   readonly squares: Float64Array;
 }
 
-interface Series {
-  readonly start: number;
-  readonly end: number;
-  readonly cut: number;
-  readonly window: number;
+interface Series extends WindowSeries {
   readonly answer: Answer;
   readonly maskedVariance: number;
   readonly tail: Tail;

@@ -1,6 +1,6 @@
-import { firstBlockEnd } from './block-cut.ts';
 import type { Kernel, KernelFamily } from './kernel.ts';
 import { inputF64, outputF64, parameter } from './kernel-input.ts';
+import { eachSeries, type WindowSeries } from './window-series.ts';
 
 /**
  * `sum`, `mean` [window] of the numbers among the last rows; NaN where there is none. Window 0: all rows so far. The mean of
@@ -13,30 +13,20 @@ export const sumKernels: KernelFamily = {
 
 function kernel(isMean: boolean): Kernel {
   return (call) => {
-    const { starts, firstRows, scratch } = call;
+    const { scratch } = call;
     const [x, out, window] = [inputF64(call, 0), outputF64(call), parameter(call, 0)];
-    for (let s = 0; s + 1 < starts.length; s++) {
-      const [start, end] = [starts[s] as number, starts[s + 1] as number];
-      const room = Math.min(end - start, window) + 1;
+    eachSeries(call, window, (series) => {
       sumSeries(x, out, {
-        start,
-        end,
-        cut: firstBlockEnd(start, end, firstRows[s] as number, window),
-        window: window === 0 ? end - start : window,
+        ...series,
         isMean,
-        tailSums: scratch.f64(0, room),
-        tailCounts: scratch.i32(0, room),
+        tailSums: scratch.f64(0, series.room),
+        tailCounts: scratch.i32(0, series.room),
       });
-    }
+    });
   };
 }
 
-interface Series {
-  readonly start: number;
-  readonly end: number;
-  /** End of the first block. */
-  readonly cut: number;
-  readonly window: number;
+interface Series extends WindowSeries {
   readonly isMean: boolean;
   /** Sum and number of values from a row of the previous block to that block’s end. */
   readonly tailSums: Float64Array;

@@ -1,6 +1,6 @@
-import { firstBlockEnd } from './block-cut.ts';
 import type { Kernel, KernelFamily } from './kernel.ts';
 import { inputF64, outputF64, parameter } from './kernel-input.ts';
+import { eachSeries, type WindowSeries } from './window-series.ts';
 
 /**
  * Means in which the k-th oldest of the last rows weighs k; NaN where no row has a value. `wmean` divides by the weights of the
@@ -14,25 +14,20 @@ export const weightedKernels: KernelFamily = {
 
 function kernel(isQlib: boolean): Kernel {
   return (call) => {
-    const { starts, firstRows, scratch } = call;
+    const { scratch } = call;
     const [x, out, window] = [inputF64(call, 0), outputF64(call), parameter(call, 0)];
-    for (let s = 0; s + 1 < starts.length; s++) {
-      const [start, end] = [starts[s] as number, starts[s + 1] as number];
-      const room = Math.min(end - start, window) + 1;
+    eachSeries(call, window, (series) => {
       weighSeries(x, out, {
-        start,
-        end,
-        cut: firstBlockEnd(start, end, firstRows[s] as number, window),
-        window: window === 0 ? end - start : window,
+        ...series,
         isQlib,
         tail: {
-          counts: scratch.i32(0, room),
-          places: scratch.f64(0, room),
-          sums: scratch.f64(1, room),
-          products: scratch.f64(2, room),
+          counts: scratch.i32(0, series.room),
+          places: scratch.f64(0, series.room),
+          sums: scratch.f64(1, series.room),
+          products: scratch.f64(2, series.room),
         },
       });
-    }
+    });
   };
 }
 
@@ -46,11 +41,7 @@ interface Tail {
   readonly products: Float64Array;
 }
 
-interface Series {
-  readonly start: number;
-  readonly end: number;
-  readonly cut: number;
-  readonly window: number;
+interface Series extends WindowSeries {
   readonly isQlib: boolean;
   readonly tail: Tail;
 }

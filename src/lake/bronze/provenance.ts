@@ -3,7 +3,7 @@ import type { DaySource } from '../../domain/bar-source.ts';
 import { type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
-import { quoteText } from '../duckdb/quote.ts';
+import { readFooterText } from '../duckdb/read-footer-text.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 
 /**
@@ -49,11 +49,8 @@ export async function readProvenance(
   connection: DuckDbConnection,
   path: string,
 ): Promise<Provenance | undefined> {
-  const rows = await connection.rows(
-    `SELECT decode(value) AS value FROM parquet_kv_metadata(${quoteText(path)}) WHERE decode(key) = 'barlake'`,
-  );
-  const text = rows[0]?.['value'];
-  return typeof text === 'string' ? parseProvenance(text) : undefined;
+  const text = await readFooterText(connection, path);
+  return text === undefined ? undefined : parseProvenance(text);
 }
 
 /** Files come from anywhere: what is not of our form is not ours. */

@@ -6,6 +6,16 @@ import type { CatalogSchema, PartitionsTable } from './schema.ts';
 /** One partition’s row in the catalog. */
 export type PartitionRow = Readonly<PartitionsTable>;
 
+/** Columns of a partition that the lake has made of itself: nothing was received for it, and so nothing refused. */
+export const MADE_HERE = {
+  quarantined: 0,
+  duplicates: 0,
+  raw_bytes: 0,
+  quarantine_path: null,
+  source: 'derived',
+  covered: null,
+} as const;
+
 /**
  * Puts a partition and its findings into the catalog, in place of what stood there. Call it inside a transaction: this
  * is the moment at which readers switch.

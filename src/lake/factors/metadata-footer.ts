@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ASSETS, type Asset } from '../../domain/dataset.ts';
-import { quoteText } from '../duckdb/quote.ts';
+import { readFooterText } from '../duckdb/read-footer-text.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { METADATA_TABLES, type MetadataTable } from './metadata-table.ts';
 
@@ -25,11 +25,8 @@ export async function readMetadataFooter(
   connection: DuckDbConnection,
   path: string,
 ): Promise<MetadataFooter | undefined> {
-  const rows = await connection.rows(
-    `SELECT decode(value) AS value FROM parquet_kv_metadata(${quoteText(path)}) WHERE decode(key) = 'barlake'`,
-  );
-  const text = rows[0]?.['value'];
-  return typeof text === 'string' ? parseFooter(text) : undefined;
+  const text = await readFooterText(connection, path);
+  return text === undefined ? undefined : parseFooter(text);
 }
 
 /** Files come from anywhere: what is not of our form is not ours. */

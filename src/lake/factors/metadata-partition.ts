@@ -1,4 +1,4 @@
-import type { PartitionRow } from '../catalog/partitions.ts';
+import { MADE_HERE, type PartitionRow } from '../catalog/partitions.ts';
 import type { MetadataFooter } from './metadata-footer.ts';
 import { metadataPath } from './metadata-table.ts';
 
@@ -16,6 +16,7 @@ export function metadataPartition(file: {
 }): PartitionRow {
   const { footer, bytes, contentHash } = file;
   return {
+    ...MADE_HERE,
     layer: METADATA_LAYER,
     dataset: footer.asset,
     key: footer.table,
@@ -23,16 +24,10 @@ export function metadataPartition(file: {
     fingerprint: footer.fingerprint,
     source_etag: footer.hasReference ? WITH_REFERENCE : '',
     rows: footer.rows,
-    quarantined: 0,
-    duplicates: 0,
     symbols: 0,
     bytes,
-    raw_bytes: 0,
     min_us: null,
     max_us: null,
     content_hash: contentHash,
-    quarantine_path: null,
-    source: 'derived',
-    covered: null,
   };
 }

@@ -1,4 +1,4 @@
-import type { PartitionRow } from '../catalog/partitions.ts';
+import { MADE_HERE, type PartitionRow } from '../catalog/partitions.ts';
 import type { LakePath } from '../storage/lake-paths.ts';
 import type { ExportState } from './export-state.ts';
 import { hashText } from './source-hash.ts';
@@ -21,6 +21,7 @@ export function goldPartition(state: ExportState, freq: string): PartitionRow | 
     0,
   );
   return {
+    ...MADE_HERE,
     layer: GOLD_LAYER,
     dataset,
     key: `qlib/${freq}`,
@@ -28,16 +29,10 @@ export function goldPartition(state: ExportState, freq: string): PartitionRow | 
     fingerprint: hashText(JSON.stringify([found, state.renamed])),
     source_etag: hashText(partitions.map(({ fingerprint }) => fingerprint).join('\n')),
     rows: bars,
-    quarantined: 0,
-    duplicates: 0,
     symbols: Object.keys(symbols).length,
     bytes: 4 * rows * (fields.length + features.length),
-    raw_bytes: 0,
     min_us: null,
     max_us: null,
     content_hash: hashText(partitions.map(({ hash }) => hash).join('\n')),
-    quarantine_path: null,
-    source: 'derived',
-    covered: null,
   };
 }

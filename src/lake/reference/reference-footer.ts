@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { REFERENCE_TABLES, type ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
-import { quoteText } from '../duckdb/quote.ts';
+import { readFooterText } from '../duckdb/read-footer-text.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 
 /** Days a question was about, inclusive; `null` for no bound. */
@@ -43,11 +43,8 @@ export async function readReferenceFooter(
   connection: DuckDbConnection,
   path: string,
 ): Promise<ReferenceFooter | undefined> {
-  const rows = await connection.rows(
-    `SELECT decode(value) AS value FROM parquet_kv_metadata(${quoteText(path)}) WHERE decode(key) = 'barlake'`,
-  );
-  const text = rows[0]?.['value'];
-  return typeof text === 'string' ? parseFooter(text) : undefined;
+  const text = await readFooterText(connection, path);
+  return text === undefined ? undefined : parseFooter(text);
 }
 
 /** Files come from anywhere: what is not of our form is not ours. */

@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import type { Kysely } from 'kysely';
 import { replaceFindings } from '../catalog/findings.ts';
-import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
+import { MADE_HERE, type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import type { CatalogSchema } from '../catalog/schema.ts';
 import { endTask, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
@@ -84,6 +84,7 @@ export function silverPartition(file: {
 }): PartitionRow {
   const { footer, facts, path, bytes, contentHash } = file;
   return {
+    ...MADE_HERE,
     layer: SILVER_LAYER,
     dataset: footer.dataset,
     key: footer.key,
@@ -91,16 +92,10 @@ export function silverPartition(file: {
     fingerprint: footer.fingerprint,
     source_etag: footer.featuresHash,
     rows: facts.rows,
-    quarantined: 0,
-    duplicates: 0,
     symbols: facts.symbols,
     bytes,
-    raw_bytes: 0,
     min_us: facts.minUs,
     max_us: facts.maxUs,
     content_hash: contentHash,
-    quarantine_path: null,
-    source: 'derived',
-    covered: null,
   };
 }

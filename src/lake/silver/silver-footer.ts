@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { parseTradingDay } from '../../domain/trading-day.ts';
-import { quoteText } from '../duckdb/quote.ts';
+import { readFooterText } from '../duckdb/read-footer-text.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 
 /**
@@ -38,11 +38,8 @@ export async function readSilverFooter(
   connection: DuckDbConnection,
   path: string,
 ): Promise<SilverFooter | undefined> {
-  const rows = await connection.rows(
-    `SELECT decode(value) AS value FROM parquet_kv_metadata(${quoteText(path)}) WHERE decode(key) = 'barlake'`,
-  );
-  const text = rows[0]?.['value'];
-  return typeof text === 'string' ? parseFooter(text) : undefined;
+  const text = await readFooterText(connection, path);
+  return text === undefined ? undefined : parseFooter(text);
 }
 
 /** Files come from anywhere: what is not of our form is not ours. */
