@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportDocumentSchema, exportPlanDocumentSchema } from '../../contract/cli/export.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
@@ -84,6 +85,16 @@ describe('barlake export qlib', () => {
     const { fields } = await readQlib(folder.at('minutes'));
     expect(fields['aapl/vwap.1min']?.values.every(Number.isNaN)).toBe(true);
     expect(fields['aapl/vwap.5min']?.values.some(Number.isNaN)).toBe(false);
+  });
+
+  it('makes no lake where there is none', async () => {
+    const args = ['export', 'qlib', '--lake', folder.at('nowhere')];
+    const { code, err } = await runInside(args, { cwd: folder.path, env: vendorEnv(vendor) });
+    expect([code, err.includes('E_LAKE_MISSING'), existsSync(folder.at('nowhere'))]).toEqual([
+      1,
+      true,
+      false,
+    ]);
   });
 
   it('says what it would be about, and writes nothing', async () => {

@@ -11,6 +11,7 @@ import { goldPartition } from '../../lake/qlib/gold-partition.ts';
 import { type VerifiedExport, verifyExport } from '../../lake/qlib/verify-export.ts';
 import { writeQlibExport } from '../../lake/qlib/write-export.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
+import { assertLakePresent } from '../reading/assert-lake-present.ts';
 import { runSilverLocked } from '../silver/run-silver.ts';
 import type { SilverResult } from '../silver/silver-result.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
@@ -21,12 +22,13 @@ import type { QlibExportResult } from './qlib-result.ts';
 
 /**
  * Brings silver up to date, then a qlib directory to what silver holds; optionally reads it all back. Takes the lake’s write
- * lock. Throws `E_NOT_HELD`, `E_EXPORT_TARGET`, `E_FEATURES` and the errors of writing; what readers see stays sound.
+ * lock. Throws `E_LAKE_MISSING`, `E_NOT_HELD`, `E_EXPORT_TARGET`, `E_FEATURES` and the errors of writing; what readers see stays sound.
  */
 export async function runQlibExport(
   request: QlibExportRequest,
   options: ExportOptions,
 ): Promise<QlibExportResult> {
+  await assertLakePresent(options.config.lake.root);
   return writeToLake({ ...options, command: 'export qlib' }, async (writable) => {
     const { dataset, from, to } = request;
     const { reporter, ...surroundings } = options;

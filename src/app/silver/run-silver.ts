@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BarlakeError } from '../../domain/barlake-error.ts';
@@ -6,10 +5,10 @@ import type { DatasetName } from '../../domain/dataset.ts';
 import { openKernelPool } from '../../execute/kernel-pool.ts';
 import type { Program } from '../../expression/program.ts';
 import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
-import { catalogPath, tempFolder } from '../../lake/storage/lake-paths.ts';
+import { tempFolder } from '../../lake/storage/lake-paths.ts';
 import { estimateSilver } from '../../plan/silver/estimate-silver.ts';
 import type { SilverPlan } from '../../plan/silver/silver-plan.ts';
-import { openLakeToRead } from '../reading/open-lake.ts';
+import { assertLakePresent } from '../reading/assert-lake-present.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertSilverRoom } from './assert-silver-room.ts';
 import { buildDataset } from './build-dataset.ts';
@@ -34,12 +33,6 @@ export async function runSilver(request: SilverRequest, options: SilverOptions):
   return writeToLake({ ...options, command: 'features build' }, (writable) =>
     runSilverLocked(request, options, writable),
   );
-}
-
-/** A build makes no lake, for it would have nothing to build of. */
-async function assertLakePresent(root: string): Promise<void> {
-  if (existsSync(catalogPath(root))) return;
-  await using _lake = await openLakeToRead(root);
 }
 
 /** The same for who holds the write lock already, such as a sync or an export that goes through silver. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExportBench, openExportBench, QUIET, risingBars } from '../../../test/support/export-bench.ts';
 import { madeJob } from '../../../test/support/made-silver.ts';
@@ -61,6 +61,7 @@ describe('a folder with something else in it', () => {
   it.each([
     ['a file', async (at: string) => writeFile(`${at}/notes.txt`, 'x')],
     ['a qlib directory of another make', async (at: string) => mkdir(`${at}/calendars`)],
+    ['a link that leads out of it', async (at: string) => symlink('../elsewhere', `${at}/.current`)],
   ])('is refused and left alone: %s', async (_what, fill) => {
     const at = folder.at(`foreign-${_what.length}`);
     await mkdir(at);

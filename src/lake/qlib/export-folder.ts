@@ -12,6 +12,8 @@ import { QLIB_CACHES } from './qlib-caches.ts';
 const SHOWN = [STATE_FILE, 'renamed.tsv', 'features', 'instruments', 'calendars'] as const;
 const CURRENT = '.current';
 const GENERATIONS = '.generations';
+/** Where the link of an export leads; anything else is not ours to write to. */
+const OWN_TARGET = /^\.generations\/g-[1-9]\d*$/;
 const NEXT_LINK = '.current.new';
 /** There while days are appended, from before the first write to after the last. */
 export const APPENDING = '.appending';
@@ -41,6 +43,8 @@ export async function inspectExport(folder: string, asset: Asset): Promise<Expor
   if (foreign !== undefined) throw refuse(folder, `holds ${foreign.name}, which is not of an export`);
   const target = await readlink(join(folder, CURRENT)).catch(() => undefined);
   if (target === undefined) return { folder };
+  if (!OWN_TARGET.test(target))
+    throw refuse(folder, `has a link ${CURRENT} to ${target}, no generation of its own`);
   const current = join(folder, target);
   const state = await readExportState(join(current, STATE_FILE));
   if (state === undefined) throw refuse(folder, `has a ${STATE_FILE} that cannot be read`);

@@ -12,7 +12,10 @@ const qlibCommand: CommandSpec = {
         '--fields <list>',
         'fields, separated by commas (default: open,high,low,close,volume,vwap,factor,change)',
       )
-      .option('--features <sets>', 'names of feature sets whose columns of silver are exported besides')
+      .option(
+        '--features <sets>',
+        'names of feature sets, among features.sets of the configuration, whose columns are exported besides',
+      )
       .option('--freq <freq>', 'day, or 1min, 5min, 15min … of a dataset of minutes (default: the dataset’s)')
       .addOption(
         new Option('--hours <hours>', 'minutes of the session alone, or from 04:00 to 20:00').choices([
