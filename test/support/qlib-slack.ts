@@ -9,13 +9,14 @@ const SLACK_MAX = 0.05;
 const MASKED_DEVIATION = 2e-5;
 
 /**
- * How far qlib’s `Skew(…)`, `Kurt(…)` and `Corr(…)` may be off, by series and row, where they are the whole expression; undefined for
+ * How far qlib’s `Skew(…)`, `Kurt(…)`, `Corr(…)` and `Cov(…)` may be off, by series and row, where they are the whole expression; undefined for
  * other expressions. pandas makes central moments of sums of powers, so that of values which are far from zero, or from the
  * mean of all, beside their deviation in the window few digits are left, or none (infinite slack).
  */
 export function qlibSlack(expression: string, market: QlibMarket): readonly Float64Array[] | undefined {
-  const [, operator = '', inner = ''] = /^(Skew|Kurt|Corr)\((.*)\)$/.exec(expression) ?? [];
+  const [, operator = '', inner = ''] = /^(Skew|Kurt|Corr|Cov)\((.*)\)$/.exec(expression) ?? [];
   const [first = '', second = '', third = ''] = splitArguments(inner);
+  if (operator === 'Cov') return productSlack(first, second, market);
   if (operator === 'Corr') return pairSlack(first, second, third, market);
   return operator === '' ? undefined : momentSlack(operator === 'Kurt' ? 2 : 1.5, first, second, market);
 }
@@ -34,6 +35,15 @@ function momentSlack(
     return Float64Array.from(variances[place] ?? [], (variance) =>
       variance > 0 ? capped((farthest ** 2 / variance) ** power) : 0,
     );
+  });
+}
+
+/** qlib takes the product of means from the mean of products: of a constant, rounding is left where we have 0. */
+function productSlack(left: string, right: string, market: QlibMarket): readonly Float64Array[] {
+  const [x = [], y = []] = evaluateMarket([left, right], market);
+  return x.map((column, place) => {
+    const product = farthestFrom(0, column) * farthestFrom(0, y[place] ?? column);
+    return new Float64Array(column.length).fill(OPERATIONS * Number.EPSILON * product);
   });
 }
 
