@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { tradingCalendar } from '../domain/calendar/trading-calendar-of.ts';
+import { latestPublishedDay } from '../domain/publication.ts';
 import type { Timeframe } from '../domain/timeframe.ts';
-import { tradingDay } from '../domain/trading-day.ts';
+import { addDays, tradingDay } from '../domain/trading-day.ts';
 import type { FetchFacts, FetchRequest, HeldYear } from './fetch-facts.ts';
 import { planFetch, seriesTasksFor } from './plan-fetch.ts';
 
@@ -44,6 +46,22 @@ describe('the plan of a fetch', () => {
     expect(plan.tasks.find(({ id }) => id === 'fetch:stocks_1d:AAPL')?.ranges).toEqual([
       { from: '2026-01-01', to: '2026-02-12' },
     ]);
+  });
+
+  it('asks for nothing at any hour when it is to end with the last file that is out', () => {
+    const calendar = tradingCalendar('XNYS');
+    for (let hour = 0; hour < 14 * 24; hour += 1) {
+      const nowMs = NOW + hour * 3_600_000;
+      const to = latestPublishedDay(calendar, nowMs);
+      const held = [{ from: day('2026-01-01'), to: addDays(calendar.next(to), -1) }];
+      const market = new Map([
+        ['stocks 1d', held],
+        ['stocks 1m', held],
+      ]);
+      const asked = request(['1h', '1w'], { from: day('2026-01-04'), to });
+      const { calls } = planFetch(asked, facts({ nowMs, market })).totals;
+      expect({ hour, calls }).toEqual({ hour, calls: 0 });
+    }
   });
 
   it('fetches what two timeframes are made from, though nobody asked for it, and one timeframe directly', () => {

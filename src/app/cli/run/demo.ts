@@ -4,7 +4,8 @@ import { tradingCalendar } from '../../../domain/calendar/trading-calendar-of.ts
 import type { DatasetName } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { latestPublishedDay } from '../../../domain/publication.ts';
-import { addDays, type TradingDay } from '../../../domain/trading-day.ts';
+import { addDays } from '../../../domain/trading-day.ts';
+import type { DayRange } from '../../../plan/fetch-task.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
@@ -64,7 +65,7 @@ export async function run(invocation: Invocation): Promise<number> {
   );
   const exit = await runSync(sync);
   if (exit !== EXIT.done) return exit;
-  await findAndFetch(demo, tour);
+  await findAndFetch(demo, tour, span);
   await tour.step('What is there, and what is missing', `status --lake ${tour.lake}`);
   await runStatus({ args: [], options: {}, context: demo });
   await showBars(demo, tour);
@@ -103,7 +104,7 @@ async function goThroughGold(demo: CommandContext, tour: Tour): Promise<number> 
 }
 
 /** What there is, and bars of other lengths: neither needs a call for what the lake holds. */
-async function findAndFetch(demo: CommandContext, tour: Tour): Promise<void> {
+async function findAndFetch(demo: CommandContext, tour: Tour, span: DayRange): Promise<void> {
   await tour.step(
     'The symbols of the market, with types and names: a thousand in a call',
     `discover us_equities --limit 5 --lake ${tour.lake}`,
@@ -112,9 +113,10 @@ async function findAndFetch(demo: CommandContext, tour: Tour): Promise<void> {
   await runDiscover({ args: ['us_equities'], options: discover, context: demo });
   await tour.step(
     'Hours and weeks of one symbol, made from the minutes and days that are held: no call',
-    `fetch ${SHOWN_SYMBOL} --timeframes ${SHOWN_TIMEFRAMES} --lake ${tour.lake}`,
+    `fetch ${SHOWN_SYMBOL} --timeframes ${SHOWN_TIMEFRAMES} --from ${span.from} --to ${span.to} --lake ${tour.lake}`,
   );
-  const fetch = { timeframes: SHOWN_TIMEFRAMES, route: 'auto' };
+  // Without its days it would ask for the last one too, which is over before its file is out.
+  const fetch = { timeframes: SHOWN_TIMEFRAMES, route: 'auto', ...span };
   await runFetch({ args: [SHOWN_SYMBOL], options: fetch, context: demo });
 }
 
@@ -130,7 +132,7 @@ async function showBars(demo: CommandContext, tour: Tour): Promise<void> {
 }
 
 /** The last six weeks that the vendor has published, so that the lake comes out complete to this day. */
-function lastWeeks(nowMs: number): { readonly from: TradingDay; readonly to: TradingDay } {
+function lastWeeks(nowMs: number): DayRange {
   const to = latestPublishedDay(tradingCalendar('XNYS'), nowMs);
   return { from: addDays(to, -CALENDAR_DAYS), to };
 }
