@@ -1,0 +1,43 @@
+/**
+ * Addresses of the server’s own API; `:part` stands for one encoded segment. Everything is under `/api/v1`, answers JSON
+ * unless a format says otherwise, and answers errors as `ProblemDocument`. Requests that change something carry the header
+ * {@link CHANGE_HEADER}, which no other site’s page can send.
+ */
+export const API_PATH = {
+  overview: '/api/v1/overview',
+  coverage: '/api/v1/coverage',
+  partitions: '/api/v1/partitions',
+  partition: '/api/v1/partitions/:layer/:dataset/:key',
+  runs: '/api/v1/runs',
+  run: '/api/v1/runs/:run',
+  runTasks: '/api/v1/runs/:run/tasks',
+  runLog: '/api/v1/runs/:run/log',
+  runCancel: '/api/v1/runs/:run/cancel',
+  runRetry: '/api/v1/runs/:run/retry',
+  plan: '/api/v1/plan',
+  sync: '/api/v1/sync',
+  universes: '/api/v1/universes',
+  findings: '/api/v1/findings',
+  quality: '/api/v1/quality',
+  quarantine: '/api/v1/quarantine',
+  quarantineSummary: '/api/v1/quarantine/summary',
+  quarantineDecisions: '/api/v1/quarantine/decisions',
+  symbols: '/api/v1/symbols',
+  symbol: '/api/v1/symbols/:symbol',
+  bars: '/api/v1/bars',
+  explain: '/api/v1/bars/explain',
+  sql: '/api/v1/sql',
+  sqlTables: '/api/v1/sql/tables',
+  features: '/api/v1/features',
+  exports: '/api/v1/exports',
+  system: '/api/v1/system',
+  budget: '/api/v1/budget',
+  alerts: '/api/v1/alerts',
+  schedule: '/api/v1/schedule',
+  log: '/api/v1/log',
+  audit: '/api/v1/audit',
+  events: '/api/v1/events',
+} as const;
+
+/** Sent with `1` by every request that changes something. */
+export const CHANGE_HEADER = 'x-barlake-change';

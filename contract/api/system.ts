@@ -1,0 +1,242 @@
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+
+/** The machine, the process and the configuration. */
+export interface SystemDocument {
+  readonly version: string;
+  readonly lake: string;
+  readonly startedMs: number;
+  readonly nowMs: number;
+  /** Nothing can be started or changed from here. */
+  readonly isReadOnly: boolean;
+  /** The exchange’s zone and this machine’s, for times on screens. */
+  readonly exchangeZone: string;
+  readonly profile: {
+    readonly cores: number;
+    readonly memoryMb: number;
+    readonly mode: string;
+    readonly platform: string;
+    /** Of the mode: files in flight, memory and threads of the engine, codec, row group. */
+    readonly settings: Readonly<Record<string, string | number>>;
+  };
+  readonly memory: {
+    readonly processMb: number;
+    readonly heapMb: number;
+    readonly freeMb: number;
+    readonly limitMb: number;
+    /** `calm` below 75 % of the limit, `full` from there (no new task starts), `shedding` from 85 %. */
+    readonly state: 'calm' | 'full' | 'shedding';
+  };
+  readonly queues: readonly {
+    readonly name: string;
+    readonly waiting: number;
+    readonly running: number;
+    readonly concurrency: number;
+    readonly isPaused: boolean;
+  }[];
+  readonly workers: readonly {
+    readonly id: string;
+    readonly startedMs: number;
+    readonly heartbeatMs: number;
+    /** What it does; null when idle. */
+    readonly task: string | null;
+    readonly rssMb: number;
+  }[];
+  /** Secrets are masked; `origin` says where a value came from. */
+  readonly configuration: readonly {
+    readonly key: string;
+    readonly value: string;
+    readonly origin: string;
+  }[];
+}
+
+/** One alert, raised on change. */
+export interface AlertRow {
+  readonly key: string;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly mend: string | null;
+  readonly sinceMs: number;
+  readonly state: 'active' | 'acknowledged' | 'muted';
+}
+
+/** Alerts that stand, gravest first. */
+export interface AlertsDocument {
+  readonly alerts: readonly AlertRow[];
+}
+
+/** What to do with an alert; it comes back when it changes. */
+export interface AlertAction {
+  readonly key: string;
+  readonly action: 'acknowledge' | 'mute' | 'reopen';
+}
+
+/** What the scheduler does. */
+export interface ScheduleDocument {
+  readonly jobs: readonly {
+    readonly name: string;
+    /** In words: `every day at 11:05 New York, after publication`. */
+    readonly title: string;
+    readonly cron: string;
+    readonly zone: string;
+    readonly isPaused: boolean;
+    readonly isRunning: boolean;
+    readonly nextMs: number | null;
+    readonly lastMs: number | null;
+    readonly lastState: string | null;
+    readonly lastRun: string | null;
+    /** Why the last turn was left out; null when it was not. */
+    readonly skipped: string | null;
+  }[];
+}
+
+/** What to do with a job of the scheduler. */
+export interface ScheduleAction {
+  readonly job: string;
+  readonly action: 'run' | 'pause' | 'resume';
+}
+
+/** The last lines of the server’s log. */
+export interface LogDocument {
+  readonly lines: readonly {
+    readonly timeMs: number;
+    readonly level: string;
+    readonly message: string;
+    readonly fields: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** What people did here, newest first. */
+export interface AuditDocument {
+  readonly entries: readonly {
+    readonly id: number;
+    readonly timeMs: number;
+    readonly action: string;
+    readonly subject: string;
+    readonly details: string;
+    readonly outcome: string;
+  }[];
+}
+
+/** That something was done. */
+export interface Done {
+  readonly done: true;
+}
+
+/** {@link SystemDocument} */
+export const systemDocumentSchema: z.ZodType<SystemDocument> = z.strictObject({
+  version: z.string(),
+  lake: z.string(),
+  startedMs: z.number(),
+  nowMs: z.number(),
+  isReadOnly: z.boolean(),
+  exchangeZone: z.string(),
+  profile: z.strictObject({
+    cores: count,
+    memoryMb: count,
+    mode: z.string(),
+    platform: z.string(),
+    settings: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+  memory: z.strictObject({
+    processMb: z.number(),
+    heapMb: z.number(),
+    freeMb: z.number(),
+    limitMb: z.number(),
+    state: z.enum(['calm', 'full', 'shedding']),
+  }),
+  queues: z.array(
+    z.strictObject({
+      name: z.string(),
+      waiting: count,
+      running: count,
+      concurrency: count,
+      isPaused: z.boolean(),
+    }),
+  ),
+  workers: z.array(
+    z.strictObject({
+      id: z.string(),
+      startedMs: z.number(),
+      heartbeatMs: z.number(),
+      task: z.string().nullable(),
+      rssMb: z.number(),
+    }),
+  ),
+  configuration: z.array(z.strictObject({ key: z.string(), value: z.string(), origin: z.string() })),
+});
+
+/** {@link AlertsDocument} */
+export const alertsDocumentSchema: z.ZodType<AlertsDocument> = z.strictObject({
+  alerts: z.array(
+    z.strictObject({
+      key: z.string(),
+      severity: z.enum(['info', 'warning', 'error']),
+      message: z.string(),
+      mend: z.string().nullable(),
+      sinceMs: z.number(),
+      state: z.enum(['active', 'acknowledged', 'muted']),
+    }),
+  ),
+});
+
+/** {@link AlertAction} */
+export const alertActionSchema: z.ZodType<AlertAction> = z.strictObject({
+  key: z.string().max(200),
+  action: z.enum(['acknowledge', 'mute', 'reopen']),
+});
+
+/** {@link ScheduleDocument} */
+export const scheduleDocumentSchema: z.ZodType<ScheduleDocument> = z.strictObject({
+  jobs: z.array(
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      cron: z.string(),
+      zone: z.string(),
+      isPaused: z.boolean(),
+      isRunning: z.boolean(),
+      nextMs: z.number().nullable(),
+      lastMs: z.number().nullable(),
+      lastState: z.string().nullable(),
+      lastRun: z.string().nullable(),
+      skipped: z.string().nullable(),
+    }),
+  ),
+});
+
+/** {@link ScheduleAction} */
+export const scheduleActionSchema: z.ZodType<ScheduleAction> = z.strictObject({
+  job: z.string().max(64),
+  action: z.enum(['run', 'pause', 'resume']),
+});
+
+/** {@link LogDocument} */
+export const logDocumentSchema: z.ZodType<LogDocument> = z.strictObject({
+  lines: z.array(
+    z.strictObject({
+      timeMs: z.number(),
+      level: z.string(),
+      message: z.string(),
+      fields: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+
+/** {@link AuditDocument} */
+export const auditDocumentSchema: z.ZodType<AuditDocument> = z.strictObject({
+  entries: z.array(
+    z.strictObject({
+      id: count,
+      timeMs: z.number(),
+      action: z.string(),
+      subject: z.string(),
+      details: z.string(),
+      outcome: z.string(),
+    }),
+  ),
+});
+
+/** {@link Done} */
+export const doneSchema: z.ZodType<Done> = z.strictObject({ done: z.literal(true) });
