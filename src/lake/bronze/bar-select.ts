@@ -71,7 +71,7 @@ const TRANSACTIONS =
  * The parts of an option ticker, cut from its right end where the widths are fixed; all NULL when it is malformed.
  * Equal to `parseOptionTicker` (held by a test).
  */
-export function optionExpressions(): readonly string[] {
+function optionExpressions(): readonly string[] {
   const valid = `regexp_matches(ticker, ${quoteText(OPTION_TICKER_PATTERN)})`;
   const root = 'substr(ticker, 3, length(ticker) - 17)';
   const roots = Object.entries(INDEX_ROOT_UNDERLYING).map(

@@ -76,15 +76,15 @@ export function growArrays({ rows, traded, timestampUs, dayNumber, columns }: Gr
   return grown;
 }
 
-/** The first rows of the arrays, in memory of their own size. */
+/** The first rows of the arrays, in the same memory. */
 export function cutArrays(arrays: GridArrays, rows: number): GridArrays {
   if (rows === arrays.rows) return arrays;
   return {
     rows,
-    traded: arrays.traded.slice(0, rows),
-    timestampUs: arrays.timestampUs.slice(0, rows),
-    dayNumber: arrays.dayNumber.slice(0, rows),
-    columns: new Map([...arrays.columns].map(([column, values]) => [column, values.slice(0, rows)])),
+    traded: arrays.traded.subarray(0, rows),
+    timestampUs: arrays.timestampUs.subarray(0, rows),
+    dayNumber: arrays.dayNumber.subarray(0, rows),
+    columns: new Map([...arrays.columns].map(([column, values]) => [column, values.subarray(0, rows)])),
   };
 }
 

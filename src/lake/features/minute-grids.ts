@@ -11,6 +11,9 @@ import type { PlannedSeries } from './planned-series.ts';
 import { streamChunks } from './stream-chunks.ts';
 import type { SymbolSlab } from './symbol-slabs.ts';
 
+/** Minutes of a day: the last series of a grid begins before its limit and seldom ends there. */
+const SPARE_ROWS = 1440;
+
 /** Lays out the minutes of a slab’s symbols: each trading day of a symbol is a series of the bars that there are. */
 export async function* minuteGrids(
   { connection, request, fields, columns, rowsMax, source }: GridWorld & { readonly source: GridSource },
@@ -19,7 +22,7 @@ export async function* minuteGrids(
   const { steps, signal } = request;
   const factors = steps === undefined ? NO_FACTORS : await readFactorTable(connection, steps, slab);
   const symbols = await symbolNames(connection, slab);
-  const open = (): Layout => ({ arrays: emptyArrays(rowsMax, columns), rows: 0, days: [] });
+  const open = (): Layout => ({ arrays: emptyArrays(rowsMax + SPARE_ROWS, columns), rows: 0, days: [] });
   const finish = ({ arrays, rows, days }: Layout): BarGrid => {
     const series = days.map(({ id, start }, index): PlannedSeries => {
       const end = days[index + 1]?.start ?? rows;
@@ -30,9 +33,10 @@ export async function* minuteGrids(
   };
   let layout = open();
   for await (const chunk of streamChunks(connection, gridStatement(source, slab, 'timestamp'), signal)) {
-    for (let start = 0; start < chunk.rowCount; ) {
-      const end = appendBars(layout, chunk, { start, rowsMax });
-      if (end < chunk.rowCount) {
+    const { rowCount } = chunk;
+    for (let start = 0; start < rowCount; ) {
+      const end = appendBars(layout, chunk, { start, rowCount, rowsMax });
+      if (end < rowCount) {
         yield finish(layout);
         layout = open();
       }
@@ -59,12 +63,16 @@ interface SymbolDay {
 function appendBars(
   layout: Layout,
   chunk: DuckDBDataChunk,
-  { start, rowsMax }: { readonly start: number; readonly rowsMax: number },
+  {
+    start,
+    rowCount,
+    rowsMax,
+  }: { readonly start: number; readonly rowCount: number; readonly rowsMax: number },
 ): number {
   const [ids, days] = [integerValues(chunk, 0), integerValues(chunk, 1)];
   let { id, day } = layout.days.at(-1) ?? { id: -1, day: 0 };
   let end = start;
-  for (; end < chunk.rowCount; end += 1) {
+  for (; end < rowCount; end += 1) {
     const [ownId, ownDay] = [ids[end] ?? 0, days[end] ?? 0];
     if (ownId === id && ownDay === day) continue;
     const row = layout.rows + end - start;

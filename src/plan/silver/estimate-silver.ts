@@ -4,6 +4,10 @@ import type { SilverPlan, SilverTask } from './silver-plan.ts';
 /** Bytes of a value in a packed file, about; a row of seven prices and counts takes 40. */
 const BYTES_PER_VALUE = 4;
 
+/** Bytes of a value on its way into a file: plain, a number of double width or a feature of single. */
+const SPOOLED_BYTES = 8;
+const SPOOLED_FEATURE_BYTES = 4;
+
 /** Columns besides features. */
 const COLUMNS = 12;
 
@@ -16,7 +20,7 @@ export interface SilverEstimate {
   readonly rows: number;
   /** Files that stay. */
   readonly bytes: number;
-  /** Room while the work goes on: the largest partition is on disk three times, old, in parts and new. */
+  /** Room while the work goes on: the largest partition is on disk three times, old, spooled and new. */
   readonly diskBytes: number;
   readonly seconds: number;
 }
@@ -27,11 +31,12 @@ export function estimateSilver(
   features: ReadonlyMap<DatasetName, number>,
 ): SilverEstimate {
   const bytes = tasks.reduce((sum, task) => sum + bytesOf(task, features), 0);
-  const largest = tasks.reduce((most, task) => Math.max(most, bytesOf(task, features)), 0);
+  const roomOf = (task: SilverTask): number => bytesOf(task, features) + spooledBytesOf(task, features);
+  const largest = tasks.reduce((most, task) => Math.max(most, roomOf(task)), 0);
   return {
     rows: tasks.reduce((sum, { window }) => sum + window.rows, 0),
     bytes,
-    diskBytes: bytes + 2 * largest,
+    diskBytes: bytes + largest,
     seconds: tasks.reduce((sum, task) => sum + secondsOf(task, features), 0),
   };
 }
@@ -43,6 +48,10 @@ function columnsOf({ dataset }: SilverTask, features: ReadonlyMap<DatasetName, n
 
 function bytesOf(task: SilverTask, features: ReadonlyMap<DatasetName, number>): number {
   return task.window.rows * columnsOf(task, features) * BYTES_PER_VALUE;
+}
+
+function spooledBytesOf({ dataset, window }: SilverTask, features: ReadonlyMap<DatasetName, number>): number {
+  return window.rows * (COLUMNS * SPOOLED_BYTES + (features.get(dataset) ?? 0) * SPOOLED_FEATURE_BYTES);
 }
 
 function secondsOf(task: SilverTask, features: ReadonlyMap<DatasetName, number>): number {
