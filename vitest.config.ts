@@ -2,8 +2,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'contract/**/*.test.ts'],
-    exclude: ['test/campaign/**', 'test/heavy/**'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'contract/**/*.test.ts', 'dashboard/**/*.test.ts'],
+    exclude: ['test/campaign/**', 'test/heavy/**', 'test/browser/**'],
     // By default one core is left idle: on two, that is half the machine.
     maxWorkers: '100%',
     testTimeout: 60_000,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Compiles src/ and contract/ into dist/, from nothing: .js to run, .d.ts for programs that use the library. */
+/** Builds dist/ from nothing: src/ and contract/ as .js to run and .d.ts for programs that use the library, and the dashboard. */
 
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -23,8 +23,18 @@ function compile(): string | undefined {
   return missing.length === 0 ? undefined : `dist/ lacks ${missing.join(', ')}`;
 }
 
+function buildDashboard(): string | undefined {
+  const script = join(ROOT, 'scripts', 'ensure-dashboard.ts');
+  const { status, signal } = spawnSync(process.execPath, [script, '--force'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  if (status !== 0) return `the dashboard's build ended with ${signal ?? status}`;
+  return existsSync(join(DIST, 'dashboard', 'index.html')) ? undefined : 'dist/ lacks the dashboard';
+}
+
 rmSync(DIST, { recursive: true, force: true });
-const failure = compile();
+const failure = compile() ?? buildDashboard();
 if (failure !== undefined) {
   // Half a build must not be packed.
   rmSync(DIST, { recursive: true, force: true });

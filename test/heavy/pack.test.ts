@@ -61,6 +61,7 @@ describe('the packed package', () => {
       'bin/barlake',
       'bin/package.json',
       'dist/src/app/cli/main.js',
+      'dist/dashboard/index.html',
       'README.md',
       'LICENSE',
       'CHANGELOG.md',
@@ -70,6 +71,7 @@ describe('the packed package', () => {
       /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
       /^bin\/(?:barlake|package\.json)$/,
       /^dist\/(?:src|contract)\/.*\.(?:js|d\.ts)$/,
+      /^dist\/dashboard\/(?:index\.html|assets\/[\w.-]+\.(?:js|css|svg))$/,
       /^docs\/.*\.(?:md|svg|png)$/,
     ];
     expect(files.filter((path) => !expected.some((pattern) => pattern.test(path)))).toEqual([]);
@@ -77,7 +79,7 @@ describe('the packed package', () => {
   });
 
   it('loads every one of its files with what is installed along with it', () => {
-    const modules = filesBelow(join(home, 'dist')).filter((path) => path.endsWith('.js'));
+    const modules = filesBelow(join(home, 'dist')).filter((path) => /^(?!dashboard\/).*\.js$/.test(path));
     expect(modules.length).toBeGreaterThan(10);
     const urls = modules.map((path) => pathToFileURL(join(home, 'dist', path)).href);
     const program = 'for (const url of JSON.parse(process.argv[1])) await import(url); process.exit(0);';

@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts';
 export const rule: Rule = {
   name: 'documented-exports',
   *check(repository) {
-    for (const file of sources(repository, 'src', 'contract')) {
+    for (const file of sources(repository, 'src', 'contract', 'dashboard')) {
       if (isTest(file.path)) continue;
       // Overloads, and the type that goes with a schema of its name, are one thing with one explanation.
       const documented = new Set<string>();
@@ -29,6 +29,7 @@ export const rule: Rule = {
     { 'src/lake/a.ts': '/* Not a doc comment. */\nexport type X = 1;' },
     { 'src/lake/a.ts': '/** */\nexport type X = 1;' },
     { 'contract/a.ts': 'const x = 1;\nexport { x };' },
+    { 'dashboard/part/a.tsx': 'export function A(): null { return null; }' },
   ],
   accepts: [
     { 'src/lake/a.ts': '/** About x. */\nexport const x = 1;' },

@@ -1,15 +1,15 @@
 import { isTest, type Repository, sources } from './repository.ts';
 import type { Rule } from './rule.ts';
 
-/** Where the product starts: the command line and the library. */
-const ENTRIES = ['src/app/cli/main.ts', 'src/index.ts'];
+/** Where the product starts: the command line, the library and the dashboard. */
+const ENTRIES = ['src/app/cli/main.ts', 'src/index.ts', 'dashboard/main.tsx'];
 
-/** What ships is used: every file below `src/` can be reached from an entry. What only tests need lives in `test/`. */
+/** What ships is used: every file below `src/` and `dashboard/` can be reached from an entry. What only tests need lives in `test/`. */
 export const rule: Rule = {
   name: 'reachable-sources',
   *check(repository) {
     const reached = reachableFrom(repository, ENTRIES);
-    for (const { path } of sources(repository, 'src')) {
+    for (const { path } of sources(repository, 'src', 'dashboard')) {
       if (!reached.has(path) && !isTest(path)) {
         yield { path, line: 1, found: `no path leads here from ${ENTRIES.join(' or ')}` };
       }
@@ -18,6 +18,7 @@ export const rule: Rule = {
   refuses: [
     { 'src/app/cli/main.ts': '', 'src/lake/a.ts': '' },
     { 'src/app/cli/main.ts': '', 'src/lake/a.ts': '', 'src/lake/a.test.ts': "import { a } from './a.ts';" },
+    { 'dashboard/main.tsx': '', 'dashboard/part/a.tsx': '' },
     { 'src/index.ts': '', 'src/a.ts': "import './b.ts';", 'src/b.ts': "import './a.ts';" },
   ],
   accepts: [
@@ -29,6 +30,7 @@ export const rule: Rule = {
       'src/app/cli/c.test.ts': '',
     },
     { 'src/index.ts': "export { a } from './a.ts';", 'src/a.ts': '' },
+    { 'dashboard/main.tsx': "const page = () => import('./a.tsx');", 'dashboard/a.tsx': '' },
   ],
 };
 

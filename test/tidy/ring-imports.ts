@@ -58,6 +58,9 @@ export const rule: Rule = {
     { 'src/app/a.ts': "import { x } from '../../test/b.ts';" },
     { 'src/app/a.ts': "import { x } from '../index.ts';" },
     { 'contract/a.ts': "import { x } from '../src/domain/b.ts';" },
+    { 'dashboard/page/a.tsx': "import { x } from '../../src/domain/b.ts';" },
+    { 'contract/api/a.ts': "import { x } from '../../dashboard/b.ts';" },
+    { 'src/app/a.ts': "import { x } from '../../dashboard/b.ts';" },
     { 'src/cellar/a.ts': '' },
   ],
   accepts: [
@@ -67,6 +70,7 @@ export const rule: Rule = {
     { 'src/app/stages/a.ts': "import { x } from '../../lake/b.ts';" },
     { 'src/domain/a.test.ts': "import { x } from '../lake/b.ts';" },
     { 'src/index.ts': "export { x } from './app/b.ts';" },
+    { 'dashboard/page/a.tsx': "import { x } from '../../contract/api/b.ts';" },
   ],
 };
 

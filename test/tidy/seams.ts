@@ -27,6 +27,11 @@ export const SEAMS: readonly Seam[] = [
     uses: ['randomness'],
     reason: 'the one source of randomness',
   },
+  {
+    path: 'dashboard/clock.ts',
+    uses: ['clock'],
+    reason: 'the one place that asks the clock of the browser',
+  },
 ];
 
 /** Code outside the product: it measures, builds or tests it. */

@@ -1,0 +1,37 @@
+import { QueryClient } from '@tanstack/react-query';
+import { writeToken } from './access-token.ts';
+import { ApiFailure } from './api-failure.ts';
+
+const RETRIES_MAX = 2;
+const FRESH_MS = 15_000;
+
+/** The cache of documents. What a person did wrong is not tried again; a server that is away is, twice. */
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: FRESH_MS,
+        retry: (count, error) => count < RETRIES_MAX && isTemporary(error),
+        retryDelay: (attempt) => 500 * 2 ** attempt,
+        // The server is on this machine: being offline says nothing about it.
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+}
+
+/** Whether the server wants a token, or another one. */
+export function isUnauthorized(error: unknown): boolean {
+  return error instanceof ApiFailure && error.status === 401;
+}
+
+/** Forgets the token and everything that was seen with it. */
+export function signOut(client: QueryClient): void {
+  writeToken(null);
+  client.clear();
+}
+
+function isTemporary(error: unknown): boolean {
+  return !(error instanceof ApiFailure) || error.status === 0 || error.status >= 500;
+}

@@ -1,0 +1,38 @@
+import type { ServerEvent } from '../../contract/api/events.ts';
+import type { DocumentName } from '../api/documents.ts';
+
+const OF_LAKE: readonly DocumentName[] = [
+  'overview',
+  'coverage',
+  'partitions',
+  'partition',
+  'findings',
+  'quality',
+  'quarantine',
+  'quarantineSummary',
+  'symbols',
+  'symbol',
+  'sqlTables',
+  'features',
+  'exports',
+];
+
+/** Documents that an event makes stale; `all` after a gap in the stream. */
+export function staleDocuments(event: ServerEvent): readonly DocumentName[] | 'all' {
+  switch (event.kind) {
+    case 'reset':
+      return 'all';
+    case 'run':
+      return ['runs', 'run', 'runTasks', 'overview', 'system'];
+    case 'task':
+      return ['runTasks'];
+    case 'progress':
+      return [];
+    case 'lake':
+      return OF_LAKE;
+    case 'alert':
+      return ['alerts', 'overview'];
+    case 'schedule':
+      return ['schedule'];
+  }
+}
