@@ -112,7 +112,7 @@ export const ERROR_CODES = {
     retry: 'terminal',
   },
   E_OVERRIDES: {
-    meaning: 'A file with a person’s decisions about splits cannot be understood.',
+    meaning: 'A file with a person’s decisions about splits or refused rows cannot be understood.',
     exit: 2,
     retry: 'terminal',
   },

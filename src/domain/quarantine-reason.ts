@@ -15,3 +15,14 @@ export const QUARANTINE_REASONS = {
 
 /** A reason for quarantine, as written into the quarantine files. */
 export type QuarantineReason = keyof typeof QUARANTINE_REASONS;
+
+/**
+ * Reasons that a person may overrule: the row can be read, lies on its day, and is only improbable or contradicted. What
+ * cannot be read, has no valid number or belongs to another day can become no bar of the file.
+ */
+export const OVERRULABLE_REASONS: ReadonlySet<QuarantineReason> = new Set<QuarantineReason>([
+  'ohlc_order',
+  'implausible_price',
+  'expired_option',
+  'conflicting_duplicate',
+]);

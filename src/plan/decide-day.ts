@@ -2,10 +2,11 @@ import { DATASETS, type DatasetName } from '../domain/dataset.ts';
 import { localDayBounds } from '../domain/local-time.ts';
 import { daysBetween, type TradingDay, utcDateOf } from '../domain/trading-day.ts';
 import { costOfTasks, type Estimates } from './estimate.ts';
-import { bronzeFingerprint, landingFingerprint } from './fingerprint.ts';
+import { landingFingerprint } from './fingerprint.ts';
 import { weightOf } from './route/route-cost.ts';
 import {
   asGrouped,
+  barsFingerprint,
   type FlatOffer,
   flatOffer,
   type GroupedOffer,
@@ -68,7 +69,7 @@ function checkFlat(place: Place, fingerprint: string): DayDecision {
     case 'published': {
       const { object } = flat;
       const wanted =
-        request.through === 'landing' ? landingFingerprint(object) : bronzeFingerprint(object, request);
+        request.through === 'landing' ? landingFingerprint(object) : barsFingerprint(object, place);
       if (fingerprint !== wanted) return flatWork(place, object, flat.failedBefore ? 'retry' : 'stale');
       return request.mode === 'rebuild' ? flatWork(place, object, 'rebuild') : { kind: 'fresh' };
     }
@@ -76,11 +77,13 @@ function checkFlat(place: Place, fingerprint: string): DayDecision {
     case 'failed': {
       // The file it was made from may be the one that is refused now; only another revision makes it stale.
       const object = place.facts.listed.get(place.day);
-      const isSame =
-        object !== undefined &&
-        fingerprint ===
-          (request.through === 'landing' ? landingFingerprint(object) : bronzeFingerprint(object, request));
-      return isSame ? { kind: 'fresh' } : unavailable(place);
+      if (object === undefined) return unavailable(place);
+      const landed = landingFingerprint(object);
+      const wanted = request.through === 'landing' ? landed : barsFingerprint(object, place);
+      if (fingerprint === wanted) return { kind: 'fresh' };
+      // What has changed is a person’s decision about rows, and the file is here.
+      const isDecided = flat.kind === 'forbidden' && place.facts.landed.get(place.day) === landed;
+      return isDecided ? flatWork(place, object, 'stale') : unavailable(place);
     }
     case 'pending':
     case 'absent':
@@ -201,7 +204,8 @@ function becauseOf({ flat, world }: Place): string | undefined {
   }
 }
 
-function landAndIngest({ request, facts, day }: Place, object: VendorObject): readonly DayTask[] {
+function landAndIngest(place: Place, object: VendorObject): readonly DayTask[] {
+  const { request, facts, day } = place;
   const { dataset } = facts;
   const fingerprint = landingFingerprint(object);
   const land: LandTask = {
@@ -221,7 +225,7 @@ function landAndIngest({ request, facts, day }: Place, object: VendorObject): re
     dataset,
     day,
     object,
-    fingerprint: bronzeFingerprint(object, request),
+    fingerprint: barsFingerprint(object, place),
     dependsOn: isLanded ? [] : [land.id],
   };
   return isLanded ? [ingest] : [land, ingest];

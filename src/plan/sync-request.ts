@@ -73,6 +73,8 @@ export interface DatasetFacts {
   readonly failed: ReadonlyMap<TradingDay, { readonly fingerprint: string; readonly code: string }>;
   /** Days that grouped daily was asked for. */
   readonly asked: ReadonlyMap<TradingDay, AskedDay>;
+  /** Refused rows that a person took for bars, as hashes in ascending order; absent: none. */
+  readonly accepted?: ReadonlyMap<TradingDay, readonly string[]>;
   /** Days that single symbols were asked for, by symbol; only when symbols are wanted. */
   readonly covered: ReadonlyMap<string, readonly DayRange[]>;
   /** First day of the plan’s history over REST, where a refusal has lately shown it; only when symbols are wanted. */

@@ -25,6 +25,8 @@ export interface IngestOptions {
   readonly dataset?: DatasetName;
   readonly day?: TradingDay;
   readonly precision?: Precision;
+  /** Hashes of rows that a person took for bars. */
+  readonly accepted?: readonly string[];
   /** The bytes of the landed file, in place of the text in one gzip member. */
   readonly archive?: Buffer;
   /** The revision it is taken for; of an answer, the MD5 of its text. */
@@ -79,6 +81,7 @@ export async function openIngestBench(label: string): Promise<IngestBench> {
       precision: options.precision ?? 'float64',
       packing: { codec: 'zstd', rowGroupRows: 120_000 },
       version: '0.0.0-test',
+      accepted: options.accepted ?? [],
     } as const;
   };
   const describe = async (staged: StagedDay): Promise<IngestOutcome> => {

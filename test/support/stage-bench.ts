@@ -70,6 +70,7 @@ export async function openStageBench(vendor: Sandbox): Promise<StageBench> {
       runId,
       workFolder,
       refused: rememberRefusedDays(),
+      accepted: () => new Map(),
       onBytes: () => undefined,
     };
     const outcomes: TaskOutcome[] = [];

@@ -26,7 +26,8 @@ export async function ingest(
   await workOnLanded(task, 'landing', world, async ({ landed, revision, base }) => {
     const lastModifiedMs = modifiedMs(task, landed);
     const source = { key: task.object.key, ...revision, lastModifiedMs, md5: landed.content_hash };
-    const fingerprint = bronzeFingerprint(revision, config.lake);
+    const { precision } = config.lake;
+    const fingerprint = bronzeFingerprint(revision, { precision, accepted: base.accepted });
     const staged = await ingestDay(session, { ...base, source, fingerprint }, signal);
     const superseded = await compareHeld(task, staged.barsPath, world);
     await publishDay(lake, staged, ref, clock.nowMs(), superseded);

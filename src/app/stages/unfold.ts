@@ -20,7 +20,8 @@ export async function unfold(
   await workOnLanded(task, ANSWER_LAYER, world, async ({ landed, revision, base }) => {
     const key = groupedAddress(groupedMarketOf(task.dataset), task.day);
     const source = { key, ...revision, lastModifiedMs: 0, md5: landed.content_hash };
-    const fingerprint = groupedFingerprint(revision, config.lake);
+    const { precision } = config.lake;
+    const fingerprint = groupedFingerprint(revision, { precision, accepted: base.accepted });
     const staged = await unfoldDay(session, { ...base, source, fingerprint }, signal);
     // Whatever a flat file changed about the day before, it is undone.
     await publishDay(lake, staged, ref, clock.nowMs(), []);

@@ -46,6 +46,7 @@ export async function workOnLanded(
         precision: config.lake.precision,
         packing: config.resources,
         version,
+        accepted: world.accepted(dataset).get(day) ?? [],
       },
     });
   } catch (error) {

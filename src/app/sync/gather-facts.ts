@@ -11,6 +11,7 @@ import { groupedFingerprint } from '../../plan/fingerprint.ts';
 import type { AskedDay, DatasetFacts, HeldBars, SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { readFloors } from '../fetch/read-floors.ts';
+import { type AcceptedDays, acceptedRows, readRowDecisions } from '../quality/row-decisions.ts';
 import type { VendorListing } from './list-vendor.ts';
 import type { TriedDatasets } from './tried-before.ts';
 
@@ -39,6 +40,7 @@ export async function gatherFacts(
 ): Promise<readonly DatasetFacts[]> {
   const { lake, nowMs, tried } = world;
   const held = lake === undefined ? NOTHING_HELD : await readCatalog(lake, request);
+  const decisions = acceptedRows(lake === undefined ? [] : await readRowDecisions(lake.root));
   const floors = await knownFloors(request, { lake, nowMs });
   return request.datasets.map((dataset) => ({
     dataset,
@@ -55,7 +57,8 @@ export async function gatherFacts(
         .filter((row) => row.dataset === dataset && row.source === 'flat' && isRefused(row, nowMs))
         .map((row) => row.day as TradingDay),
     ),
-    asked: askedDays(held, dataset, { request, nowMs }),
+    asked: askedDays(held, dataset, { request, nowMs, accepted: decisions(dataset) }),
+    accepted: decisions(dataset),
     covered: coveredDays(held.targeted, dataset),
     ...(tried === undefined ? {} : { tried: tried(dataset) }),
     failed: new Map(
@@ -138,14 +141,21 @@ function heldBars(rows: readonly PartitionRow[], dataset: DatasetName): Readonly
 function askedDays(
   held: Held,
   dataset: DatasetName,
-  { request, nowMs }: { readonly request: SyncRequest; readonly nowMs: number },
+  {
+    request,
+    nowMs,
+    accepted,
+  }: { readonly request: SyncRequest; readonly nowMs: number; readonly accepted: AcceptedDays },
 ): ReadonlyMap<TradingDay, AskedDay> {
   const landed = new Map(
     held.answers
       .filter((row) => row.dataset === dataset)
       .map((row) => [
         row.key,
-        groupedFingerprint({ etag: row.source_etag, sizeBytes: row.bytes }, { precision: request.precision }),
+        groupedFingerprint(
+          { etag: row.source_etag, sizeBytes: row.bytes },
+          { precision: request.precision, accepted: accepted.get(row.key as TradingDay) },
+        ),
       ]),
   );
   const days = new Map<TradingDay, AskedDay>();

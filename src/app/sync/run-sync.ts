@@ -17,6 +17,7 @@ import { openSeriesWorld } from '../fetch/open-series-world.ts';
 import { performSeries } from '../fetch/perform-series.ts';
 import { readFloors } from '../fetch/read-floors.ts';
 import { FETCHES_AT_ONCE } from '../fetch/run-fetch.ts';
+import { acceptedRows, readRowDecisions } from '../quality/row-decisions.ts';
 import { requestFeatures } from '../silver/dataset-features.ts';
 import type { SilverOptions } from '../silver/silver-options.ts';
 import { rememberRefusedDays } from '../stages/refused-days.ts';
@@ -234,6 +235,7 @@ async function openRun(
     runId: id,
     workFolder,
     refused: rememberRefusedDays(),
+    accepted: acceptedRows(await readRowDecisions(lake.root)),
     onBytes: (count) => reporter.onBytes(count),
   };
 }

@@ -7,6 +7,7 @@ import type { TradingDay } from '../../domain/trading-day.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { barRules } from './bar-rules.ts';
 import { bronzeExpressions, csvRelation } from './bar-select.ts';
+import { overruleKeys, overruleRules } from './overrule-rows.ts';
 import type { SourceHeader } from './read-header.ts';
 import { sieveLines } from './sieve-lines.ts';
 
@@ -19,6 +20,8 @@ export interface ExplainedDay {
   readonly accepted: number;
   readonly quarantined: number;
   readonly duplicates: number;
+  /** Rows to store although they break a rule, by a person’s decision. */
+  readonly overruled: number;
   readonly findings: readonly Finding[];
 }
 
@@ -31,6 +34,8 @@ export interface ExplainRequest {
   readonly from: DaySource;
   readonly plainPath: string;
   readonly sievedPath: string;
+  /** SHA-256, hex, of refused rows as received that a person took for bars. */
+  readonly overruled: readonly string[];
   /** What the vendor sent for a line; absent: the line itself. */
   readonly rawOf?: (line: number) => string;
 }
@@ -51,16 +56,20 @@ export async function explainDay(
   const expressions = bronzeExpressions(dataset, day, request.precision, 'sieved', from).join(', ');
   await connection.run(`CREATE OR REPLACE TEMP TABLE bars AS SELECT line, ${expressions} FROM ${relation}`);
   // A file has its day in its name; of an answer about another day nobody knows what it is about.
-  const findings = from === 'flat' ? await repairDay(connection, dataset, day) : [];
+  const repaired = from === 'flat' ? await repairDay(connection, dataset, day) : [];
+  const overruling = { ...request, received: () => receivedSql(connection, request) };
   await judgeRows(connection, request);
+  await overruleRules(connection, overruling);
   await judgeKeys(connection, request);
+  const decided = await overruleKeys(connection, overruling);
   return {
     acceptedSql: `SELECT * EXCLUDE (line) FROM bars
       WHERE line NOT IN (SELECT line FROM refused) AND line NOT IN (SELECT line FROM copies)
       ORDER BY symbol, timestamp`,
     quarantineSql: await quarantineSql(connection, request),
     ...(await count(connection)),
-    findings,
+    overruled: decided.broken,
+    findings: [...repaired, ...decided.findings],
   };
 }
 
@@ -97,17 +106,25 @@ async function repairDay(
   ];
 }
 
+/** Rows to quarantine. What was sent for a line that is none of the vendor’s own is asked for, too. */
+async function quarantineSql(connection: DuckDbConnection, request: ExplainRequest): Promise<string> {
+  const received = `(${await receivedSql(connection, request)}) AS received`;
+  const unreadable =
+    request.rawOf === undefined
+      ? 'SELECT line, reason, detail, raw FROM unreadable'
+      : `SELECT line, reason, detail, received.raw FROM unreadable JOIN ${received} USING (line)`;
+  return `${unreadable} UNION ALL
+    SELECT line, reason, detail, received.raw FROM refused JOIN ${received} USING (line) ORDER BY line`;
+}
+
 /** Refused rows as they came: the line of a file, or the row of an answer. */
-async function quarantineSql(
+async function receivedSql(
   connection: DuckDbConnection,
   { header, sievedPath, rawOf }: ExplainRequest,
 ): Promise<string> {
   if (rawOf === undefined) {
     const raw = header.names.map((name) => `coalesce(${name}, '')`).join(" || ',' || ");
-    const asText = csvRelation(sievedPath, header.names, 'text');
-    return `SELECT line, reason, detail, raw FROM unreadable UNION ALL
-      SELECT refused.line, reason, detail, ${raw} FROM refused JOIN ${asText} AS source ON source.line::BIGINT = refused.line
-      ORDER BY line`;
+    return `SELECT line::BIGINT AS line, ${raw} AS raw FROM ${csvRelation(sievedPath, header.names, 'text')}`;
   }
   const lines = await connection.rows('SELECT line FROM unreadable UNION ALL SELECT line FROM refused');
   await connection.run('CREATE OR REPLACE TEMP TABLE received (line BIGINT, raw VARCHAR)');
@@ -118,8 +135,7 @@ async function quarantineSql(
     appender.endRow();
   }
   appender.closeSync();
-  return `SELECT line, reason, detail, received.raw FROM received
-    JOIN (SELECT line, reason, detail FROM unreadable UNION ALL FROM refused) USING (line) ORDER BY line`;
+  return 'SELECT line, raw FROM received';
 }
 
 async function judgeRows(

@@ -35,6 +35,8 @@ export interface Provenance {
   /** Rows that were received and are not in the file; with those that are, they make up what the vendor sent. */
   readonly quarantined: number;
   readonly duplicates: number;
+  /** Rows in the file that break a rule and that a person took for bars all the same; absent: none. */
+  readonly overruled?: number;
   readonly findings: readonly Finding[];
   readonly barlake: string;
 }
@@ -82,6 +84,7 @@ const provenanceSchema = z.looseObject({
   rawBytes: count,
   quarantined: count,
   duplicates: count,
+  overruled: count.optional(),
   findings: z.array(
     z.looseObject({
       rule: z.string(),

@@ -33,6 +33,8 @@ export interface StageRequest {
   readonly packing: Packing;
   /** Version of barlake, for the footer. */
   readonly version: string;
+  /** SHA-256, hex, of refused rows that a person took for bars; absent: none. */
+  readonly accepted?: readonly string[];
 }
 
 /** The rows of a landed file, ready to be read. */
@@ -153,20 +155,30 @@ async function writeExplained(work: Work): Promise<StagedDay> {
   const { dataset, day, precision } = request;
   const explained = await explainDay(
     connection,
-    { dataset, day, header, precision, from, plainPath: file.path, sievedPath, ...(rawOf && { rawOf }) },
+    {
+      dataset,
+      day,
+      header,
+      precision,
+      from,
+      plainPath: file.path,
+      sievedPath,
+      overruled: request.accepted ?? [],
+      ...(rawOf && { rawOf }),
+    },
     signal,
   );
-  const { accepted, quarantined, duplicates } = explained;
+  const { accepted, quarantined, duplicates, overruled } = explained;
   const strays =
     from === 'grouped' ? await findStrayAverages(connection, explained.acceptedSql, request) : [];
   const findings = [...work.findings, ...explained.findings, ...strays];
   if (accepted === 0) findings.push(nothingAccepted(request, quarantined));
-  const provenance = describe(work, { quarantined, duplicates, findings });
+  const provenance = describe(work, { quarantined, duplicates, findings, overruled });
   const rowsIn = file.lineCount - 1;
   if (accepted + quarantined + duplicates !== rowsIn) throw rowsLost(request, rowsIn, explained);
   await copy(work, explained.acceptedSql, barsPath, provenance);
   const { facts, contentHash } = await readBack(work, barsPath);
-  if (!isSound(facts) || facts.rows !== accepted) throw unverified(request, accepted, facts);
+  if (!isSound(facts, overruled) || facts.rows !== accepted) throw unverified(request, accepted, facts);
   const quarantinePath = quarantined > 0 ? join(request.workFolder, 'quarantine.parquet') : undefined;
   if (quarantinePath !== undefined) await copy(work, explained.quarantineSql, quarantinePath, provenance);
   await rm(sievedPath);
@@ -194,7 +206,7 @@ async function copy(work: Work, select: string, path: string, provenance: Proven
 
 function describe(
   work: Work,
-  counts: Pick<Provenance, 'quarantined' | 'duplicates' | 'findings'>,
+  counts: Pick<Provenance, 'quarantined' | 'duplicates' | 'findings' | 'overruled'>,
 ): Provenance {
   const { request, taken } = work;
   return {
@@ -208,6 +220,7 @@ function describe(
     rawBytes: taken.rawBytes,
     quarantined: counts.quarantined,
     duplicates: counts.duplicates,
+    ...(counts.overruled ? { overruled: counts.overruled } : {}),
     findings: counts.findings,
     barlake: request.version,
   };

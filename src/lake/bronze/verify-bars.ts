@@ -54,9 +54,9 @@ export async function verifyBars(
   };
 }
 
-/** Whether the file is one that may be published. */
-export function isSound(facts: BarFacts): boolean {
-  return facts.broken === 0 && facts.outOfOrder === 0 && facts.repeated === 0;
+/** Whether the file is one that may be published; `overruled` of its rows break a rule by a person’s decision. */
+export function isSound(facts: BarFacts, overruled = 0): boolean {
+  return facts.broken === overruled && facts.outOfOrder === 0 && facts.repeated === 0;
 }
 
 function toNumber(value: unknown): number | null {

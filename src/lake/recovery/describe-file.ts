@@ -61,7 +61,8 @@ export async function describeBars(
       day,
       source: sourceOf(provenance),
     });
-    if (!isSound(facts)) return { kind: 'damaged', reason: 'holds rows that break the rules for bars' };
+    if (!isSound(facts, provenance.overruled))
+      return { kind: 'damaged', reason: 'holds rows that break the rules for bars' };
     const contentHash = await hashFile(file, 'sha256');
     const partition = bronzePartition({ provenance, facts, path, bytes: size, contentHash });
     return { kind: 'partition', partition, findings: provenance.findings, provenance };

@@ -51,7 +51,8 @@ export function flatOffer(
   }
   if (facts.tried?.days.get(day) === 'refused') return { kind: 'forbidden' };
   const failure = facts.failed.get(day);
-  const failedBefore = failure !== undefined && isFailureOf(failure.fingerprint, object, request);
+  const failedBefore =
+    failure !== undefined && isFailureOf(failure.fingerprint, object, { request, facts, day });
   if (request.mode === 'missing') {
     if (facts.forbidden.has(day)) return { kind: 'forbidden' };
     if (failedBefore) return { kind: 'failed', code: failure.code };
@@ -59,8 +60,20 @@ export function flatOffer(
   return { kind: 'published', object, failedBefore: failedBefore || facts.forbidden.has(day) };
 }
 
-function isFailureOf(fingerprint: string, object: VendorObject, request: SyncRequest): boolean {
-  return fingerprint === landingFingerprint(object) || fingerprint === bronzeFingerprint(object, request);
+/** The day of a dataset that something is to be made of. */
+interface WantedDay {
+  readonly request: SyncRequest;
+  readonly facts: DatasetFacts;
+  readonly day: TradingDay;
+}
+
+/** What bars made of an object would have for a fingerprint now. */
+export function barsFingerprint(object: VendorObject, { request, facts, day }: WantedDay): string {
+  return bronzeFingerprint(object, { precision: request.precision, accepted: facts.accepted?.get(day) });
+}
+
+function isFailureOf(fingerprint: string, object: VendorObject, wanted: WantedDay): boolean {
+  return fingerprint === landingFingerprint(object) || fingerprint === barsFingerprint(object, wanted);
 }
 
 /** What grouped daily offers for a day. */
