@@ -1,4 +1,4 @@
-import { DATASETS, type DatasetName, GROUPED_DATASETS } from './dataset.ts';
+import { DATASETS, type DatasetName } from './dataset.ts';
 
 /** DuckDB types that bronze uses. `TIMESTAMPTZ` counts microseconds. */
 export type BronzeType = 'VARCHAR' | 'TIMESTAMPTZ' | 'DATE' | 'DOUBLE' | 'FLOAT' | 'UINTEGER';
@@ -35,12 +35,6 @@ export function bronzeColumns(dataset: DatasetName, precision: Precision): reado
  * grouped daily. Flat files do not have it; where such days are read together with others, theirs is NULL.
  */
 export const VWAP_COLUMN: BronzeColumn = { name: 'vwap', type: 'DOUBLE', nullable: true };
-
-/** The columns that can be asked for when bars of a dataset are read: those of every file, and `vwap` where some may have it. */
-export function readableColumns(dataset: DatasetName): readonly BronzeColumn[] {
-  const columns = bronzeColumns(dataset, 'float64');
-  return GROUPED_DATASETS.some((name) => name === dataset) ? [...columns, VWAP_COLUMN] : columns;
-}
 
 const VOLUME: readonly BronzeColumn[] = [
   required('volume', 'DOUBLE'),

@@ -46,3 +46,13 @@ export function intersectRanges(left: readonly DayRange[], right: readonly DayRa
 export function coversRange(ranges: readonly DayRange[], range: DayRange): boolean {
   return mergeRanges(ranges).some(({ from, to }) => from <= range.from && to >= range.to);
 }
+
+/** From the first of some days to the last, with all between. Throws `RangeError` for no days. */
+export function spanRanges(ranges: readonly DayRange[]): DayRange {
+  const [first, ...others] = ranges;
+  if (first === undefined) throw new RangeError('no days to span');
+  return others.reduce(
+    (span, { from, to }) => ({ from: from < span.from ? from : span.from, to: to > span.to ? to : span.to }),
+    first,
+  );
+}

@@ -3,10 +3,13 @@ import type { Asset } from '../../domain/dataset.ts';
 import type { Timeframe } from '../../domain/timeframe.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { QueryResult } from '../../lake/query/query-result.ts';
+import type { BarsOrigin } from '../../plan/query/read-plan.ts';
 
 /** Which bars to read, and how to show them. The same request is the same cache entry, whoever asks. */
 export interface BarsRequest {
   readonly asset: Asset;
+  /** Read from this alone: a dataset (`stocks_minute`), or bars of single symbols (`stocks_1m`); absent: whatever the lake holds. */
+  readonly dataset?: string | undefined;
   /** Any length; bars that are not held at it are put together from the finest that are. */
   readonly timeframe: Timeframe;
   /** Exact symbols; empty: all. */
@@ -34,11 +37,8 @@ export interface BarsRequest {
   readonly limit?: number | undefined;
 }
 
-/** Where bars came from. */
-export type BarsOrigin = 'silver' | 'bronze' | 'targeted' | 'precomputed';
-
-/** A result, and what is to be known of it. */
-export interface BarsAnswer extends QueryResult {
+/** What is to be known of an answer. */
+export interface BarsFacts {
   /** Layers that were read; of a cached answer, those it was made from. */
   readonly origins: readonly BarsOrigin[];
   /** The length of the bars that were read, finer than asked for where they were put together. */
@@ -49,11 +49,16 @@ export interface BarsAnswer extends QueryResult {
   readonly note?: string | undefined;
 }
 
+/** A result, and what is to be known of it. Read it to its end, or give it up: an answer of many rows holds on to a statement. */
+export interface BarsAnswer extends QueryResult, BarsFacts {}
+
 /**
  * Reads bars for the command line, the library and the server, with one engine, one cache and a bounded number of
- * statements at once. `bars` throws `E_USAGE` for unknown columns, features or lengths, `E_NOT_HELD`,
+ * statements at once; those beyond wait. Both throw `E_USAGE` for unknown columns, features or lengths, `E_DATASET`, `E_NOT_HELD`,
  * `E_PARTITION_DAMAGED`, `E_SQL`, and the signal’s reason.
  */
 export interface QueryEngine extends AsyncDisposable {
   bars(request: BarsRequest, signal: AbortSignal): Promise<BarsAnswer>;
+  /** Writes the same rows into a Parquet file, in place of what is there. */
+  writeParquet(request: BarsRequest, path: string, signal: AbortSignal): Promise<BarsFacts>;
 }

@@ -96,14 +96,15 @@ export async function widestFirst(
   files: readonly BarFile[],
 ): Promise<readonly BarFile[]> {
   const { plain, averaged } = bySource(files);
-  if (averaged.length === 0) return widestOfSource(connection, plain);
-  return [...(await widestOfSource(connection, plain)), ...(await widestOfSource(connection, averaged))];
+  if (averaged.length === 0) return widestOfFiles(connection, plain);
+  return [...(await widestOfFiles(connection, plain)), ...(await widestOfFiles(connection, averaged))];
 }
 
-async function widestOfSource(
+/** The same for files of one source. */
+export async function widestOfFiles<File extends { readonly path: string }>(
   connection: DuckDbConnection,
-  files: readonly BarFile[],
-): Promise<readonly BarFile[]> {
+  files: readonly File[],
+): Promise<readonly File[]> {
   if (files.length < 2) return files;
   const [row] = await connection.rows(
     `SELECT file_name FROM parquet_schema(${quoteList(files.map(({ path }) => path))}) WHERE name = 'close' AND type = 'DOUBLE' LIMIT 1`,

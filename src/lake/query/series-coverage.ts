@@ -16,7 +16,7 @@ import type { SymbolCoverage } from './symbol-coverage.ts';
 /** What one series holds of one symbol, as of a dataset. */
 export type SeriesCoverage = Omit<SymbolCoverage, 'dataset'> & { readonly dataset: string };
 
-/** What the bars fetched for a symbol cover, by bar length; lengths without a bar left out. Throws like `querySeries`. */
+/** What the bars fetched for a symbol cover, by bar length; lengths without a bar left out. Throws `E_PARTITION_DAMAGED`, `E_SQL` and the signal’s reason. */
 export async function readSeriesCoverage(
   symbol: string,
   context: ReadContext,

@@ -38,7 +38,7 @@ export function datasetsOfSymbol(symbol: string): readonly DatasetName[] {
   return DATASET_NAMES.filter((dataset) => DATASETS[dataset].asset === asset);
 }
 
-/** What every dataset holds of a symbol, those without a bar left out. Throws like `queryBars`. */
+/** What every dataset holds of a symbol, those without a bar left out. Throws `E_PARTITION_DAMAGED`, `E_SQL` and the signal’s reason. */
 export async function readSymbolCoverage(
   symbol: string,
   context: ReadContext,

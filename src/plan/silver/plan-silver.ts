@@ -1,6 +1,6 @@
 import type { Precision } from '../../domain/bronze-column.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
-import { changedPart, silverFingerprint, withFactorsOf } from './silver-fingerprint.ts';
+import { changedPart, changedParts, silverFingerprint, withFactorsOf } from './silver-fingerprint.ts';
 import { type SilverCause, type SilverPlan, type SilverTask, silverTaskId } from './silver-plan.ts';
 import type { SilverWindow, WindowFacts } from './silver-window.ts';
 
@@ -62,6 +62,21 @@ function planDataset(facts: SilverFacts, scope: SilverScope): SilverPlan {
     .sort()
     .map((key) => ({ dataset, key }));
   return { tasks, fresh, removals };
+}
+
+/** A partition whose file is there, and what has changed since it was made. */
+export interface JudgedSilver {
+  readonly window: SilverWindow;
+  readonly changed: readonly SilverCause[];
+}
+
+/** The partitions that are there, for those who read them: bars may be right where formulas are not. */
+export function judgeSilver(facts: SilverFacts): readonly JudgedSilver[] {
+  return facts.windows.flatMap((window) => {
+    const held = facts.held.get(window.key);
+    if (held?.isIntact !== true) return [];
+    return [{ window, changed: changedParts(held.fingerprint, fingerprintOf(window, facts)) }];
+  });
 }
 
 /** What a partition of the facts depends on now. */

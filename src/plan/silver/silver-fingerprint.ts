@@ -43,8 +43,18 @@ export function silverFingerprint(inputs: SilverInputs): string {
 
 /** Which part of the inputs differs between two fingerprints; `undefined` when none does. */
 export function changedPart(before: string, after: string): SilverCause | undefined {
+  return changedParts(before, after)[0];
+}
+
+/** All parts that differ, in their order. */
+export function changedParts(before: string, after: string): readonly SilverCause[] {
   const [old, now] = [before.split('-'), after.split('-')];
-  return PARTS.find((_, index) => old[index] !== now[index]);
+  return PARTS.filter((_, index) => old[index] !== now[index]);
+}
+
+/** The part of a fingerprint that stands for the file’s columns and their types. */
+export function shapePart(fingerprint: string): string {
+  return fingerprint.split('-')[0] ?? fingerprint;
 }
 
 /** A fingerprint with the factors of another, for plans that do not look at factors. */

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ADJUSTMENTS } from '../../../domain/adjust/adjustment.ts';
+import { ASSETS } from '../../../domain/dataset.ts';
+import { TIMEFRAMES } from '../../../domain/timeframe.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { addResultOptions } from '../result-options.ts';
 
@@ -9,26 +11,42 @@ export const queryCommand: CommandSpec = {
   summary: 'read bars: by dataset, symbols, days and columns',
   configure(command: Command) {
     command
-      .requiredOption(
+      .option(
         '--dataset <name>',
         'dataset, for example stocks_daily, or bars of single symbols by their length: stocks_1h',
+      )
+      .addOption(
+        new Option('--asset <asset>', 'instead of a dataset: all that the lake holds of an asset').choices([
+          ...ASSETS,
+        ]),
+      )
+      .option(
+        '--timeframe <length>',
+        `length of bars, put together from shorter ones where needed: ${TIMEFRAMES.join(', ')}`,
       )
       .option(
         '--symbols <list>',
         'symbols, separated by commas, exactly as the vendor writes them; default: all',
       )
-      .option('--from <day>', 'first trading day, YYYY-MM-DD; default: the first in the lake')
-      .option('--to <day>', 'last trading day; default: the last in the lake')
+      .option('--universe <file>', 'symbols from a file or a universe of `discover`')
+      .option(
+        '--from <time>',
+        'first trading day, YYYY-MM-DD, or instant, 2024-03-08T09:30-05:00; default: the first in the lake',
+      )
+      .option('--to <time>', 'last trading day, or instant before which bars begin; default: the last')
       .option('--columns <list>', 'columns, separated by commas, in this order; default: all')
       .addOption(
         new Option('--adjust <how>', 'prices on the shares of the last day: for splits, or dividends too')
           .choices([...ADJUSTMENTS])
           .default('none'),
       )
-      .option(
-        '--as-of <day>',
-        'adjust as was known on that day; --to is that day then, unless it is earlier',
-      );
+      .option('--as-of <day>', 'adjust as was known on that day; --to is that day then, unless it is earlier')
+      .addOption(
+        new Option('--order <order>', 'by symbol and time, or by time and symbol')
+          .choices(['symbol', 'time'])
+          .default('symbol'),
+      )
+      .option('--desc', 'latest bars first');
     addResultOptions(command);
     command.addHelpText(
       'after',

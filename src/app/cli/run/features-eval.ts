@@ -50,7 +50,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const place = { context, scratchFolder: session.scratchFolder };
   const { rowCount } = await deliverResult(source, { ...wanted, isGrouped: false }, place);
   if (rowCount === 0) {
-    terminal.say(await explainEmpty({ ...asked, symbols: asked.symbols ?? [] }, reading, config.calendar));
+    terminal.say(await explainEmpty({ ...asked, symbols: asked.symbols ?? [] }, { lake, config, signal }));
   } else if (absent.length > 0) {
     terminal.complain(`The lake has no bars of ${absent.join(', ')}: what is asked of them is missing.`);
   }

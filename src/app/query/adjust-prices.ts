@@ -3,10 +3,10 @@ import { BarlakeError } from '../../domain/barlake-error.ts';
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import { type Asset, DATASETS } from '../../domain/dataset.ts';
 import { targetedColumns } from '../../domain/targeted-column.ts';
-import { barLengthOf, type Timeframe } from '../../domain/timeframe.ts';
+import type { Timeframe } from '../../domain/timeframe.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { createPriceScale } from '../../lake/factors/create-price-scale.ts';
-import { type FactorInputs, gatherFactorInputs, type SeriesBars } from '../../lake/factors/factor-inputs.ts';
+import type { FactorInputs, SeriesBars } from '../../lake/factors/factor-inputs.ts';
 import type { Factors } from '../../lake/factors/factors.ts';
 import { readFactors } from '../../lake/factors/find-factors.ts';
 import type { PriceScale } from '../../lake/query/price-scale.ts';
@@ -19,10 +19,15 @@ export interface AdjustRequest {
   readonly adjust: Adjustment;
   readonly asOf: TradingDay | undefined;
   readonly asset: Asset;
-  /** Length of single symbols’ bars; absent: a dataset. */
-  readonly timeframe?: Timeframe;
+  /** Lengths of single symbols’ bars that are read; none: only the market’s. */
+  readonly series: readonly Timeframe[];
   /** Empty: all. */
   readonly symbols: readonly string[];
+}
+
+/** What reading goes by, and what factors are made from. */
+export interface AdjustContext extends ReadContext {
+  readonly inputs: FactorInputs;
 }
 
 /** How prices become what was asked for. */
@@ -34,15 +39,15 @@ export interface AdjustedPrices {
 
 /**
  * Prepares the adjustment of a query on the connection that will read. Out of published factors where these are up to date,
- * else computed for the symbols. Throws `E_NOT_HELD` when stocks have no reference data, `E_USAGE` for bars longer than a
- * day, `E_PARTITION_DAMAGED` and the signal’s reason.
+ * else computed for the symbols. Throws `E_NOT_HELD` when stocks have no reference data, `E_PARTITION_DAMAGED` and the signal’s
+ * reason.
  */
 export async function adjustPrices(
   request: AdjustRequest,
-  reading: ReadContext,
+  reading: AdjustContext,
   calendar: Configuration['calendar'],
 ): Promise<AdjustedPrices> {
-  const { adjust, asOf, asset, timeframe } = request;
+  const { adjust, asOf, asset } = request;
   if (adjust === 'none') return { scale: undefined, note: undefined };
   if (asset !== 'stocks') {
     return {
@@ -50,39 +55,26 @@ export async function adjustPrices(
       note: `Prices are as traded: only stocks have splits and dividends, ${asset} have none.`,
     };
   }
-  if (timeframe !== undefined) assertWithinDay(timeframe);
   const factors = await factorsFor(request, reading, calendar);
   const symbols = request.symbols.length === 0 ? undefined : request.symbols;
   const scale = await createPriceScale(reading.connection, factors, { adjust, asOf, symbols });
   return { scale, note: await noteOf(request, factors, reading) };
 }
 
-/** A week that a split falls into has prices of two kinds in one bar. */
-function assertWithinDay(timeframe: Timeframe): void {
-  if (!['week', 'month', 'quarter', 'year'].includes(barLengthOf(timeframe).timespan)) return;
-  throw new BarlakeError('E_USAGE', {
-    message: `Bars of ${timeframe} cannot be adjusted: a split or dividend may fall into the middle of one.`,
-    mend: 'Adjust daily bars, and put those together.',
-    details: { timeframe },
-  });
-}
-
 async function factorsFor(
-  { adjust, asset, timeframe, symbols }: AdjustRequest,
-  { lake, connection, signal }: ReadContext,
+  { adjust, asset, series: lengths, symbols }: AdjustRequest,
+  { lake, connection, signal, inputs }: AdjustContext,
   overrides: Configuration['calendar'],
 ): Promise<Factors> {
-  const inputs = await gatherFactorInputs(lake, asset);
   assertKnown(inputs, adjust);
   const options = {
     calendar: tradingCalendar(DATASETS[`${asset}_daily`].calendar, overrides),
     signal,
     ...(symbols.length === 0 ? {} : { symbols }),
   };
-  if (timeframe === undefined) return readFactors(lake, connection, inputs, options);
-  const lengths = [...new Set<Timeframe>(['1d', timeframe])];
+  if (lengths.length === 0) return readFactors(lake, connection, inputs, options);
   const series: SeriesBars[] = [];
-  for (const length of lengths) {
+  for (const length of new Set<Timeframe>(['1d', ...lengths])) {
     const wanted = symbols.length === 0 ? {} : { symbols: new Set(symbols) };
     const held = await selectHeldSeries(lake, { asset, timeframe: length, ...wanted });
     const filled = held.filter(({ rows }) => rows > 0);

@@ -1,0 +1,128 @@
+import type { Asset, DatasetName } from '../../domain/dataset.ts';
+import type { Timeframe } from '../../domain/timeframe.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
+import { catalogState } from '../../lake/catalog/catalog-state.ts';
+import { selectPartitions } from '../../lake/catalog/partitions.ts';
+import { type FactorInputs, gatherFactorInputs } from '../../lake/factors/factor-inputs.ts';
+import type { Lake } from '../../lake/lake.ts';
+import { inLake } from '../../lake/storage/lake-paths.ts';
+import { selectHeldSeries } from '../../lake/targeted/held-series.ts';
+import { seriesName } from '../../plan/fetch-task.ts';
+import type { MarketDay, SeriesFile } from '../../plan/query/read-facts.ts';
+import { yearSpan } from '../../plan/series-window.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { type HeldSilver, readSilver } from './read-silver.ts';
+
+/** What the catalog said when it was asked; later questions of the same snapshot are answered from memory. */
+export interface LakeSnapshot {
+  /** Days of a whole market, ascending. */
+  market(dataset: DatasetName): Promise<readonly MarketDay[]>;
+  /** Silver whose bars are those of bronze. */
+  silver(dataset: DatasetName): Promise<readonly HeldSilver[]>;
+  /** Bars of single symbols; no symbols: all. */
+  series(asset: Asset, timeframe: Timeframe, symbols: readonly string[]): Promise<readonly SeriesFile[]>;
+  factorInputs(asset: Asset): Promise<FactorInputs>;
+}
+
+/** Hands out snapshots, the same one for as long as nobody writes to the catalog. */
+export interface LakeSnapshots {
+  now(): Promise<LakeSnapshot>;
+  /** Forgets what was read: files were not as the catalog said. */
+  forget(): void;
+}
+
+/** Above so many symbols their files are not remembered one by one. */
+const SYMBOLS_REMEMBERED_MAX = 500;
+
+/** Snapshots of a lake that this process holds open. */
+export function createLakeSnapshots(lake: Lake, config: Configuration): LakeSnapshots {
+  let state: string | undefined;
+  let current: LakeSnapshot | undefined;
+  return {
+    async now() {
+      const found = await catalogState(lake.catalog.db);
+      if (current === undefined || found !== state) current = takeSnapshot(lake, config);
+      state = found;
+      return current;
+    },
+    forget() {
+      current = undefined;
+    },
+  };
+}
+
+function takeSnapshot(lake: Lake, config: Configuration): LakeSnapshot {
+  const known = new Map<string, Promise<unknown>>();
+  const once = async <T>(name: string, read: () => Promise<T>): Promise<T> => {
+    const found = known.get(name) as Promise<T> | undefined;
+    if (found !== undefined) return found;
+    const reading = read();
+    known.set(name, reading);
+    // What could not be read is read again by the next who asks.
+    reading.catch(() => known.delete(name));
+    return reading;
+  };
+  return {
+    market: async (dataset) => once(`market ${dataset}`, async () => readMarket(lake, dataset)),
+    silver: async (dataset) => once(`silver ${dataset}`, async () => readSilver(dataset, { lake, config })),
+    async series(asset, timeframe, symbols) {
+      const name = seriesName({ asset, timeframe });
+      if (!(await once(`has ${name}`, async () => hasSeries(lake, name)))) return [];
+      const few = symbols.length > SYMBOLS_REMEMBERED_MAX ? [] : symbols;
+      const all = await once(`series ${name} ${few.toSorted().join(' ')}`, async () =>
+        readSeries(lake, { asset, timeframe }, few),
+      );
+      if (few.length === symbols.length) return all;
+      const wanted = new Set(symbols);
+      return all.filter(({ symbol }) => wanted.has(symbol));
+    },
+    factorInputs: async (asset) => once(`factors ${asset}`, async () => gatherFactorInputs(lake, asset)),
+  };
+}
+
+async function readMarket({ root, catalog }: Lake, dataset: DatasetName): Promise<readonly MarketDay[]> {
+  const rows = await selectPartitions(catalog.db, { layer: 'bronze', datasets: [dataset] });
+  return rows.map(({ key, path, rows: count, source, bytes, fingerprint, content_hash: contentHash }) => ({
+    day: key as TradingDay,
+    rows: count,
+    hasVwap: source === 'grouped',
+    file: { path: inLake(root, path), fingerprint, sizeBytes: bytes, contentHash, dataset, day: key },
+  }));
+}
+
+async function hasSeries({ catalog: { db } }: Lake, name: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('partitions')
+    .select('key')
+    .where('layer', '=', 'targeted')
+    .where('dataset', '=', name)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+async function readSeries(
+  lake: Lake,
+  kind: { readonly asset: Asset; readonly timeframe: Timeframe },
+  symbols: readonly string[],
+): Promise<readonly SeriesFile[]> {
+  const held = await selectHeldSeries(lake, {
+    ...kind,
+    ...(symbols.length === 0 ? {} : { symbols: new Set(symbols) }),
+  });
+  return held.map(({ symbol, year, path, covered, fingerprint, rows, bytes }) => ({
+    symbol,
+    timeframe: kind.timeframe,
+    rows,
+    covered,
+    span: yearSpan(year, kind.timeframe),
+    file: {
+      path,
+      fingerprint,
+      sizeBytes: bytes,
+      dataset: seriesName(kind),
+      day: `${symbol} ${year}`,
+      mend: `barlake fetch ${symbol} --timeframes ${kind.timeframe} --from ${year}-01-01 --to ${year}-12-31`,
+    },
+  }));
+}

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../domain/clock.ts';
+import { createConnectionPool } from '../../lake/duckdb/connection-pool.ts';
+import { openSession } from '../../lake/duckdb/session.ts';
+import type { Lake } from '../../lake/lake.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { readLimits } from '../reading/read-limits.ts';
+import { answerBars, type EngineParts, writeBars } from './answer-bars.ts';
+import { createLakeSnapshots } from './lake-snapshot.ts';
+import type { QueryEngine } from './query-engine.ts';
+
+/** What an engine needs; the lake stays the caller’s and must outlive it. */
+export interface QueryEngineWorld {
+  readonly lake: Lake;
+  readonly config: Configuration;
+  readonly clock: Clock;
+  /** A number in [0, 1), for names of files. */
+  readonly random: () => number;
+}
+
+/** Statements at once for each thread of the database engine; others wait. A reader that pauses holds on to one. */
+const STATEMENTS_PER_THREAD = 8;
+
+/** Footers are kept in memory between statements; the engine looks whether their files have changed. */
+const SET_UP = 'SET parquet_metadata_cache = true';
+
+/**
+ * Opens the engine behind `query`, the library and the server: one database engine, whose connections are shared by all who ask, and
+ * what the catalog said last. Good for one query and for many. Spills to the system’s temporary folder.
+ */
+export async function openQueryEngine({ lake, config }: QueryEngineWorld): Promise<QueryEngine> {
+  await using stack = new AsyncDisposableStack();
+  const scratchFolder = await mkdtemp(join(tmpdir(), 'barlake-query-'));
+  stack.defer(async () => rm(scratchFolder, { recursive: true, force: true }));
+  const limits = readLimits(config);
+  const session = stack.use(await openSession({ ...limits, tempFolder: join(scratchFolder, 'duckdb') }));
+  const connectionsMax = STATEMENTS_PER_THREAD * limits.threads;
+  const pool = stack.use(createConnectionPool(session, { connectionsMax, setUp: SET_UP }));
+  const parts: EngineParts = { lake, config, pool, snapshots: createLakeSnapshots(lake, config) };
+  const owned = stack.move();
+  return {
+    bars: async (request, signal) => answerBars(request, parts, signal),
+    writeParquet: async (request, path, signal) => writeBars(request, parts, { path, signal }),
+    [Symbol.asyncDispose]: async () => owned.disposeAsync(),
+  };
+}

@@ -1,0 +1,93 @@
+import type { DuckDbConnection, DuckDbSession } from './session.ts';
+
+/** A connection that is one user’s until it is disposed of. */
+export interface ConnectionLease extends Disposable {
+  readonly connection: DuckDbConnection;
+}
+
+/** Connections that are used one after the other. */
+export interface ConnectionPool extends Disposable {
+  /** Waits while all are in use, in order of asking. Throws the signal’s reason, and DuckDB’s errors. */
+  lease(signal: AbortSignal): Promise<ConnectionLease>;
+}
+
+/** How a pool behaves. */
+export interface PoolOptions {
+  /** Connections in use at once; more wait. */
+  readonly connectionsMax: number;
+  /** Run once on each new connection. */
+  readonly setUp: string;
+}
+
+/** A pool over an engine, which must outlive it. */
+export function createConnectionPool(
+  session: DuckDbSession,
+  { connectionsMax, setUp }: PoolOptions,
+): ConnectionPool {
+  const idle: DuckDbConnection[] = [];
+  const waiting: (() => void)[] = [];
+  let inUse = 0;
+  let isClosed = false;
+
+  const giveBack = (connection: DuckDbConnection): void => {
+    inUse -= 1;
+    if (isClosed) connection[Symbol.dispose]();
+    else idle.push(connection);
+    waiting.shift()?.();
+  };
+
+  return {
+    async lease(signal) {
+      signal.throwIfAborted();
+      while (inUse >= connectionsMax) await turn(waiting, signal);
+      inUse += 1;
+      try {
+        const connection = idle.pop() ?? (await openConnection(session, setUp));
+        let isGiven = false;
+        return {
+          connection,
+          [Symbol.dispose]() {
+            if (!isGiven) giveBack(connection);
+            isGiven = true;
+          },
+        };
+      } catch (error) {
+        inUse -= 1;
+        waiting.shift()?.();
+        throw error;
+      }
+    },
+    [Symbol.dispose]() {
+      isClosed = true;
+      for (const connection of idle.splice(0)) connection[Symbol.dispose]();
+    },
+  };
+}
+
+async function openConnection(session: DuckDbSession, setUp: string): Promise<DuckDbConnection> {
+  const connection = await session.connect();
+  try {
+    await connection.run(setUp);
+    return connection;
+  } catch (error) {
+    connection[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Resolves when somebody gave a connection back; whoever asks for it first has it. */
+async function turn(waiting: (() => void)[], signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const settle = (): void => {
+      signal.removeEventListener('abort', giveUp);
+      resolve();
+    };
+    const giveUp = (): void => {
+      const place = waiting.indexOf(settle);
+      if (place >= 0) waiting.splice(place, 1);
+      reject(signal.reason as Error);
+    };
+    waiting.push(settle);
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+}
