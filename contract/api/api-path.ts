@@ -37,6 +37,8 @@ export const API_PATH = {
   log: '/api/v1/log',
   audit: '/api/v1/audit',
   events: '/api/v1/events',
+  /** GET: who asks. POST: sign in with a token. DELETE: sign out. */
+  session: '/api/v1/session',
 } as const;
 
 /** Sent with `1` by every request that changes something. */

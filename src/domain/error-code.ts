@@ -131,6 +131,11 @@ export const ERROR_CODES = {
     exit: 2,
     retry: 'terminal',
   },
+  E_TOKEN: {
+    meaning: 'The server’s token is missing or too weak for where it listens.',
+    exit: 2,
+    retry: 'terminal',
+  },
   E_PORT: { meaning: 'A port cannot be listened on.', exit: 1, retry: 'terminal' },
   E_CANCELLED: { meaning: 'The run was stopped before its end.', exit: 1, retry: 'transient' },
 } as const;

@@ -13,6 +13,7 @@ import { profileCommand } from './command/profile.ts';
 import { queryCommand } from './command/query.ts';
 import { reconcileCommand } from './command/reconcile.ts';
 import { sandboxCommand } from './command/sandbox.ts';
+import { serveCommand } from './command/serve.ts';
 import { sqlCommand } from './command/sql.ts';
 import { statusCommand } from './command/status.ts';
 import { syncCommand } from './command/sync.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   featuresCommand,
   exportCommand,
   reconcileCommand,
+  serveCommand,
   sandboxCommand,
   catalogCommand,
   configCommand,

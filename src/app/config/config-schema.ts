@@ -19,6 +19,7 @@ export interface ConfigInput {
   readonly resources?: ResourceOverrides | undefined;
   readonly queue?: Given<Configuration['queue']> | undefined;
   readonly features?: Given<Configuration['features']> | undefined;
+  readonly server?: Given<Configuration['server']> | undefined;
   readonly calendar?: Given<Configuration['calendar']> | undefined;
   readonly logLevel?: Configuration['logLevel'] | undefined;
 }
@@ -93,6 +94,20 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
       folder: z.string().min(1).optional(),
     })
     .optional(),
+  server: z
+    .strictObject({
+      host: z
+        .string()
+        .regex(/^[A-Za-z0-9:._-]{1,253}$/)
+        .optional(),
+      port: whole(0, 65_535).optional(),
+      token: credential,
+      viewToken: credential,
+      cors: z.array(z.string().refine(isOrigin)).optional(),
+      allowedHosts: z.array(z.string().regex(/^[A-Za-z0-9._-]{1,253}$/)).optional(),
+      requestsPerMinute: whole(1, 10_000_000).optional(),
+    })
+    .optional(),
   calendar: z.strictObject({ closed: days, halfDays: days, open: days }).optional(),
   logLevel: z.enum(LOG_LEVELS).optional(),
 });
@@ -130,4 +145,9 @@ function isPlainHttpUrl(text: string): boolean {
   const url = new URL(text);
   const isHttp = url.protocol === 'http:' || url.protocol === 'https:';
   return isHttp && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+}
+
+/** `https://example.org`, without anything behind it. */
+function isOrigin(text: string): boolean {
+  return isPlainHttpUrl(text) && new URL(text).origin === text;
 }

@@ -52,6 +52,21 @@ export interface Configuration {
     /** Absolute path of the folder of a person’s own sets; it need not exist. */
     readonly folder: string;
   };
+  readonly server: {
+    /** Address that the server listens on. */
+    readonly host: string;
+    readonly port: number;
+    /** Who has it may do everything. Never printed, logged or put into an error, like the next one. */
+    readonly token: string | undefined;
+    /** Who has it may read. */
+    readonly viewToken: string | undefined;
+    /** Origins whose pages may ask the server. */
+    readonly cors: readonly string[];
+    /** Names besides loopback’s that the server is called by. */
+    readonly allowedHosts: readonly string[];
+    /** Requests of one client in a minute. */
+    readonly requestsPerMinute: number;
+  };
   readonly calendar: {
     /** Extra closed days and half days of XNYS, for what happened after this release. */
     readonly closed: readonly TradingDay[];

@@ -26,7 +26,12 @@ const PREFIX_SHOWN_FROM_CHARACTERS = 16;
 /** Says that a secret is there without saying it. Key identifiers show their start, the secret key shows nothing. */
 function hideSecret(path: string, value: SettingValue): string | null {
   if (typeof value !== 'string') return null;
-  if (path.endsWith('s3SecretKey') || value.length < PREFIX_SHOWN_FROM_CHARACTERS) return 'set';
+  if (
+    path.endsWith('s3SecretKey') ||
+    path.startsWith('server.') ||
+    value.length < PREFIX_SHOWN_FROM_CHARACTERS
+  )
+    return 'set';
   return `${value.slice(0, 4)}…(${value.length} characters)`;
 }
 

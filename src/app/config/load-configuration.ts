@@ -210,6 +210,15 @@ function merge(
       sets: pick((input) => input.features?.sets) ?? FEATURE_SETS_DEFAULT,
       folder: pick((input) => input.features?.folder) ?? join(base, 'features'),
     },
+    server: {
+      host: pick((input) => input.server?.host) ?? '127.0.0.1',
+      port: pick((input) => input.server?.port) ?? 8642,
+      token: pick((input) => input.server?.token),
+      viewToken: pick((input) => input.server?.viewToken),
+      cors: pick((input) => input.server?.cors) ?? [],
+      allowedHosts: pick((input) => input.server?.allowedHosts) ?? [],
+      requestsPerMinute: pick((input) => input.server?.requestsPerMinute) ?? 60_000,
+    },
     calendar: {
       closed: pick((input) => input.calendar?.closed) ?? [],
       halfDays: pick((input) => input.calendar?.halfDays) ?? [],

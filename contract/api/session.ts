@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** What somebody may do here: `viewer` reads, `operator` starts and decides, too. */
+export const ROLES = ['viewer', 'operator'] as const;
+
+/** One of {@link ROLES}. */
+export type Role = (typeof ROLES)[number];
+
+/** Signing in, which sets a cookie that scripts cannot read. */
+export interface SessionRequest {
+  readonly token: string;
+}
+
+/** Who asks. */
+export interface SessionDocument {
+  /** A token is asked for; without one everybody on this machine is an operator. */
+  readonly isTokenNeeded: boolean;
+  /** Null: sign in first. */
+  readonly role: Role | null;
+  /** Nothing can be started or changed from here, whatever the role. */
+  readonly isReadOnly: boolean;
+}
+
+/** {@link SessionRequest} */
+export const sessionRequestSchema: z.ZodType<SessionRequest> = z.strictObject({
+  token: z.string().min(1).max(1000),
+});
+
+/** {@link SessionDocument} */
+export const sessionDocumentSchema: z.ZodType<SessionDocument> = z.strictObject({
+  isTokenNeeded: z.boolean(),
+  role: z.enum(ROLES).nullable(),
+  isReadOnly: z.boolean(),
+});

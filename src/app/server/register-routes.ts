@@ -1,0 +1,20 @@
+import { registerDashboard } from './routes/dashboard.ts';
+import { registerDocs } from './routes/docs.ts';
+import { registerLog } from './routes/log.ts';
+import { registerSession } from './routes/session.ts';
+import type { Authorizer } from './security/authorize.ts';
+import type { ServerApp } from './server-app.ts';
+import type { ServerWorld } from './server-world.ts';
+
+/** Every route there is, one line for each group. The document of the API knows those that come after it. */
+export async function registerRoutes(
+  app: ServerApp,
+  world: ServerWorld,
+  authorizer: Authorizer,
+): Promise<void> {
+  await registerDocs(app, world);
+  registerSession(app, world, authorizer);
+  registerLog(app, world);
+  // Last: it answers every address that is left.
+  await registerDashboard(app, world);
+}
