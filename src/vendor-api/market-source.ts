@@ -24,8 +24,15 @@ export interface MarketSource {
   listings(): Promise<readonly Listing[]>;
   /** All splits, or those of a ticker; announced ones too. Rows for one day may disagree: the first one counts. */
   splits(ticker?: string): Promise<readonly SourceSplit[]>;
+  /** Whether splits are known at all: without them no bar is adjusted, and answers say so. Absent: they are. */
+  knowsSplits?(): Promise<boolean>;
   /** All dividends, or those of a ticker; announced ones too. */
   dividends(ticker?: string): Promise<readonly SourceDividend[]>;
+  /**
+   * The last day up to now whose bars a ticker could have, where that may lie behind the market: the previous close is
+   * that day’s then. Absent: always the market’s last.
+   */
+  latestDay?(request: { readonly ticker: string; readonly asset: Asset }): Promise<TradingDay | undefined>;
   /** Contracts listed on a day, or with `expired` those that had ended before it. */
   contracts(request: ContractsRequest): Promise<readonly OptionContract[]>;
 }
@@ -98,6 +105,8 @@ export interface SourceSplit {
   readonly executionDate: TradingDay;
   readonly splitFrom: number;
   readonly splitTo: number;
+  /** False for a row that the list has and prices are not adjusted by; absent: it counts. */
+  readonly counts?: boolean | undefined;
 }
 
 /** A cash dividend per share. */
@@ -111,6 +120,9 @@ export interface SourceDividend {
   readonly recordDate?: TradingDay | undefined;
   readonly payDate?: TradingDay | undefined;
   readonly frequency?: number | undefined;
+  /** What the older and the newer list call it; absent: a regular cash dividend, as far as one can tell. */
+  readonly dividendType?: string | undefined;
+  readonly distributionType?: string | undefined;
   /** Close of the day before the ex-date, on that day’s share count; the adjustment factor needs it. */
   readonly previousClose?: number | undefined;
 }

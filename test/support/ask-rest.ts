@@ -1,5 +1,3 @@
-import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
-
 /** An answer of the REST side. */
 export interface Answer {
   readonly status: number;
@@ -15,20 +13,26 @@ export interface Answer {
 /** A row of a list, or a bar. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Asks for a path, or for a whole address, with the sandbox’s key as a bearer token. */
-export async function ask(sandbox: Sandbox, path: string, key: string = sandbox.apiKey): Promise<Answer> {
-  const url = path.startsWith('http') ? path : `${sandbox.rest}${path}`;
+/** A server of the vendor’s API: the sandbox, or a lake. */
+export interface RestServer {
+  readonly rest: string;
+  readonly apiKey: string;
+}
+
+/** Asks for a path, or for a whole address, with the server’s key as a bearer token. */
+export async function ask(server: RestServer, path: string, key: string = server.apiKey): Promise<Answer> {
+  const url = path.startsWith('http') ? path : `${server.rest}${path}`;
   const response = await fetch(url, { headers: { Authorization: `Bearer ${key}` } });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: read(text) };
 }
 
 /** All pages of a list or of bars, by following `next_url` as it stands. */
-export async function askAll(sandbox: Sandbox, path: string): Promise<readonly Answer[]> {
+export async function askAll(server: RestServer, path: string): Promise<readonly Answer[]> {
   const pages: Answer[] = [];
   let next: string | undefined = path;
   while (next !== undefined) {
-    const page: Answer = await ask(sandbox, next);
+    const page: Answer = await ask(server, next);
     pages.push(page);
     if (pages.length > MAX_PAGES) throw new Error(`more than ${MAX_PAGES} pages of ${path}`);
     next = page.body.next_url;

@@ -145,7 +145,7 @@ function mergedTable(connection: DuckDbConnection, table: ReferenceTable, signal
   const keys = table.key.map((name) => [name, table.columns[name] ?? 'VARCHAR'] as const);
   const columns = Object.fromEntries([...keys, ...derived]);
   return {
-    select: (sql) => streamPlainRows(connection, sql, signal),
+    select: (sql) => streamPlainRows(connection, { sql, values: [] }, signal),
     async decide(rows) {
       if (rows.length === 0) return;
       const fields = Object.entries(columns).map(([name, type]) => `${quoteName(name)} ${type}`);

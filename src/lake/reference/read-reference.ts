@@ -4,6 +4,7 @@ import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { quoteName, quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
+import type { Statement } from '../query/stream-rows.ts';
 import { damagedReference, findReference, type ReferenceState } from './find-reference.ts';
 import type { ReferenceRow } from './reference-table.ts';
 
@@ -25,7 +26,8 @@ export async function* readReference(
   try {
     const columns = await connection.rows(`DESCRIBE SELECT * FROM ${relation}`);
     const fields = columns.map((column) => plainField(String(column['column_name']), column['column_type']));
-    yield* streamPlainRows(connection, `SELECT ${fields.join(', ')} FROM ${relation}`, signal);
+    const sql = `SELECT ${fields.join(', ')} FROM ${relation}`;
+    yield* streamPlainRows(connection, { sql, values: [] }, signal);
   } catch (error) {
     signal.throwIfAborted();
     throw damagedReference(state, 'unreadable', error);
@@ -41,10 +43,10 @@ function plainField(name: string, type: DuckDBValue | undefined): string {
 /** Rows of a query as plain values, a chunk at a time. The connection takes no other statement meanwhile. */
 export async function* streamPlainRows(
   connection: DuckDbConnection,
-  sql: string,
+  { sql, values }: Pick<Statement, 'sql' | 'values'>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly ReferenceRow[], void, undefined> {
-  const result = await connection.raw.stream(sql);
+  const result = await connection.raw.stream(sql, [...values]);
   const names = result.deduplicatedColumnNames();
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; ) {
     signal.throwIfAborted();

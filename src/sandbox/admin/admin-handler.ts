@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
-import type { RequestTarget } from '../http/request-target.ts';
+import type { RequestTarget } from '../../vendor-api/http/request-target.ts';
 import type { Replacement, SandboxControl } from '../sandbox-control.ts';
 
 /** Paths under which the admin API answers; no bucket may have this name. */

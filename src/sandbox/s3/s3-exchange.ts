@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../domain/clock.ts';
+import type { RequestTarget } from '../../vendor-api/http/request-target.ts';
 import type { RequestLog } from '../admin/request-log.ts';
 import { planBody } from '../fault/body-plan.ts';
 import type { FaultRegistry, FiredFault } from '../fault/fault-registry.ts';
-import type { RequestTarget } from '../http/request-target.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { type S3Failure, s3ErrorXml } from './s3-error.ts';
 import { sendBody } from './send-body.ts';

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseRequestTarget } from '../../vendor-api/http/request-target.ts';
 import type { Verb } from '../fault/fault.ts';
 import type { FiredFault } from '../fault/fault-registry.ts';
-import { parseRequestTarget } from '../http/request-target.ts';
 import { listObjects } from './list-objects.ts';
 import { s3Failure, s3FailureOfStatus } from './s3-error.ts';
 import { type S3Exchange, type S3Room, sendFailure, sendXml } from './s3-exchange.ts';

@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { RequestTarget } from '../http/request-target.ts';
+import type { RequestTarget } from '../../vendor-api/http/request-target.ts';
 import { type S3Failure, s3Failure } from './s3-error.ts';
 
 /** The one key pair that the stand-in knows. */

@@ -1,9 +1,15 @@
+import type { Asset } from '../../domain/dataset.ts';
 import { localDayOf } from '../../domain/local-time.ts';
 import type { Bar } from '../../domain/resample/fold-bars.ts';
 import type { MarketSource } from '../market-source.ts';
 import { type SplitHistory, splitHistory } from './split-factor.ts';
 
 const ZONE = 'America/New_York';
+
+/** Whether answers say that their bars are adjusted: as asked for, where that can be done. */
+export async function isAdjustable(source: MarketSource, asset: Asset): Promise<boolean> {
+  return asset !== 'stocks' || source.knowsSplits === undefined || (await source.knowsSplits());
+}
 
 /** Puts bars of a share on the terms of today: prices and volumes of days before a split that has happened by now. */
 export async function adjustBars(

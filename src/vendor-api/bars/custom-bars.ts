@@ -11,7 +11,7 @@ import { type ApiAnswer, BadRequest, refused } from '../request/api-answer.ts';
 import type { ApiContext } from '../request/api-request.ts';
 import { readFlag, readLimit, readTime, readWord } from '../request/read-parameters.ts';
 import { assetOfTicker, zoneOfAsset } from '../request/ticker-asset.ts';
-import { adjustBars } from './adjust-bars.ts';
+import { adjustBars, isAdjustable } from './adjust-bars.ts';
 import { barsAnswer } from './bars-answer.ts';
 import { basePage } from './base-page.ts';
 import { wireBar } from './wire-bar.ts';
@@ -66,7 +66,8 @@ export async function answerCustomBars(context: ApiContext, path: CustomBarsPath
     {
       ticker,
       queryCount: page.bars.length,
-      adjusted: asset === 'indices' ? undefined : asked.adjusted,
+      adjusted:
+        asset === 'indices' ? undefined : asked.adjusted && (await isAdjustable(context.source, asset)),
       nextUrl: page.hasMore ? nextUrl(context, asked, inOrder) : undefined,
     },
   );

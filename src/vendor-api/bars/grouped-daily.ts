@@ -2,7 +2,7 @@ import type { GroupedMarket } from '../market-source.ts';
 import { type ApiAnswer, refused } from '../request/api-answer.ts';
 import type { ApiContext } from '../request/api-request.ts';
 import { readDay, readFlag } from '../request/read-parameters.ts';
-import { adjustBars } from './adjust-bars.ts';
+import { adjustBars, isAdjustable } from './adjust-bars.ts';
 import { barsAnswer } from './bars-answer.ts';
 import { dayEndMs } from './day-end.ts';
 import { wireTickerBar } from './wire-bar.ts';
@@ -21,10 +21,11 @@ export async function answerGroupedDaily(
   date: string,
 ): Promise<ApiAnswer> {
   const day = readDay('date', date);
-  const isAdjusted = readFlag(context.request.query, 'adjusted') ?? true;
+  const isWanted = readFlag(context.request.query, 'adjusted') ?? true;
   const days = { from: day, to: day };
   const verdict = context.entitlement.judge({ asset: market, data: 'day-bars', days });
   if (verdict.kind !== 'granted') return refused(verdict, context.request.requestId);
+  const isAdjusted = isWanted && (await isAdjustable(context.source, market));
   const rows = await context.source.groupedDay(market, day);
   const t = dayEndMs(day, market);
   const bars = await Promise.all(

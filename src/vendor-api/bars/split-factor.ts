@@ -7,10 +7,15 @@ export interface SplitHistory {
   factorOn(day: TradingDay): number;
 }
 
-/** Builds the history from splits of one ticker in any order. Of several on one day the first one given counts. */
+/**
+ * Builds the history from splits of one ticker in any order. Of several on one day the first one given counts; rows that do not
+ * count are passed over.
+ */
 export function splitHistory(splits: readonly SourceSplit[]): SplitHistory {
   const byDay = new Map<TradingDay, SourceSplit>();
-  for (const split of splits) if (!byDay.has(split.executionDate)) byDay.set(split.executionDate, split);
+  for (const split of splits) {
+    if (split.counts !== false && !byDay.has(split.executionDate)) byDay.set(split.executionDate, split);
+  }
   const latestFirst = [...byDay.values()].sort((left, right) =>
     left.executionDate < right.executionDate ? 1 : -1,
   );

@@ -45,7 +45,12 @@ const NEW: ListEndpoint = {
 /** `GET /v3/reference/dividends`. */
 export async function answerOldDividends(context: ApiContext): Promise<ApiAnswer> {
   const dividends = await context.source.dividends();
-  const rows = dividends.map((dividend): DividendRow => ({ ...baseRow(dividend), dividend_type: 'CD' }));
+  const rows = dividends.map(
+    (dividend): DividendRow => ({
+      ...baseRow(dividend),
+      dividend_type: dividend.dividendType ?? 'CD',
+    }),
+  );
   return answerList(context, OLD, { rows, query: effectiveQuery(context) });
 }
 
@@ -70,11 +75,11 @@ function extendedRows(
   );
   let factor = 1;
   return latestFirst.map((dividend) => {
-    const { cashAmount, previousClose, frequency } = dividend;
+    const { cashAmount, previousClose, frequency, distributionType } = dividend;
     if (previousClose !== undefined && previousClose > cashAmount) factor *= 1 - cashAmount / previousClose;
     return {
       ...baseRow(dividend),
-      distribution_type: frequency === undefined ? 'unknown' : 'recurring',
+      distribution_type: distributionType ?? (frequency === undefined ? 'unknown' : 'recurring'),
       historical_adjustment_factor: factor,
       split_adjusted_cash_amount: cashAmount * history.factorOn(dividend.exDividendDate),
     };

@@ -1,8 +1,8 @@
+import { parseRequestTarget } from '../../../vendor-api/http/request-target.ts';
 import type { ApiAnswer } from '../../../vendor-api/request/api-answer.ts';
 import type { ApiRequest } from '../../../vendor-api/request/api-request.ts';
 import type { FaultKind } from '../../fault/fault.ts';
 import type { FiredFault } from '../../fault/fault-registry.ts';
-import { parseRequestTarget } from '../../http/request-target.ts';
 import { addressAfter, type PageEdge, parametersOf } from './page-address.ts';
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,0 +1,65 @@
+import Fastify from 'fastify';
+import { checkKey } from '../../src/app/market/key-check.ts';
+import { type LakeMarket, openLakeMarket } from '../../src/app/market/lake-market.ts';
+import { registerVendorApi } from '../../src/app/server/vendor-routes.ts';
+import { NO_OVERRIDES } from '../../src/domain/calendar/calendar-overrides.ts';
+import type { Clock } from '../../src/domain/clock.ts';
+import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
+import type { RestServer } from './ask-rest.ts';
+import { type Finished, runInside } from './run-barlake.ts';
+import { bothEnv, writeConfig } from './stand-in.ts';
+import { makeTempFolder, type TempFolder } from './temp-folder.ts';
+
+/** A lake that answers as the vendor does. */
+export interface LakeVendor extends RestServer, AsyncDisposable {
+  readonly folder: TempFolder;
+  readonly root: string;
+  readonly market: LakeMarket;
+  /** Lines of the server’s log. */
+  readonly log: readonly string[];
+  /** Runs a command on the lake, with the sandbox for its vendor and its time. Throws when it fails. */
+  run(...args: readonly string[]): Promise<Finished>;
+}
+
+/** The key that the lake’s server takes. */
+export const LAKE_KEY = 'test-lake-key-that-no-log-may-show';
+
+const PATIENT = { timeoutMs: 20_000, attempts: 3 };
+
+/** Fills a lake from a sandbox with some commands, and serves it on a free port. */
+export async function startLakeVendor(
+  sandbox: Sandbox,
+  commands: readonly (readonly string[])[],
+): Promise<LakeVendor> {
+  const folder = await makeTempFolder('lake-vendor');
+  await writeConfig(folder.path, PATIENT, '');
+  const root = folder.at('lake');
+  const clock: Clock = { nowMs: () => sandbox.control.nowMs(), monotonicMs: () => performance.now() };
+  const run: LakeVendor['run'] = async (...args) => {
+    const env = { ...bothEnv(sandbox), XDG_CACHE_HOME: folder.at('cache') };
+    const finished = await runInside([...args, '--lake', root], { cwd: folder.path, env, clock });
+    if (finished.code !== 0) throw new Error(`barlake ${args.join(' ')}: ${finished.err}${finished.out}`);
+    return finished;
+  };
+  for (const command of commands) await run(...command);
+  const limits = { threads: 2, memoryMb: 500 };
+  const market = await openLakeMarket({ root, clock, limits, calendar: NO_OVERRIDES });
+  const log: string[] = [];
+  const app = Fastify({ logger: { level: 'info', stream: { write: (line: string) => log.push(line) } } });
+  registerVendorApi(app, { market, authorize: checkKey(LAKE_KEY) });
+  const rest = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    folder,
+    root,
+    market,
+    log,
+    run,
+    rest,
+    apiKey: LAKE_KEY,
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      await market[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
