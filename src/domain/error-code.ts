@@ -105,6 +105,11 @@ export const ERROR_CODES = {
     retry: 'terminal',
   },
   E_SQL: { meaning: 'The database engine refused a statement.', exit: 2, retry: 'terminal' },
+  E_BUSY: {
+    meaning: 'As many statements are running and waiting as may.',
+    exit: 1,
+    retry: 'transient',
+  },
   E_EXISTS: { meaning: 'A file that would be written is already there.', exit: 1, retry: 'terminal' },
   E_BARS_FILE: {
     meaning: 'A file given to the sandbox as real bars cannot be used.',

@@ -22,8 +22,10 @@ describe('barlake sql', () => {
   it('has a view for every dataset and its quarantine, and the catalog’s tables', async () => {
     expect(await json('sql', 'SHOW TABLES', '--json')).toEqual(
       [
+        'api_calls',
         'crypto_daily',
         'findings',
+        'objects',
         'options_daily',
         'partitions',
         'quarantine_crypto_daily',
@@ -33,6 +35,7 @@ describe('barlake sql', () => {
         'runs',
         'stocks_daily',
         'stocks_minute',
+        'tasks',
       ].map((name) => ({ name })),
     );
     expect(await json('sql', 'SELECT count(*) AS n, max(volume) AS v FROM Stocks_Daily', '--json')).toEqual([
@@ -46,6 +49,30 @@ describe('barlake sql', () => {
       { key: '2024-01-02', rows: 2, first_bar: '2024-01-02T14:30:00Z' },
     ]);
     expect(await json('sql', 'SELECT count(*) AS n FROM runs', '--json')).toEqual([{ n: 0 }]);
+  });
+
+  it('shows the list of tables in every way that SQL knows, and what it does not read is empty', async () => {
+    const names = "SELECT count(*)::INTEGER AS n FROM duckdb_columns() WHERE table_name = 'stocks_daily'";
+    const schema =
+      "SELECT count(*)::INTEGER AS n FROM information_schema.columns WHERE table_name = 'stocks_daily'";
+    const info = "SELECT count(*)::INTEGER AS n FROM pragma_table_info('stocks_daily')";
+    for (const sql of [names, schema, info]) expect(await json('sql', sql, '--json')).toEqual([{ n: 9 }]);
+    const both =
+      "SELECT (SELECT count(*) FROM partitions)::INTEGER AS n, count(*)::INTEGER AS t FROM duckdb_tables() WHERE table_name = 'tasks'";
+    expect(await json('sql', both, '--json')).toEqual([{ n: 7, t: 1 }]);
+  });
+
+  it('reads what a statement itself defines under the name of a table', async () => {
+    const sql =
+      'WITH stocks_daily AS (SELECT 1 AS a), x AS (FROM stocks_minute) SELECT (SELECT a FROM stocks_daily) AS a, count(*)::INTEGER AS n FROM x';
+    expect(await json('sql', sql, '--json')).toEqual([{ a: 1, n: 2 }]);
+  });
+
+  it('gives objects, with days and instants as such', async () => {
+    const sql = "SELECT dataset, day, state, checked FROM objects WHERE state = 'absent'";
+    expect(await json('sql', sql, '--json')).toEqual([
+      { dataset: 'stocks_daily', day: '2024-01-04', state: 'absent', checked: '1970-01-01T00:00:00Z' },
+    ]);
   });
 
   it.each([
@@ -92,6 +119,10 @@ describe('barlake sql', () => {
     expect((await sample.failure('sql', 'SELECT * FROM stocks_weekly')).message).toContain(
       'Tables are stocks_daily',
     );
+    expect((await sample.failure('sql', 'SELECT * FROM stock_daily')).message).toContain(
+      'Did you mean stocks_daily?',
+    );
+    expect((await sample.failure('sql', 'SELECT 1', '--memory', '5')).message).toContain('at least 128');
   });
 
   it('stops a statement that takes too long, or that nobody wants any more', async () => {

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { COMMANDS } from '../../src/app/cli/commands.ts';
 import type { StopSignal } from '../../src/app/cli/host-process.ts';
@@ -61,6 +61,10 @@ export async function runBarlake(args: readonly string[], surroundings: Surround
 /** The outer world of a command that runs in this process. */
 export interface InnerSurroundings extends Surroundings {
   readonly clock?: Clock;
+  /** Absent: nothing to read. */
+  readonly stdin?: Readable;
+  /** Where messages go instead of the answer’s `err`, for tests that watch them. */
+  readonly stderr?: PassThrough;
   /** Receives the function that sends the command a signal. */
   readonly onStart?: (send: (signal: StopSignal) => void) => void;
 }
@@ -68,13 +72,15 @@ export interface InnerSurroundings extends Surroundings {
 /** Runs a command line in this process, from its words to its exit code: quicker than a process, and seen by coverage. */
 export async function runInside(args: readonly string[], surroundings: InnerSurroundings): Promise<Finished> {
   const stdout = new PassThrough();
-  const stderr = new PassThrough();
-  const texts = Promise.all([text(stdout), text(stderr)]);
+  const stderr = surroundings.stderr ?? new PassThrough();
+  const isWatched = surroundings.stderr !== undefined;
+  const texts = Promise.all([text(stdout), isWatched ? '' : text(stderr)]);
   const code = await runCommandLine(
     {
       argv: args,
       env: { HOME: surroundings.cwd, ...surroundings.env },
       cwd: surroundings.cwd,
+      stdin: (surroundings.stdin ?? Readable.from([])) as unknown as NodeJS.ReadStream,
       stdout: stdout as unknown as NodeJS.WriteStream,
       stderr: stderr as unknown as NodeJS.WriteStream,
       clock: surroundings.clock ?? systemClock,

@@ -17,6 +17,10 @@ function hostProcess(): HostProcess {
     argv: process.argv.slice(2),
     env: process.env,
     cwd: process.cwd(),
+    // Looking at it opens it, which only commands that read it should.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     clock: systemClock,

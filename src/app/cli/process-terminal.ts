@@ -7,7 +7,7 @@ const COLUMNS_UNKNOWN = 80;
 
 /** How a {@link Terminal} over a process behaves. */
 export interface ProcessTerminalOptions {
-  readonly host: Pick<HostProcess, 'stdout' | 'stderr' | 'env'>;
+  readonly host: Pick<HostProcess, 'stdin' | 'stdout' | 'stderr' | 'env'>;
   readonly quiet: boolean;
   readonly mask: SecretMask;
   /** Called once when stdout takes no more: mostly its reader went away, and there is nobody left to work for. */
@@ -45,6 +45,9 @@ export function createProcessTerminal(options: ProcessTerminalOptions): ProcessT
     },
     outColors: picocolors.createColors(wantsColors(stdout, env)),
     errColors: picocolors.createColors(wantsColors(stderr, env)),
+    get input() {
+      return options.host.stdin;
+    },
     errStream: stderr,
     async flush() {
       await Promise.all([out.flush(), err.flush()]);

@@ -55,6 +55,16 @@ export function readResultOptions({ options, context }: Invocation): ResultOptio
   };
 }
 
+/** The same rows in another format. Throws `E_USAGE` for one that there is not. */
+export function withFormat(options: ResultOptions, name: string): ResultOptions {
+  const format = RESULT_FORMATS.find((known) => known === name);
+  if (format === undefined) {
+    throw usage(`There is no format ${JSON.stringify(name)}.`, `Formats are ${RESULT_FORMATS.join(', ')}.`);
+  }
+  if (!options.isLimitDefault) return { ...options, format };
+  return { ...options, format, limit: format === 'table' ? TABLE_ROWS : undefined };
+}
+
 /** A whole number above zero. Throws `E_USAGE` with the flag’s name. */
 export function readCount(text: unknown, flag: string): number {
   const value = Number(text);

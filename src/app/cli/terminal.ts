@@ -26,6 +26,8 @@ export interface Terminal {
   /** Colours for stdout and stderr, identity functions when NO_COLOR is set or it is not a terminal. */
   readonly outColors: TerminalColors;
   readonly errColors: TerminalColors;
+  /** Raw stdin, for commands that read from it; absent where there is none. */
+  readonly input?: NodeJS.ReadStream | undefined;
   /** Raw stderr for progress bars. */
   readonly errStream: NodeJS.WriteStream;
 }

@@ -20,6 +20,7 @@ export interface ConfigInput {
   readonly queue?: Given<Configuration['queue']> | undefined;
   readonly features?: Given<Configuration['features']> | undefined;
   readonly server?: Given<Configuration['server']> | undefined;
+  readonly sql?: Given<Configuration['sql']> | undefined;
   readonly calendar?: Given<Configuration['calendar']> | undefined;
   readonly logLevel?: Configuration['logLevel'] | undefined;
 }
@@ -106,6 +107,13 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
       cors: z.array(z.string().refine(isOrigin)).optional(),
       allowedHosts: z.array(z.string().regex(/^[A-Za-z0-9._-]{1,253}$/)).optional(),
       requestsPerMinute: whole(1, 10_000_000).optional(),
+    })
+    .optional(),
+  sql: z
+    .strictObject({
+      timeoutSeconds: whole(1, 86_400).optional(),
+      memoryMb: whole(128, 4_194_304).nullable().optional(),
+      atOnce: whole(1, 64).optional(),
     })
     .optional(),
   calendar: z.strictObject({ closed: days, halfDays: days, open: days }).optional(),

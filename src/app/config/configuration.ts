@@ -67,6 +67,14 @@ export interface Configuration {
     /** Requests of one client in a minute. */
     readonly requestsPerMinute: number;
   };
+  readonly sql: {
+    /** From a statement’s start to its last row. */
+    readonly timeoutSeconds: number;
+    /** Of one statement; null: as much as any of the database’s engines. */
+    readonly memoryMb: number | null;
+    /** Statements that run at the same time. */
+    readonly atOnce: number;
+  };
   readonly calendar: {
     /** Extra closed days and half days of XNYS, for what happened after this release. */
     readonly closed: readonly TradingDay[];

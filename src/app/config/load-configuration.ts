@@ -219,6 +219,11 @@ function merge(
       allowedHosts: pick((input) => input.server?.allowedHosts) ?? [],
       requestsPerMinute: pick((input) => input.server?.requestsPerMinute) ?? 60_000,
     },
+    sql: {
+      timeoutSeconds: pick((input) => input.sql?.timeoutSeconds) ?? 300,
+      memoryMb: pick((input) => input.sql?.memoryMb) ?? null,
+      atOnce: pick((input) => input.sql?.atOnce) ?? 2,
+    },
     calendar: {
       closed: pick((input) => input.calendar?.closed) ?? [],
       halfDays: pick((input) => input.calendar?.halfDays) ?? [],

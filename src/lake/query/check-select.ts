@@ -28,9 +28,18 @@ const EXPLAIN = /^\s*explain\s+(?:analyze\s+)?/i;
 
 /** What a statement that may run reads. */
 export interface CheckedSelect {
-  /** Names of the tables and views it mentions, in lower case. */
+  /** Names of the tables and views it mentions, in lower case; those that it defines itself (`WITH`) are among them. */
   readonly tables: ReadonlySet<string>;
+  /** Those of `tables` that it defines itself. */
+  readonly defined: ReadonlySet<string>;
+  /** It may name a table in a text (`pragma_table_info`), where nobody sees which. */
+  readonly namesInText: boolean;
+  /** It looks at the engine’s list of tables (`duckdb_columns`). */
+  readonly listsTables: boolean;
 }
+
+/** Functions that take the name of a table as a text. */
+const NAMING_FUNCTIONS: ReadonlySet<string> = new Set(['pragma_table_info']);
 
 /**
  * Lets one statement pass that reads and does nothing else: SELECT and its short forms (FROM, VALUES, DESCRIBE, SHOW,
@@ -44,17 +53,23 @@ export async function checkSelect(connection: DuckDbConnection, sql: string): Pr
   if (statements.length === 0) throw refused('The statement is empty.');
   if (statements.length > 1) throw refused(`One statement at a time; these are ${statements.length}.`);
   const tables = new Set<string>();
+  const defined = new Set<string>();
+  let namesInText = false;
+  let listsTables = false;
   for (const node of nodesOf(statements)) {
     const name = functionName(node);
+    namesInText ||= name !== undefined && NAMING_FUNCTIONS.has(name.name);
+    listsTables ||= name?.isTable === true && name.name.startsWith('duckdb_');
     if (name !== undefined && !isAllowed(name)) {
       throw refused(`The function ${name.name} is closed here: it reaches outside the lake’s tables.`);
     }
     if (node['type'] === 'BASE_TABLE') tables.add(String(node['table_name']).toLowerCase());
     if (node['type'] === 'SHOW_REF') tables.add(String(node['table_name']).replaceAll('"', '').toLowerCase());
+    for (const common of commonTables(node)) defined.add(common.toLowerCase());
   }
   // What SHOW and SUMMARIZE of a query name.
   tables.delete('');
-  return { tables };
+  return { tables, defined, namesInText, listsTables };
 }
 
 type TreeNode = Readonly<Record<string, unknown>>;
@@ -83,6 +98,12 @@ function* nodesOf(root: unknown): Generator<TreeNode> {
     if (!Array.isArray(node)) yield node as TreeNode;
     for (const child of Object.values(node)) pending.push(child);
   }
+}
+
+/** Names that a WITH gives to its queries. */
+function commonTables(node: TreeNode): readonly string[] {
+  const { map } = (node['cte_map'] ?? {}) as { readonly map?: readonly { readonly key?: unknown }[] };
+  return (map ?? []).map(({ key }) => String(key));
 }
 
 interface FunctionUse {

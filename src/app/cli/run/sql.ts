@@ -1,74 +1,51 @@
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
-import { retryVanished } from '../../../lake/query/query-bars.ts';
-import type { QueryResult } from '../../../lake/query/query-result.ts';
-import { openReadSession, type ReadSession } from '../../../lake/query/read-session.ts';
-import { runSql, type SqlQuery } from '../../../lake/query/run-sql.ts';
-import { deliverResult, type ResultSource } from '../../reading/deliver-result.ts';
+import { sqlLimits } from '../../query/sql-limits.ts';
+import { createSqlRunner } from '../../query/sql-runner.ts';
 import { openLakeToRead } from '../../reading/open-lake.ts';
-import { readLimits } from '../../reading/read-limits.ts';
+import { makeScratchFolder } from '../../reading/scratch-folder.ts';
+import { askAtPrompt } from '../../sql-prompt/ask-at-prompt.ts';
+import { runPipedStatements } from '../../sql-prompt/run-piped-statements.ts';
+import { runStatement, type StatementWorld } from '../../sql-prompt/run-statement.ts';
 import type { Invocation } from '../command-spec.ts';
 import { readCount, readResultOptions } from '../result-options.ts';
 
-/** The longest time that timers count, in seconds. */
-const TIMEOUT_SECONDS_MAX = 2_147_483;
+/** Below this DuckDB cannot open a file of the lake. */
+const MEMORY_MB_MIN = 128;
 
-/** Runs one statement and writes its rows. */
+/** Runs one statement and writes its rows; without one, those of stdin, or of a person at the prompt. */
 export async function run(invocation: Invocation): Promise<number> {
   const { args, options, context } = invocation;
   const sql = onlyStatement(args);
   const wanted = readResultOptions(invocation);
-  const seconds = Math.min(readCount(options['timeout'], '--timeout'), TIMEOUT_SECONDS_MAX);
+  const limits = sqlLimits(context.config);
+  const memoryMb = options['memory'] === undefined ? limits.memoryMb : readMemory(options['memory']);
+  const timeoutSeconds =
+    options['timeout'] === undefined ? limits.timeoutSeconds : readCount(options['timeout'], '--timeout');
   await using lake = await openLakeToRead(context.config.lake.root);
-  await using sessions = new AsyncDisposableStack();
-  const open = async (): Promise<ReadSession> =>
-    sessions.use(await openReadSession(readLimits(context.config)));
-  const { scratchFolder } = await open();
-  const deadline = AbortSignal.timeout(seconds * 1000);
-  const signal = AbortSignal.any([context.signal, deadline]);
-  const attempt = async (query: SqlQuery): Promise<QueryResult | undefined> =>
-    retryVanished(signal, async () => {
-      const { connection } = await open();
-      return runSql(query, { lake, connection, signal });
-    });
-  const source: ResultSource = {
-    read: async (limit) => requireRows(await attempt({ sql, limit })),
-    async copyTo(copyTo, limit) {
-      await attempt({ sql, limit, copyTo });
-    },
-  };
-  try {
-    const { rowCount } = await deliverResult(
-      source,
-      { ...wanted, isGrouped: false },
-      { context, scratchFolder },
-    );
-    if (rowCount === 0) context.terminal.say('No rows.');
-  } catch (error) {
-    throw deadline.aborted && !context.signal.aborted ? tooLong(seconds, error) : error;
-  }
+  await using scratch = await makeScratchFolder();
+  const runner = createSqlRunner(lake, { ...limits, memoryMb, timeoutSeconds });
+  const world: StatementWorld = { runner, context, scratchFolder: scratch.path };
+  const { input } = context.terminal;
+  if (sql !== undefined) await runStatement(sql, wanted, world);
+  else if (input?.isTTY === true && !context.json) await askAtPrompt(input, wanted, world);
+  else await runPipedStatements(input, wanted, world);
   return EXIT.done;
 }
 
-function onlyStatement(args: readonly string[]): string {
-  const [sql = ''] = args;
-  if (args.length === 1) return sql;
+function onlyStatement(args: readonly string[]): string | undefined {
+  if (args.length <= 1) return args[0];
   throw new BarlakeError('E_USAGE', {
     message: `One statement is expected, ${args.length} were given.`,
     mend: 'Put the statement into quotation marks.',
   });
 }
 
-function requireRows(result: QueryResult | undefined): QueryResult {
-  if (result === undefined) throw new TypeError('a statement that is read has rows');
-  return result;
-}
-
-function tooLong(seconds: number, cause: unknown): BarlakeError {
-  return new BarlakeError('E_SQL', {
-    message: `The statement was stopped after ${seconds} s.`,
-    mend: 'Narrow it down (fewer days, fewer columns), or allow more with --timeout.',
-    details: { timeoutSeconds: seconds },
-    cause,
+function readMemory(text: unknown): number {
+  const memoryMb = readCount(text, '--memory');
+  if (memoryMb >= MEMORY_MB_MIN) return memoryMb;
+  throw new BarlakeError('E_USAGE', {
+    message: `--memory ${memoryMb} is too little to read a lake; it is counted in megabytes.`,
+    mend: `Give at least ${MEMORY_MB_MIN}.`,
   });
 }

@@ -1,0 +1,184 @@
+import { sql } from 'kysely';
+import type { Catalog } from '../catalog/open-catalog.ts';
+import type { CatalogSchema } from '../catalog/schema.ts';
+import { quoteName } from '../duckdb/quote.ts';
+import type { DuckDbConnection } from '../duckdb/session.ts';
+import type { Lake } from '../lake.ts';
+import type { LakeTable } from './lake-table.ts';
+
+/** Rows handed to the engine at once: a catalog may have a hundred thousand, and each hand-over is one text. */
+const ROWS_AT_ONCE = 5000;
+
+interface CatalogTable {
+  readonly name: keyof CatalogSchema;
+  readonly about: string;
+  /** Columns of the catalog’s rows, with the engine’s types. */
+  readonly rows: Readonly<Record<string, string>>;
+  /** What a person sees of them. */
+  readonly select: string;
+}
+
+const instant = (column: string): string => `make_timestamptz(${column} * 1000)`;
+
+const text = 'VARCHAR';
+const whole = 'BIGINT';
+
+const CATALOG_TABLES: readonly CatalogTable[] = [
+  {
+    name: 'partitions',
+    about: 'the files of the lake: what each holds and was made from',
+    rows: {
+      layer: text,
+      dataset: text,
+      key: text,
+      path: text,
+      rows: whole,
+      quarantined: whole,
+      duplicates: whole,
+      symbols: whole,
+      bytes: whole,
+      raw_bytes: whole,
+      min_us: whole,
+      max_us: whole,
+      content_hash: text,
+      source: text,
+      fingerprint: text,
+      source_etag: text,
+      covered: text,
+    },
+    select:
+      '* EXCLUDE (min_us, max_us), make_timestamptz(min_us) AS first_bar, make_timestamptz(max_us) AS last_bar',
+  },
+  {
+    name: 'findings',
+    about: 'what checks have found odd',
+    rows: {
+      origin: text,
+      dataset: text,
+      key: text,
+      rule: text,
+      severity: text,
+      symbol: text,
+      message: text,
+      row_count: whole,
+      evidence: text,
+    },
+    select: '*',
+  },
+  {
+    name: 'objects',
+    about: 'what the vendor has, day by day, as last seen',
+    rows: {
+      dataset: text,
+      source: text,
+      day: 'DATE',
+      key: text,
+      etag: text,
+      size_bytes: whole,
+      last_modified_ms: whole,
+      state: text,
+      checked_ms: whole,
+    },
+    select: `* EXCLUDE (last_modified_ms, checked_ms), ${instant('last_modified_ms')} AS last_modified, ${instant('checked_ms')} AS checked`,
+  },
+  {
+    name: 'runs',
+    about: 'past runs: what was asked and how they ended',
+    rows: {
+      id: text,
+      command: text,
+      state: text,
+      started_ms: whole,
+      finished_ms: whole,
+      request: text,
+      totals: text,
+    },
+    select: `id, command, state, ${instant('started_ms')} AS started, ${instant('finished_ms')} AS finished, request, totals`,
+  },
+  {
+    name: 'tasks',
+    about: 'attempts of runs at single partitions, with their errors',
+    rows: {
+      run_id: text,
+      id: text,
+      kind: text,
+      dataset: text,
+      key: text,
+      state: text,
+      fingerprint: text,
+      started_ms: whole,
+      finished_ms: whole,
+      rows: whole,
+      bytes: whole,
+      error_code: text,
+      error_message: text,
+    },
+    select: `* EXCLUDE (started_ms, finished_ms), ${instant('started_ms')} AS started, ${instant('finished_ms')} AS finished`,
+  },
+  {
+    name: 'api_calls',
+    about: 'requests of each run, and what the naive way would have made',
+    rows: { run_id: text, endpoint: text, made: whole, naive: whole, bytes: whole },
+    select: '*',
+  },
+];
+
+/** The catalog’s tables as they are now, which a statement finds empty unless it reads them. */
+export function catalogTables({ catalog }: Lake): readonly LakeTable[] {
+  return CATALOG_TABLES.map(
+    (table): LakeTable => ({
+      name: table.name,
+      kind: 'catalog',
+      about: table.about,
+      open: async (extent) => ({
+        files: [],
+        create: async (connection) => {
+          await createTable(connection, table, extent === 'all' ? catalog : undefined);
+        },
+      }),
+    }),
+  );
+}
+
+async function createTable(
+  connection: DuckDbConnection,
+  { name, rows: types, select }: CatalogTable,
+  catalog: Catalog | undefined,
+): Promise<void> {
+  const fields = Object.entries(types).map(([column, type]) => `${quoteName(column)} ${type}`);
+  const staging = quoteName(`staged ${name}`);
+  await connection.run(`CREATE TEMP TABLE ${staging} (${fields.join(', ')})`);
+  if (catalog !== undefined) {
+    const shape = JSON.stringify([types]);
+    for await (const rows of readPages(catalog, name, Object.keys(types))) {
+      await connection.run(
+        `INSERT INTO ${staging} SELECT unnest(from_json(?::JSON, '${shape}'), max_depth := 2)`,
+        [JSON.stringify(rows)],
+      );
+    }
+  }
+  await connection.run(`CREATE TABLE ${quoteName(name)} AS SELECT ${select} FROM ${staging}`);
+  await connection.run(`DROP TABLE ${staging}`);
+}
+
+async function* readPages(
+  { db }: Catalog,
+  name: keyof CatalogSchema,
+  columns: readonly string[],
+): AsyncGenerator<readonly unknown[]> {
+  const rowid = sql<number>`rowid`;
+  for (let after = -1; ; ) {
+    const page = await db
+      .selectFrom(name)
+      .select(columns as never[])
+      .select(rowid.as('page_row'))
+      .where(rowid, '>', after)
+      .orderBy(rowid)
+      .limit(ROWS_AT_ONCE)
+      .execute();
+    if (page.length > 0) yield page.map(({ page_row: _row, ...row }) => row);
+    const last = page.at(-1);
+    if (last === undefined || page.length < ROWS_AT_ONCE) return;
+    after = last.page_row;
+  }
+}
