@@ -1,6 +1,7 @@
 import { registerDashboard } from './routes/dashboard.ts';
 import { registerDocs } from './routes/docs.ts';
 import { registerLog } from './routes/log.ts';
+import { registerQuality } from './routes/quality.ts';
 import { registerSession } from './routes/session.ts';
 import type { Authorizer } from './security/authorize.ts';
 import type { ServerApp } from './server-app.ts';
@@ -15,6 +16,7 @@ export async function registerRoutes(
   await registerDocs(app, world);
   registerSession(app, world, authorizer);
   registerLog(app, world);
+  registerQuality(app, world);
   // Last: it answers every address that is left.
   await registerDashboard(app, world);
 }
