@@ -1,11 +1,12 @@
 import { CHANGE_HEADER } from '../../contract/api/api-path.ts';
 import { problemDocumentSchema } from '../../contract/api/problem.ts';
-import { tokenHeaders } from './access-token.ts';
 import { ApiFailure, failureOf } from './api-failure.ts';
 
-/** A request; with a body it is a POST that changes something. */
+/** A request; with a body it is a POST, which says with a header that it comes from a page of this server. */
 export interface Question {
   readonly address: string;
+  /** GET without a body, POST with one. */
+  readonly method?: 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
 }
@@ -14,8 +15,8 @@ export interface Question {
  * Asks and returns the answer, its body unread.
  * @throws {ApiFailure} for every status that is not a success, and when there is no answer.
  */
-export async function askServer({ address, body, signal }: Question): Promise<Response> {
-  const response = await send(address, body, signal);
+export async function askServer(question: Question): Promise<Response> {
+  const response = await send(question);
   if (!response.ok) throw await readProblem(response);
   return response;
 }
@@ -42,12 +43,13 @@ export async function askDocument<Document>(
   }
 }
 
-async function send(address: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
-  const change = body === undefined ? {} : { [CHANGE_HEADER]: '1', 'content-type': 'application/json' };
+async function send({ address, method, body, signal }: Question): Promise<Response> {
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const change = body === undefined && method === undefined ? {} : { [CHANGE_HEADER]: '1' };
   try {
     return await fetch(address, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { ...tokenHeaders(), ...change },
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: { ...type, ...change },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: signal ?? null,
     });

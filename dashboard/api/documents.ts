@@ -38,6 +38,7 @@ import {
   type TasksDocument,
   tasksDocumentSchema,
 } from '../../contract/api/runs.ts';
+import { type SessionDocument, sessionDocumentSchema } from '../../contract/api/session.ts';
 import { type SqlTablesDocument, sqlTablesDocumentSchema } from '../../contract/api/sql.ts';
 import {
   type SymbolDocument,
@@ -81,6 +82,7 @@ export interface Documents {
   readonly sqlTables: SqlTablesDocument;
   readonly features: FeaturesDocument;
   readonly exports: ExportsDocument;
+  readonly session: SessionDocument;
   readonly system: SystemDocument;
   readonly budget: BudgetDocument;
   readonly alerts: AlertsDocument;
@@ -119,6 +121,7 @@ export const READERS: Readers = {
   sqlTables: (json) => sqlTablesDocumentSchema.parse(json),
   features: (json) => featuresDocumentSchema.parse(json),
   exports: (json) => exportsDocumentSchema.parse(json),
+  session: (json) => sessionDocumentSchema.parse(json),
   system: (json) => systemDocumentSchema.parse(json),
   budget: (json) => budgetDocumentSchema.parse(json),
   alerts: (json) => alertsDocumentSchema.parse(json),

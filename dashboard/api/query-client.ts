@@ -1,5 +1,4 @@
 import { QueryClient } from '@tanstack/react-query';
-import { writeToken } from './access-token.ts';
 import { ApiFailure } from './api-failure.ts';
 
 const RETRIES_MAX = 2;
@@ -19,17 +18,6 @@ export function makeQueryClient(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   });
-}
-
-/** Whether the server wants a token, or another one. */
-export function isUnauthorized(error: unknown): boolean {
-  return error instanceof ApiFailure && error.status === 401;
-}
-
-/** Forgets the token and everything that was seen with it. */
-export function signOut(client: QueryClient): void {
-  writeToken(null);
-  client.clear();
 }
 
 function isTemporary(error: unknown): boolean {

@@ -1,94 +1,57 @@
 import { API_PATH } from '../../contract/api/api-path.ts';
 import { type ServerEvent, serverEventSchema } from '../../contract/api/events.ts';
-import { tokenHeaders } from '../api/access-token.ts';
-import { splitEvents } from './split-events.ts';
 
 /** How the stream of events stands. */
 export type LiveState = 'connecting' | 'live' | 'lost';
 
 /** Whom to tell. */
 export interface EventFollower {
-  onEvent(event: ServerEvent): void;
-  onState(state: LiveState): void;
+  readonly onEvent: (event: ServerEvent) => void;
+  readonly onState: (state: LiveState) => void;
 }
 
-const PAUSES_MS = [500, 1000, 2000, 4000, 8000];
-/** The server says at least this often that it is still there. */
-const SILENCE_MS_MAX = 60_000;
+const KINDS: readonly ServerEvent['kind'][] = [
+  'reset',
+  'run',
+  'progress',
+  'task',
+  'lake',
+  'alert',
+  'schedule',
+];
+const REOPEN_MS = 3000;
 
 /**
- * Follows the server’s events until the signal ends it, and connects anew whenever the stream breaks. Read with `fetch`
- * instead of `EventSource`, which could not show the token other than in the address.
+ * Follows the server’s events until the returned function is called. The browser connects anew by itself after a broken
+ * stream and asks for what was missed; after a refusal it gives up, and a new stream is opened here.
  */
-export async function followEvents(follower: EventFollower, signal: AbortSignal): Promise<void> {
-  let lastId: string | null = null;
-  for (let failures = 0; !signal.aborted; failures += 1) {
-    follower.onState(failures === 0 ? 'connecting' : 'lost');
-    try {
-      await readStream(lastId, signal, {
-        onOpen: () => {
-          failures = 0;
-          follower.onState('live');
-        },
-        onMessage: (id, data) => {
-          lastId = id ?? lastId;
-          const event = serverEventSchema.safeParse(JSON.parse(data));
-          if (event.success) follower.onEvent(event.data);
-        },
-      });
-    } catch {
-      // Whatever broke the stream, the answer is the same: wait, and connect again.
-    }
-    if (!signal.aborted) await pause(PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)] ?? 8000, signal);
-  }
-}
-
-interface StreamReader {
-  onOpen(): void;
-  onMessage(id: string | null, data: string): void;
-}
-
-async function readStream(lastId: string | null, signal: AbortSignal, reader: StreamReader): Promise<void> {
-  const silence = new AbortController();
-  const stop = AbortSignal.any([signal, silence.signal]);
-  let timer = setTimeout(() => silence.abort(), SILENCE_MS_MAX);
-  const headers = { accept: 'text/event-stream', ...tokenHeaders() };
-  try {
-    const response = await fetch(API_PATH.events, {
-      headers: lastId === null ? headers : { ...headers, 'last-event-id': lastId },
-      signal: stop,
-      cache: 'no-store',
+export function followEvents({ onEvent, onState }: EventFollower): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let source = open(false);
+  function open(isAgain: boolean): EventSource {
+    const stream = new EventSource(API_PATH.events);
+    stream.addEventListener('open', () => {
+      onState('live');
+      // A stream of our own making does not know what the last one had seen.
+      if (isAgain) onEvent({ kind: 'reset' });
     });
-    if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
-    reader.onOpen();
-    let rest = '';
-    for await (const piece of chunksOf(response.body)) {
-      clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), SILENCE_MS_MAX);
-      const split = splitEvents(rest + piece);
-      rest = split.rest;
-      for (const { id, data } of split.messages) reader.onMessage(id, data);
-    }
-  } finally {
-    clearTimeout(timer);
+    stream.addEventListener('error', () => {
+      onState('lost');
+      if (stream.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(() => {
+        source = open(true);
+      }, REOPEN_MS);
+    });
+    for (const kind of KINDS)
+      stream.addEventListener(kind, (message: MessageEvent<string>) => read(message.data));
+    return stream;
   }
-}
-
-async function* chunksOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
-}
-
-function pause(delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, delayMs);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+  function read(text: string): void {
+    const event = serverEventSchema.safeParse(JSON.parse(text));
+    if (event.success) onEvent(event.data);
+  }
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
 }

@@ -20,7 +20,6 @@ export function LiveUpdates({ children }: { readonly children: ReactNode }): Rea
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>('connecting');
   useEffect(() => {
-    const controller = new AbortController();
     const stale = new Set<DocumentName | 'all'>();
     const refresh = (): void => {
       const names = [...stale];
@@ -29,20 +28,17 @@ export function LiveUpdates({ children }: { readonly children: ReactNode }): Rea
       else for (const name of names) void client.invalidateQueries({ queryKey: [name] });
     };
     const timer = setInterval(refresh, GATHER_MS);
-    void followEvents(
-      {
-        onState: setState,
-        onEvent: (event) => {
-          if (event.kind === 'progress') keepProgress(event.runId, event.progress);
-          const names = staleDocuments(event);
-          for (const name of names === 'all' ? (['all'] as const) : names) stale.add(name);
-        },
+    const stop = followEvents({
+      onState: setState,
+      onEvent: (event) => {
+        if (event.kind === 'progress') keepProgress(event.runId, event.progress);
+        const names = staleDocuments(event);
+        for (const name of names === 'all' ? (['all'] as const) : names) stale.add(name);
       },
-      controller.signal,
-    );
+    });
     return () => {
       clearInterval(timer);
-      controller.abort();
+      stop();
     };
   }, [client]);
   return <LiveContext value={state}>{children}</LiveContext>;

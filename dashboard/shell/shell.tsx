@@ -1,10 +1,9 @@
-import { type ReactElement, Suspense, useCallback, useState, useSyncExternalStore } from 'react';
+import { type ReactElement, Suspense, useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
-import { readToken, watchToken } from '../api/access-token.ts';
-import { isUnauthorized } from '../api/query-client.ts';
 import { useDocument } from '../api/use-document.ts';
 import { LiveUpdates } from '../live/live-updates.tsx';
 import { EmptyState } from '../part/empty-state.tsx';
+import { ErrorState } from '../part/error-state.tsx';
 import { Skeleton } from '../part/skeleton.tsx';
 import { Toasts } from '../part/toast.tsx';
 import { GoToDialog } from './go-to-dialog.tsx';
@@ -18,11 +17,14 @@ import { useShortcuts } from './use-shortcuts.ts';
 
 /** Everything around the pages; or the question for a token, when the server wants one. */
 export function Shell(): ReactElement {
-  const token = useSyncExternalStore(watchToken, readToken);
-  const { error } = useDocument('system');
-  if (isUnauthorized(error)) return <SignIn key={token} />;
+  const session = useDocument('session');
+  if (session.data === undefined) {
+    if (session.error === null) return <Skeleton rows={6} />;
+    return <ErrorState error={session.error} onRetry={() => void session.refetch()} />;
+  }
+  if (session.data.role === null) return <SignIn />;
   return (
-    <LiveUpdates key={token}>
+    <LiveUpdates>
       <Toasts>
         <Frame />
       </Toasts>

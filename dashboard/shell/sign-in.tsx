@@ -1,34 +1,39 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import { readToken, writeToken } from '../api/access-token.ts';
+import { API_PATH } from '../../contract/api/api-path.ts';
+import {
+  type SessionDocument,
+  type SessionRequest,
+  sessionDocumentSchema,
+} from '../../contract/api/session.ts';
+import { useChange } from '../api/use-change.ts';
 import { Button } from '../part/button.tsx';
+import { ErrorState } from '../part/error-state.tsx';
 import { TextField } from '../part/field.tsx';
 
 /** Asks for the token that `serve` was started with. */
 export function SignIn(): ReactElement {
   const client = useQueryClient();
   const [token, setToken] = useState('');
-  const [wasRefused] = useState(() => readToken() !== null);
+  const signIn = useChange<SessionRequest, SessionDocument>({
+    path: API_PATH.session,
+    read: (json) => sessionDocumentSchema.parse(json),
+    touches: [],
+    // What was refused without the token is asked for again.
+    onDone: () => void client.resetQueries(),
+  });
   return (
     <main className="sign-in">
       <form
         className="panel sign-in-box stack"
         onSubmit={(event) => {
           event.preventDefault();
-          writeToken(token.trim());
-          client.clear();
-          void client.resetQueries();
+          signIn.mutate({ token: token.trim() });
         }}
       >
         <h1>barlake</h1>
-        <p>
-          This lake is served with a token. It stays in this tab and travels in a header, never in an address.
-        </p>
-        {wasRefused && (
-          <p className="sign-in-refused" role="alert">
-            The server did not accept the last token.
-          </p>
-        )}
+        <p>This lake is served with a token. The browser keeps it in a cookie that no script can read.</p>
+        {signIn.error !== null && <ErrorState error={signIn.error} />}
         <TextField
           label="Token"
           type="password"
@@ -37,12 +42,12 @@ export function SignIn(): ReactElement {
           value={token}
           hint={
             <>
-              The value of <code>server.token</code>, or of the variable it names.
+              The value of <code>server.token</code> of whoever started the server.
             </>
           }
           onChange={(event) => setToken(event.target.value)}
         />
-        <Button type="submit" look="primary">
+        <Button type="submit" look="primary" isBusy={signIn.isPending}>
           Open the lake
         </Button>
       </form>

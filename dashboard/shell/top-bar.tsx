@@ -42,7 +42,7 @@ export function TopBar({
         {system?.lake}
       </span>
       {system?.isReadOnly === true && <Badge tone="calm">read-only</Badge>}
-      <button type="button" className="top-search" onClick={onSearch} aria-label="Search pages and commands">
+      <button type="button" className="top-search" onClick={onSearch}>
         <Icon name="search" />
         <span>Go to…</span>
         <kbd>Ctrl K</kbd>

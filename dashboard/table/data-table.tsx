@@ -96,7 +96,7 @@ function TableScroll<Row>({
       ref={scroll}
       tabIndex={0}
       role="region"
-      aria-label={caption}
+      aria-label={`${caption}, rows`}
       style={{ maxHeight: (rowsShown + 1) * ROW_PX }}
     >
       <div role="table" aria-label={caption} aria-rowcount={rows.length + 1} className="table">

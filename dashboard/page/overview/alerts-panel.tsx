@@ -1,0 +1,82 @@
+import type { ReactElement } from 'react';
+import { API_PATH } from '../../../contract/api/api-path.ts';
+import { type AlertAction, type AlertRow, type Done, doneSchema } from '../../../contract/api/system.ts';
+import { useChange } from '../../api/use-change.ts';
+import { useDocument } from '../../api/use-document.ts';
+import { useMayChange } from '../../api/use-may-change.ts';
+import { Badge, type Tone } from '../../part/badge.tsx';
+import { Button } from '../../part/button.tsx';
+import { EmptyState } from '../../part/empty-state.tsx';
+import { Distance } from '../../part/instant.tsx';
+import { Loaded } from '../../part/loaded.tsx';
+import { Panel } from '../../part/panel.tsx';
+import { failureToast, useToast } from '../../part/toast.tsx';
+
+const TONES: Readonly<Record<AlertRow['severity'], Tone>> = { info: 'live', warning: 'warn', error: 'bad' };
+
+/** What needs care, gravest first: to acknowledge, to mute, or to take up again. */
+export function AlertsPanel(): ReactElement {
+  const query = useDocument('alerts');
+  const active = query.data?.alerts.filter(({ state }) => state === 'active').length;
+  return (
+    <Panel title="Alerts" note={active === undefined ? undefined : `${active} active`} isFlush>
+      <Loaded query={query}>
+        {({ alerts }) =>
+          alerts.length === 0 ? (
+            <EmptyState icon="check" title="Nothing needs care">
+              Late days, failed runs, refused rows and a filling disk appear here.
+            </EmptyState>
+          ) : (
+            <ul className="alert-list">
+              {alerts.map((alert) => (
+                <Alert key={alert.key} alert={alert} />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}
+
+function Alert({ alert }: { readonly alert: AlertRow }): ReactElement {
+  const mayChange = useMayChange();
+  const toast = useToast();
+  const change = useChange<AlertAction, Done>({
+    path: API_PATH.alerts,
+    read: (json) => doneSchema.parse(json),
+    touches: ['alerts', 'overview'],
+  });
+  const act = (action: AlertAction['action']): void =>
+    change.mutate({ key: alert.key, action }, { onError: (error) => toast(failureToast(error)) });
+  return (
+    <li className={alert.state === 'active' ? '' : 'calm'}>
+      <div className="alert-head">
+        <Badge tone={alert.state === 'active' ? TONES[alert.severity] : 'calm'}>
+          {alert.state === 'active' ? alert.severity : alert.state}
+        </Badge>
+        <Distance ms={alert.sinceMs} />
+      </div>
+      <p>{alert.message}</p>
+      {alert.mend !== null && <p className="alert-mend">{alert.mend}</p>}
+      {mayChange && (
+        <div className="alert-actions">
+          {alert.state === 'active' ? (
+            <>
+              <Button look="quiet" icon="check" isBusy={change.isPending} onClick={() => act('acknowledge')}>
+                Acknowledge
+              </Button>
+              <Button look="quiet" icon="mute" isBusy={change.isPending} onClick={() => act('mute')}>
+                Mute
+              </Button>
+            </>
+          ) : (
+            <Button look="quiet" icon="retry" isBusy={change.isPending} onClick={() => act('reopen')}>
+              Reopen
+            </Button>
+          )}
+        </div>
+      )}
+    </li>
+  );
+}

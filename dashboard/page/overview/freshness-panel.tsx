@@ -1,0 +1,97 @@
+import type { ReactElement } from 'react';
+import type { DatasetHealth } from '../../../contract/api/overview.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { formatBytes, formatCount, formatPlural, formatShare } from '../../format/quantity.ts';
+import { Badge } from '../../part/badge.tsx';
+import { Panel } from '../../part/panel.tsx';
+import { useServerNow } from '../../setting/use-server-now.ts';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
+
+const count = (
+  key: 'days' | 'gaps' | 'absentDays' | 'rows' | 'quarantined',
+  title: string,
+): Column<DatasetHealth> => ({
+  key,
+  title,
+  align: 'end',
+  value: (dataset) => dataset[key],
+  cell: (dataset) => formatCount(dataset[key]),
+});
+
+const COLUMNS: readonly Column<DatasetHealth>[] = [
+  { key: 'dataset', title: 'Dataset', width: 'minmax(8.5rem, 1fr)', value: ({ dataset }) => dataset },
+  {
+    key: 'state',
+    title: 'State',
+    width: 'minmax(8rem, 1fr)',
+    value: ({ days, behindDays }) => (days === 0 ? null : behindDays),
+    cell: (dataset) => <Freshness dataset={dataset} />,
+  },
+  {
+    key: 'next',
+    title: 'Next day',
+    width: 'minmax(15rem, 1.6fr)',
+    value: ({ nextDueMs }) => nextDueMs,
+    cell: (dataset) => <NextDay dataset={dataset} />,
+  },
+  { key: 'from', title: 'From', value: ({ from }) => from, isOptional: true },
+  { key: 'to', title: 'Held to', value: ({ to }) => to },
+  { key: 'watermark', title: 'Unbroken to', value: ({ watermark }) => watermark },
+  count('days', 'Days'),
+  count('gaps', 'Gaps'),
+  { ...count('absentDays', 'Absent'), isOptional: true },
+  count('rows', 'Rows'),
+  count('quarantined', 'Refused'),
+  {
+    key: 'quality',
+    title: 'Quality',
+    align: 'end',
+    value: ({ quality }) => quality,
+    cell: ({ quality }) => (quality === null ? '–' : formatShare(quality)),
+  },
+  {
+    key: 'bytes',
+    title: 'Size',
+    align: 'end',
+    value: ({ bytes }) => bytes,
+    cell: ({ bytes }) => formatBytes(bytes),
+  },
+];
+
+/** Each dataset against the calendar: what it reaches, what is late, and when the next day is due. */
+export function FreshnessPanel({ datasets }: { readonly datasets: readonly DatasetHealth[] }): ReactElement {
+  return (
+    <Panel title="Freshness" note="against the exchange’s calendar" className="freshness" isFlush>
+      <DataTable
+        name="freshness"
+        caption="Datasets and how fresh they are"
+        rows={datasets}
+        columns={COLUMNS}
+        rowKey={({ dataset }) => dataset}
+      />
+    </Panel>
+  );
+}
+
+function Freshness({ dataset }: { readonly dataset: DatasetHealth }): ReactElement {
+  const { days, behindDays } = dataset;
+  if (days === 0) return <Badge tone="calm">empty</Badge>;
+  if (behindDays > 0) return <Badge tone="warn">{formatPlural(behindDays, 'day')} behind</Badge>;
+  return <Badge tone="good">up to date</Badge>;
+}
+
+function NextDay({ dataset }: { readonly dataset: DatasetHealth }): ReactElement {
+  const { nextDay, nextDueMs } = dataset;
+  const leftSeconds = (nextDueMs - useServerNow()) / 1000;
+  return (
+    <span className="number">
+      {nextDay}{' '}
+      <span className="soft">
+        {leftSeconds > 0
+          ? `due in ${formatDuration(leftSeconds)}`
+          : `due ${formatDuration(-leftSeconds)} ago`}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,105 @@
+import type { ReactElement } from 'react';
+import { Link } from 'wouter';
+import type { RunSummary } from '../../contract/api/runs.ts';
+import { formatDuration } from '../format/duration.ts';
+import { formatBytes, formatCount } from '../format/quantity.ts';
+import { useProgress } from '../live/progress-store.ts';
+import { Badge } from '../part/badge.tsx';
+import { Instant } from '../part/instant.tsx';
+import { Meter } from '../part/meter.tsx';
+import { useServerNow } from '../setting/use-server-now.ts';
+import type { Column } from '../table/column.ts';
+import { isLive, RUN_TONES } from './run-look.ts';
+
+/** Runs in a list. */
+export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
+  {
+    key: 'state',
+    title: 'State',
+    width: '6.5rem',
+    value: ({ state }) => state,
+    cell: ({ state }) => <Badge tone={RUN_TONES[state]}>{state}</Badge>,
+  },
+  {
+    key: 'title',
+    title: 'What',
+    width: 'minmax(16rem, 3fr)',
+    value: ({ command, title }) => `${command} ${title}`,
+    cell: ({ id, command, title }) => (
+      <Link href={`/runs/${encodeURIComponent(id)}`}>
+        {command} {title}
+      </Link>
+    ),
+  },
+  {
+    key: 'started',
+    title: 'Started',
+    width: '11.5rem',
+    value: ({ startedMs }) => startedMs,
+    cell: ({ startedMs }) => <Instant ms={startedMs} />,
+  },
+  {
+    key: 'took',
+    title: 'Took',
+    align: 'end',
+    width: 'minmax(5.5rem, 0.6fr)',
+    value: ({ startedMs, finishedMs }) => (finishedMs === null ? null : finishedMs - startedMs),
+    cell: (run) => <Took run={run} />,
+  },
+  {
+    key: 'tasks',
+    title: 'Tasks',
+    width: 'minmax(8.5rem, 1fr)',
+    value: ({ tasks }) => tasks.done,
+    cell: (run) => <Tasks run={run} />,
+  },
+  {
+    key: 'failed',
+    title: 'Failed',
+    align: 'end',
+    width: '4rem',
+    value: ({ tasks }) => tasks.failed,
+  },
+  {
+    key: 'rows',
+    title: 'Rows',
+    align: 'end',
+    value: ({ rows }) => rows,
+    cell: ({ rows }) => formatCount(rows),
+  },
+  {
+    key: 'bytes',
+    title: 'Received',
+    align: 'end',
+    value: ({ bytes }) => bytes,
+    cell: ({ bytes }) => formatBytes(bytes),
+  },
+  { key: 'calls', title: 'Calls', align: 'end', value: ({ calls }) => calls.made, isOptional: true },
+  {
+    key: 'saved',
+    title: 'Calls saved',
+    align: 'end',
+    value: ({ calls }) => Math.max(0, calls.naive - calls.made),
+    isOptional: true,
+  },
+  { key: 'id', title: 'Id', width: 'minmax(13rem, 1fr)', value: ({ id }) => id, isOptional: true },
+];
+
+function Took({ run }: { readonly run: RunSummary }): ReactElement {
+  const nowMs = useServerNow();
+  return <>{formatDuration(Math.max(0, (run.finishedMs ?? nowMs) - run.startedMs) / 1000)}</>;
+}
+
+function Tasks({ run }: { readonly run: RunSummary }): ReactElement {
+  const progress = useProgress(run.id);
+  const isRunning = isLive(run.state);
+  const done = isRunning ? (progress?.tasksDone ?? run.tasks.done) : run.tasks.done;
+  const total = isRunning ? (progress?.tasksTotal ?? run.tasks.total) : run.tasks.total;
+  if (!isRunning) return <>{`${formatCount(done)} of ${formatCount(total)}`}</>;
+  return (
+    <span className="run-tasks">
+      <Meter label="Tasks done" share={total === 0 ? 0 : done / total} tone="live" />
+      {done}/{total}
+    </span>
+  );
+}
