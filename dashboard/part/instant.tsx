@@ -7,15 +7,15 @@ import { useZone } from '../setting/zone.ts';
 /** A time in the zone of the page, with its zone; the title tells it in UTC. */
 export function Instant({
   ms,
-  style = 'minute',
+  look = 'minute',
 }: {
   readonly ms: number;
-  readonly style?: InstantStyle;
+  readonly look?: InstantStyle;
 }): ReactElement {
   const { timeZone } = useZone();
   return (
     <time dateTime={new Date(ms).toISOString()} title={formatInstant(ms, 'UTC')} className="number">
-      {formatInstant(ms, timeZone, style)}
+      {formatInstant(ms, timeZone, look)}
     </time>
   );
 }

@@ -23,7 +23,7 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
   {
     key: 'title',
     title: 'What',
-    width: 'minmax(16rem, 3fr)',
+    width: 'minmax(14rem, 3fr)',
     value: ({ command, title }) => `${command} ${title}`,
     cell: ({ id, command, title }) => (
       <Link href={`/runs/${encodeURIComponent(id)}`}>
@@ -34,7 +34,7 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
   {
     key: 'started',
     title: 'Started',
-    width: '11.5rem',
+    width: '10.5rem',
     value: ({ startedMs }) => startedMs,
     cell: ({ startedMs }) => <Instant ms={startedMs} />,
   },
@@ -42,7 +42,7 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
     key: 'took',
     title: 'Took',
     align: 'end',
-    width: 'minmax(5.5rem, 0.6fr)',
+    width: 'minmax(5.5rem, 0.5fr)',
     value: ({ startedMs, finishedMs }) => (finishedMs === null ? null : finishedMs - startedMs),
     cell: (run) => <Took run={run} />,
   },
@@ -57,13 +57,14 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
     key: 'failed',
     title: 'Failed',
     align: 'end',
-    width: '4rem',
+    width: '3.5rem',
     value: ({ tasks }) => tasks.failed,
   },
   {
     key: 'rows',
     title: 'Rows',
     align: 'end',
+    width: 'minmax(5rem, 0.5fr)',
     value: ({ rows }) => rows,
     cell: ({ rows }) => formatCount(rows),
   },
@@ -71,6 +72,7 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
     key: 'bytes',
     title: 'Received',
     align: 'end',
+    width: 'minmax(4.5rem, 0.5fr)',
     value: ({ bytes }) => bytes,
     cell: ({ bytes }) => formatBytes(bytes),
   },

@@ -1,7 +1,17 @@
+import './runs.css';
 import type { ReactElement } from 'react';
-import { PageHead } from '../../part/page-head.tsx';
+import { Route, Switch } from 'wouter';
+import { RunList } from './run-list.tsx';
+import { RunView } from './run-view.tsx';
 
-/** Runs. */
+/** All runs, or one of them. */
 export function RunsPage(): ReactElement {
-  return <PageHead title="Runs" />;
+  return (
+    <Switch>
+      <Route path="/runs/:run">{({ run }) => <RunView key={run} id={decodeURIComponent(run)} />}</Route>
+      <Route>
+        <RunList />
+      </Route>
+    </Switch>
+  );
 }

@@ -1,0 +1,85 @@
+import { type ReactElement, useState } from 'react';
+import { useLocation } from 'wouter';
+import { API_PATH } from '../../../contract/api/api-path.ts';
+import { type RunStarted, type RunSummary, runStartedSchema } from '../../../contract/api/runs.ts';
+import { useChange } from '../../api/use-change.ts';
+import { useMayChange } from '../../api/use-may-change.ts';
+import { formatPlural } from '../../format/quantity.ts';
+import { Button } from '../../part/button.tsx';
+import { Dialog } from '../../part/dialog.tsx';
+import { failureToast, useToast } from '../../part/toast.tsx';
+import { isLive } from '../../run/run-look.ts';
+
+/** Cancel while it goes on; retry what failed afterwards. Nothing where only looking is allowed. */
+export function RunActions({ run }: { readonly run: RunSummary }): ReactElement | null {
+  const mayChange = useMayChange();
+  if (!mayChange) return null;
+  if (isLive(run.state)) return run.isOwn ? <Cancel run={run} /> : null;
+  return run.tasks.failed > 0 || run.state === 'failed' || run.state === 'cancelled' ? (
+    <Retry run={run} />
+  ) : null;
+}
+
+function Cancel({ run }: { readonly run: RunSummary }): ReactElement {
+  const [isAsking, setIsAsking] = useState(false);
+  const toast = useToast();
+  const cancel = useChange<undefined, RunStarted>({
+    path: API_PATH.runCancel,
+    parts: { run: run.id },
+    read: (json) => runStartedSchema.parse(json),
+    touches: ['runs', 'run', 'overview'],
+    onDone: () => toast({ tone: 'calm', text: 'The run stops after the tasks that are under way.' }),
+  });
+  const left = Math.max(0, run.tasks.total - run.tasks.done - run.tasks.failed);
+  return (
+    <>
+      <Button look="danger" icon="stop" isBusy={cancel.isPending} onClick={() => setIsAsking(true)}>
+        Cancel
+      </Button>
+      {isAsking && (
+        <Dialog title="Cancel this run?" onClose={() => setIsAsking(false)}>
+          <div className="stack">
+            <p>
+              {formatPlural(left, 'task')} would not be done. Nothing that is held is lost: the next sync
+              continues where this one stopped.
+            </p>
+            <div className="row end">
+              <Button onClick={() => setIsAsking(false)}>Let it run</Button>
+              <Button
+                look="danger"
+                onClick={() => {
+                  setIsAsking(false);
+                  cancel.mutate(undefined, { onError: (error) => toast(failureToast(error)) });
+                }}
+              >
+                Cancel {formatPlural(left, 'task')}
+              </Button>
+            </div>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Retry({ run }: { readonly run: RunSummary }): ReactElement {
+  const [, navigate] = useLocation();
+  const toast = useToast();
+  const retry = useChange<undefined, RunStarted>({
+    path: API_PATH.runRetry,
+    parts: { run: run.id },
+    read: (json) => runStartedSchema.parse(json),
+    touches: ['runs', 'overview'],
+    onDone: ({ run: next }) => navigate(`/runs/${encodeURIComponent(next)}`),
+  });
+  return (
+    <Button
+      look="primary"
+      icon="retry"
+      isBusy={retry.isPending}
+      onClick={() => retry.mutate(undefined, { onError: (error) => toast(failureToast(error)) })}
+    >
+      {run.tasks.failed > 0 ? `Retry ${run.tasks.failed} failed` : 'Run again'}
+    </Button>
+  );
+}

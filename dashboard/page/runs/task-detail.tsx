@@ -1,0 +1,46 @@
+import type { ReactElement } from 'react';
+import type { TaskRow } from '../../../contract/api/runs.ts';
+import { useDocument } from '../../api/use-document.ts';
+import { formatBytes, formatCount } from '../../format/quantity.ts';
+import { Badge } from '../../part/badge.tsx';
+import { Instant } from '../../part/instant.tsx';
+import { PartitionAttempts } from '../../partition/partition-attempts.tsx';
+import { TASK_TONES } from '../../run/run-look.ts';
+
+/** One task: what it did, why it failed, and every other attempt at the same partition. */
+export function TaskDetail({ task }: { readonly task: TaskRow }): ReactElement {
+  const bronze = useDocument('partition', {
+    parts: { layer: 'bronze', dataset: task.dataset, key: task.key },
+  });
+  return (
+    <div className="stack">
+      {task.errorCode !== null && (
+        <div className="failure">
+          <div>
+            <p className="failure-message">
+              <code>{task.errorCode}</code> {task.errorMessage}
+            </p>
+            {task.mend !== null && <p className="failure-mend">{task.mend}</p>}
+          </div>
+        </div>
+      )}
+      <dl className="facts">
+        <dt>State</dt>
+        <dd>
+          <Badge tone={TASK_TONES[task.state]}>{task.state}</Badge>
+        </dd>
+        <dt>Id</dt>
+        <dd className="mono">{task.id}</dd>
+        <dt>Started</dt>
+        <dd>{task.startedMs === null ? 'not yet' : <Instant ms={task.startedMs} look="full" />}</dd>
+        <dt>Finished</dt>
+        <dd>{task.finishedMs === null ? 'not yet' : <Instant ms={task.finishedMs} look="full" />}</dd>
+        <dt>Rows</dt>
+        <dd>{task.rows === null ? '–' : formatCount(task.rows)}</dd>
+        <dt>Bytes</dt>
+        <dd>{task.bytes === null ? '–' : formatBytes(task.bytes)}</dd>
+      </dl>
+      {bronze.data !== undefined && <PartitionAttempts attempts={bronze.data.attempts} />}
+    </div>
+  );
+}
