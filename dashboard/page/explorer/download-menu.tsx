@@ -1,9 +1,8 @@
-import { type ReactElement, useRef, useState } from 'react';
+import { type ReactElement, useRef } from 'react';
 import { API_PATH } from '../../../contract/api/api-path.ts';
 import { addressOf } from '../../api/address.ts';
 import { downloadAnswer } from '../../api/download.ts';
 import { Icon } from '../../part/icon.tsx';
-import { failureToast, useToast } from '../../part/toast.tsx';
 import { downloadQuery } from './bars-question.ts';
 import type { ExplorerState } from './explorer-state.ts';
 
@@ -25,32 +24,20 @@ export function DownloadMenu({
   readonly from: string | null;
 }): ReactElement {
   const menu = useRef<HTMLDetailsElement>(null);
-  const [isSaving, setIsSaving] = useState(false);
-  const toast = useToast();
-  const save = async ({ format, isShown }: (typeof CHOICES)[number]): Promise<void> => {
+  const save = ({ format, isShown }: (typeof CHOICES)[number]): void => {
     if (menu.current !== null) menu.current.open = false;
-    setIsSaving(true);
-    try {
-      const name = `${state.symbol.replaceAll(/[^\w.-]+/g, '_')}_${state.timeframe}.${format}`;
-      await downloadAnswer(
-        addressOf(API_PATH.bars, {}, downloadQuery(state, format, isShown ? from : null)),
-        name,
-      );
-    } catch (error) {
-      toast(failureToast(error instanceof Error ? error : new Error(String(error))));
-    } finally {
-      setIsSaving(false);
-    }
+    const name = `${state.symbol.replaceAll(/[^\w.-]+/g, '_')}_${state.timeframe}.${format}`;
+    downloadAnswer(addressOf(API_PATH.bars, {}, downloadQuery(state, format, isShown ? from : null)), name);
   };
   return (
     <details className="menu" ref={menu}>
-      <summary className="button" aria-label="Download" aria-busy={isSaving || undefined}>
+      <summary className="button" aria-label="Download">
         <Icon name="download" />
         <span className="download-word">Download</span>
       </summary>
       <div className="menu-box">
         {CHOICES.map((choice) => (
-          <button key={choice.title} type="button" onClick={() => void save(choice)}>
+          <button key={choice.title} type="button" onClick={() => save(choice)}>
             {choice.title}
           </button>
         ))}
