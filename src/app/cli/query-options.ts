@@ -17,10 +17,15 @@ export async function readBarsRequest({
   options,
   context,
 }: Pick<Invocation, 'options' | 'context'>): Promise<BarsRequest> {
+  return barsRequestOf(options, (await readSymbols({ options, context })) ?? []);
+}
+
+/** The same out of options by name, for those who have the symbols already. Throws `E_USAGE`, `E_DATASET` and `E_DATE`. */
+export function barsRequestOf(options: Options, symbols: readonly string[]): BarsRequest {
   return {
     ...readKind(options),
     ...readTimes(options),
-    symbols: (await readSymbols({ options, context })) ?? [],
+    symbols,
     columns: readList(options['columns'], '--columns'),
     features: readList(options['features'], '--features'),
     expressions: readExpressions(options['expr']),

@@ -1,8 +1,10 @@
+import { registerBars } from './routes/bars.ts';
 import { registerDashboard } from './routes/dashboard.ts';
 import { registerDocs } from './routes/docs.ts';
 import { registerLog } from './routes/log.ts';
 import { registerQuality } from './routes/quality.ts';
 import { registerSession } from './routes/session.ts';
+import { registerSql } from './routes/sql.ts';
 import type { Authorizer } from './security/authorize.ts';
 import type { ServerApp } from './server-app.ts';
 import type { ServerWorld } from './server-world.ts';
@@ -17,6 +19,8 @@ export async function registerRoutes(
   registerSession(app, world, authorizer);
   registerLog(app, world);
   registerQuality(app, world);
+  registerBars(app, world);
+  registerSql(app, world);
   // Last: it answers every address that is left.
   await registerDashboard(app, world);
 }

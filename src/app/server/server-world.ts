@@ -1,10 +1,13 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Lake } from '../../lake/lake.ts';
+import type { ReadPool } from '../../lake/query/read-pool.ts';
 import type { ServerLog } from '../../observe/open-log.ts';
 import type { SecretMask } from '../cli/secret-mask.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { LoadedConfiguration } from '../config/setting.ts';
 import type { QueryEngine } from '../query/query-engine.ts';
+import type { SqlRunner } from '../query/sql-runner.ts';
+import type { CatalogCache } from './catalog/catalog-cache.ts';
 import type { ServerAccess } from './security/server-access.ts';
 
 /** Everything that routes work with. Whoever starts the server opens it, and closes it after the server. */
@@ -14,8 +17,11 @@ export interface ServerWorld {
   readonly loaded: LoadedConfiguration | undefined;
   /** Open for reading, beside any writer. */
   readonly lake: Lake;
-  /** Absent until it is there. */
-  readonly engine?: QueryEngine | undefined;
+  readonly engine: QueryEngine;
+  readonly sql: SqlRunner;
+  /** For small questions beside the engine’s: footers, reference data. */
+  readonly reader: ReadPool;
+  readonly cache: CatalogCache;
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;

@@ -1,44 +1,22 @@
-import { join } from 'node:path';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
-import { openLog } from '../../../observe/open-log.ts';
 import { checkConfigInput } from '../../config/config-schema.ts';
-import { openLakeToServe } from '../../server/open-lake-to-serve.ts';
+import { openServerWorld } from '../../server/open-server-world.ts';
 import { serveUntil, startServer } from '../../server/run-server.ts';
 import { checkAccess, type ServerAccess } from '../../server/security/server-access.ts';
-import type { ServerWorld } from '../../server/server-world.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
-import { createSecretMask, type SecretMask } from '../secret-mask.ts';
 import type { Terminal } from '../terminal.ts';
 
 type Flags = Invocation['options'];
 
 /** Serves the lake until the command is stopped; that is its ordinary end. */
 export async function run({ options, context }: Invocation): Promise<number> {
-  const { config, terminal, signal, clock } = context;
+  const { config, terminal, signal } = context;
   const access = readAccess(options, context);
   checkAccess(access);
-  const mask = maskOf(context, access);
-  await using lake = await openLakeToServe(context, access);
-  await using log = await openLog({
-    level: config.logLevel,
-    nowMs: () => clock.nowMs(),
-    mask: (line) => mask.mask(line),
-    folder: join(config.lake.root, 'logs'),
-    show: (line) => showLine(line, terminal),
-  });
-  const switches = { closing: new AbortController(), ending: new AbortController() };
-  const world: ServerWorld = {
-    ...context,
-    loaded: context.loaded,
-    lake,
-    startedMs: clock.nowMs(),
-    access,
-    log,
-    mask,
-    closing: switches.closing.signal,
-    ending: switches.ending.signal,
-  };
+  const show = (line: string): void => showLine(line, terminal);
+  await using opened = await openServerWorld({ context, access, show });
+  const { world, switches } = opened;
   const server = await startServer(world, switches);
   if (context.json) await terminal.out(`${JSON.stringify({ url: server.url })}\n`);
   else await terminal.out(`${server.url}\n`);
@@ -81,13 +59,6 @@ function usage(names: readonly string[]): BarlakeError {
     message: `Not understood: ${[...new Set(names)].map((name) => `--${name}`).join(', ')}.`,
     mend: 'See `barlake serve --help`; docs/configuration.md says under `server` what is accepted.',
   });
-}
-
-function maskOf({ config }: CommandContext, { token, viewToken }: ServerAccess): SecretMask {
-  const mask = createSecretMask();
-  const { apiKey, s3AccessKey, s3SecretKey } = config.vendor.credentials;
-  for (const secret of [apiKey, s3AccessKey, s3SecretKey, token, viewToken]) mask.learn(secret);
-  return mask;
 }
 
 /** Whoever looks at a terminal wants words; whatever collects the output of a service wants the line as it is. */

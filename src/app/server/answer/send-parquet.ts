@@ -1,0 +1,24 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ServerReply } from '../server-app.ts';
+
+/** Sends a Parquet file that `write` makes. It can be written only whole, and so goes through a file of its own. */
+export async function sendParquet(
+  reply: ServerReply,
+  write: (path: string) => Promise<void>,
+): Promise<ServerReply> {
+  const folder = await mkdtemp(join(tmpdir(), 'barlake-serve-'));
+  const remove = async (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const path = join(folder, 'rows.parquet');
+    await write(path);
+    const stream = createReadStream(path);
+    stream.once('close', () => void remove());
+    return reply.header('content-disposition', 'attachment; filename="barlake.parquet"').send(stream);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { openReadPool } from '../../lake/query/read-pool.ts';
+import { openLog } from '../../observe/open-log.ts';
+import type { CommandContext } from '../cli/command-spec.ts';
+import { createSecretMask, type SecretMask } from '../cli/secret-mask.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { openQueryEngine } from '../query/open-query-engine.ts';
+import { sqlLimits } from '../query/sql-limits.ts';
+import { createSqlRunner } from '../query/sql-runner.ts';
+import { createCatalogCache } from './catalog/catalog-cache.ts';
+import { openLakeToServe } from './open-lake-to-serve.ts';
+import type { ServerSwitches } from './run-server.ts';
+import type { ServerAccess } from './security/server-access.ts';
+import type { ServerWorld } from './server-world.ts';
+
+/** What a server is opened with. */
+export interface ServerOptions {
+  readonly context: Pick<
+    CommandContext,
+    'config' | 'loaded' | 'clock' | 'random' | 'version' | 'cwd' | 'env' | 'signal'
+  >;
+  readonly access: ServerAccess;
+  /** Shows a line of the log to whoever started the process. */
+  readonly show?: ((line: string) => void) | undefined;
+  /** Folder of the built dashboard; absent: the package’s. */
+  readonly dashboard?: string | undefined;
+}
+
+/** An open world; disposing of it closes everything, in the order in which things need one another. */
+export interface OpenServerWorld extends AsyncDisposable {
+  readonly world: ServerWorld;
+  readonly switches: ServerSwitches;
+}
+
+/** For footers, reference data and lists of symbols: small questions, beside the engine of the bars. */
+const READER = { threads: 1, memoryMb: 512, connectionsMax: 4 } as const;
+
+/** Opens the lake and all that routes work with. Throws what `openLakeToServe` throws. */
+export async function openServerWorld(options: ServerOptions): Promise<OpenServerWorld> {
+  const { context, access, show, dashboard } = options;
+  const { config, clock } = context;
+  await using stack = new AsyncDisposableStack();
+  const mask = maskOf(config, access);
+  const lake = stack.use(await openLakeToServe(context, access));
+  const log = stack.use(
+    await openLog({
+      level: config.logLevel,
+      nowMs: () => clock.nowMs(),
+      mask: (line) => mask.mask(line),
+      folder: join(config.lake.root, 'logs'),
+      show,
+    }),
+  );
+  const engine = stack.use(await openQueryEngine({ ...context, lake }));
+  const reader = stack.use(await openReadPool(READER));
+  const switches = { closing: new AbortController(), ending: new AbortController() };
+  const world: ServerWorld = {
+    config,
+    loaded: context.loaded,
+    clock,
+    random: context.random,
+    version: context.version,
+    cwd: context.cwd,
+    env: context.env,
+    lake,
+    engine,
+    reader,
+    sql: createSqlRunner(lake, sqlLimits(config)),
+    cache: createCatalogCache(lake),
+    startedMs: clock.nowMs(),
+    access,
+    log,
+    mask,
+    dashboard,
+    closing: switches.closing.signal,
+    ending: switches.ending.signal,
+  };
+  const owned = stack.move();
+  return { world, switches, [Symbol.asyncDispose]: async () => owned.disposeAsync() };
+}
+
+function maskOf({ vendor }: Configuration, { token, viewToken }: ServerAccess): SecretMask {
+  const mask = createSecretMask();
+  const { apiKey, s3AccessKey, s3SecretKey } = vendor.credentials;
+  for (const secret of [apiKey, s3AccessKey, s3SecretKey, token, viewToken]) mask.learn(secret);
+  return mask;
+}
