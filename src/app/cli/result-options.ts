@@ -4,9 +4,9 @@ import { TEXT_FORMATS, type TextFormat } from '../../lake/query/text-format.ts';
 import type { Invocation } from './command-spec.ts';
 
 /** How rows leave a command. */
-export type ResultFormat = 'table' | TextFormat | 'parquet';
+export type ResultFormat = 'table' | TextFormat | 'arrow' | 'parquet';
 
-const RESULT_FORMATS: readonly ResultFormat[] = ['table', ...TEXT_FORMATS, 'parquet'];
+const RESULT_FORMATS: readonly ResultFormat[] = ['table', ...TEXT_FORMATS, 'arrow', 'parquet'];
 
 /** Rows of a table unless told otherwise, and at most: a table is laid out as a whole. */
 const TABLE_ROWS = 50;

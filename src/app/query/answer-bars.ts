@@ -1,26 +1,12 @@
-import type { ConnectionLease, ConnectionPool } from '../../lake/duckdb/connection-pool.ts';
-import type { Lake } from '../../lake/lake.ts';
-import { barsStatement } from '../../lake/query/bars-statement.ts';
 import { explainReadError } from '../../lake/query/explain-read-error.ts';
 import { copyStatement, retryVanished } from '../../lake/query/query-bars.ts';
-import { interruptible, type Statement, streamRows } from '../../lake/query/stream-rows.ts';
-import type { ReadPlan } from '../../plan/query/read-plan.ts';
-import type { Configuration } from '../config/configuration.ts';
-import { type AdjustedPrices, adjustPrices } from './adjust-prices.ts';
+import { interruptible, streamRows } from '../../lake/query/stream-rows.ts';
 import { holdBatches } from './hold-batches.ts';
-import type { LakeSnapshot, LakeSnapshots } from './lake-snapshot.ts';
 import { planBars } from './plan-bars.ts';
 import type { BarsAnswer, BarsFacts, BarsRequest } from './query-engine.ts';
-import { type ResolvedRequest, resolveRequest } from './resolve-request.ts';
-import { widestParts } from './widest-parts.ts';
-
-/** What an engine is made of. */
-export interface EngineParts {
-  readonly lake: Lake;
-  readonly config: Configuration;
-  readonly pool: ConnectionPool;
-  readonly snapshots: LakeSnapshots;
-}
+import { type EngineParts, type PlannedBars, type ReadyBars, readyBars } from './read-bars.ts';
+import { resolveRequestedFeatures } from './resolve-features.ts';
+import { resolveRequest } from './resolve-request.ts';
 
 /** Answers a request; `QueryEngine` tells what it throws. */
 export async function answerBars(
@@ -50,12 +36,8 @@ export async function writeBars(
   });
 }
 
-/** A statement that is ready to run. */
-interface Ready {
-  readonly statement: Statement;
+interface Ready extends ReadyBars {
   readonly facts: BarsFacts;
-  /** Given back by whoever runs the statement, once it is over. */
-  readonly lease: ConnectionLease;
   readonly explain: (error: unknown) => Promise<unknown>;
 }
 
@@ -67,63 +49,26 @@ async function withStatement<T>(
   run: (ready: Ready) => Promise<T>,
 ): Promise<T> {
   const resolved = resolveRequest(request);
+  const features = await resolveRequestedFeatures(resolved, parts.config.features);
   return retryVanished(signal, async () => {
     const snapshot = await parts.snapshots.now();
     const plan = await planBars(resolved, snapshot);
     const files = plan.parts.flatMap((part) => part.files);
     const explain = async (error: unknown): Promise<unknown> =>
       explainReadError(error, { root: parts.lake.root, files, isOwnStatement: true });
-    const lease = await parts.pool.lease(signal);
+    const planned: PlannedBars = { resolved, features, plan, snapshot };
+    let lease: Disposable | undefined;
     try {
-      const reading = { resolved, plan, snapshot, lease };
-      const { statement, facts } = await prepare(reading, parts, signal);
-      return await run({ statement, facts, lease, explain });
+      const ready = await readyBars(planned, parts, signal);
+      ({ lease } = ready);
+      const origins = [...new Set(plan.parts.map(({ origin }) => origin))];
+      const facts = { origins, readAt: plan.readAt, cache: 'off', note: ready.note } as const;
+      return await run({ ...ready, facts, explain });
     } catch (error) {
-      lease[Symbol.dispose]();
+      lease?.[Symbol.dispose]();
       parts.snapshots.forget();
       signal.throwIfAborted();
       throw await explain(error);
     }
   });
-}
-
-interface Reading {
-  readonly resolved: ResolvedRequest;
-  readonly plan: ReadPlan;
-  readonly snapshot: LakeSnapshot;
-  readonly lease: ConnectionLease;
-}
-
-async function prepare(
-  reading: Reading,
-  parts: EngineParts,
-  signal: AbortSignal,
-): Promise<Pick<Ready, 'statement' | 'facts'>> {
-  const { resolved, plan, lease } = reading;
-  const { request, zone, known, columns } = resolved;
-  const { scale, note } = await adjust(reading, parts, signal);
-  const statement = barsStatement({
-    ...request,
-    plan: await widestParts(plan, lease.connection),
-    zone,
-    known,
-    columns,
-    scale,
-    silverColumns: [],
-  });
-  const origins = [...new Set(plan.parts.map(({ origin }) => origin))];
-  return { statement, facts: { origins, readAt: plan.readAt, cache: 'off', note } };
-}
-
-async function adjust(
-  { resolved, plan, snapshot, lease }: Reading,
-  { lake, config }: EngineParts,
-  signal: AbortSignal,
-): Promise<AdjustedPrices> {
-  const { adjust: how, asOf, asset, symbols } = resolved.request;
-  if (how === 'none') return { scale: undefined, note: undefined };
-  const lengths = plan.parts.flatMap(({ origin, timeframe }) => (origin === 'targeted' ? [timeframe] : []));
-  const wanted = { adjust: how, asOf, asset, symbols, series: [...new Set(lengths)] };
-  const inputs = await snapshot.factorInputs(asset);
-  return adjustPrices(wanted, { lake, connection: lease.connection, signal, inputs }, config.calendar);
 }

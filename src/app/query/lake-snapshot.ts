@@ -3,6 +3,7 @@ import type { Timeframe } from '../../domain/timeframe.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { catalogState } from '../../lake/catalog/catalog-state.ts';
 import { selectPartitions } from '../../lake/catalog/partitions.ts';
+import type { DuckDbConnection } from '../../lake/duckdb/session.ts';
 import { type FactorInputs, gatherFactorInputs } from '../../lake/factors/factor-inputs.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { inLake } from '../../lake/storage/lake-paths.ts';
@@ -11,7 +12,8 @@ import { seriesName } from '../../plan/fetch-task.ts';
 import type { MarketDay, SeriesFile } from '../../plan/query/read-facts.ts';
 import { yearSpan } from '../../plan/series-window.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { type HeldSilver, readSilver } from './read-silver.ts';
+import { requestFeatures } from '../silver/dataset-features.ts';
+import { type HeldSilver, readFreshFeatures, readSilver } from './read-silver.ts';
 
 /** What the catalog said when it was asked; later questions of the same snapshot are answered from memory. */
 export interface LakeSnapshot {
@@ -22,6 +24,8 @@ export interface LakeSnapshot {
   /** Bars of single symbols; no symbols: all. */
   series(asset: Asset, timeframe: Timeframe, symbols: readonly string[]): Promise<readonly SeriesFile[]>;
   factorInputs(asset: Asset): Promise<FactorInputs>;
+  /** Paths of silver files whose features are what they would be if they were built now. */
+  freshFeatures(dataset: DatasetName, connection: DuckDbConnection): Promise<ReadonlySet<string>>;
 }
 
 /** Hands out snapshots, the same one for as long as nobody writes to the catalog. */
@@ -77,6 +81,13 @@ function takeSnapshot(lake: Lake, config: Configuration): LakeSnapshot {
       return all.filter(({ symbol }) => wanted.has(symbol));
     },
     factorInputs: async (asset) => once(`factors ${asset}`, async () => gatherFactorInputs(lake, asset)),
+    async freshFeatures(dataset, connection) {
+      // Sets of features are files of a person’s, which change without the catalog.
+      const features = (await requestFeatures({ datasets: [dataset] }, config)).get(dataset);
+      if (features === undefined) return new Set();
+      const world = { lake, config, features, connection };
+      return once(`features ${dataset} ${features.hash}`, async () => readFreshFeatures(dataset, world));
+    },
   };
 }
 

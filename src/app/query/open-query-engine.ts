@@ -2,14 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
+import { openKernelPool } from '../../execute/kernel-pool.ts';
 import { createConnectionPool } from '../../lake/duckdb/connection-pool.ts';
 import { openSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { readLimits } from '../reading/read-limits.ts';
-import { answerBars, type EngineParts, writeBars } from './answer-bars.ts';
+import { answerBars, writeBars } from './answer-bars.ts';
 import { createLakeSnapshots } from './lake-snapshot.ts';
 import type { QueryEngine } from './query-engine.ts';
+import type { EngineParts } from './read-bars.ts';
 
 /** What an engine needs; the lake stays the caller’s and must outlive it. */
 export interface QueryEngineWorld {
@@ -38,7 +40,14 @@ export async function openQueryEngine({ lake, config }: QueryEngineWorld): Promi
   const session = stack.use(await openSession({ ...limits, tempFolder: join(scratchFolder, 'duckdb') }));
   const connectionsMax = STATEMENTS_PER_THREAD * limits.threads;
   const pool = stack.use(createConnectionPool(session, { connectionsMax, setUp: SET_UP }));
-  const parts: EngineParts = { lake, config, pool, snapshots: createLakeSnapshots(lake, config) };
+  const kernels = stack.use(openKernelPool({ threads: limits.threads }));
+  const parts: EngineParts = {
+    lake,
+    config,
+    pool,
+    snapshots: createLakeSnapshots(lake, config),
+    prepare: (program, signal) => kernels.prepare(program, signal),
+  };
   const owned = stack.move();
   return {
     bars: async (request, signal) => answerBars(request, parts, signal),

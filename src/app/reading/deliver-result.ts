@@ -1,8 +1,9 @@
 import type { QueryResult, RowBatch } from '../../lake/query/query-result.ts';
+import type { TextFormat } from '../../lake/query/text-format.ts';
 import { writeText } from '../../lake/query/write-text.ts';
 import type { CommandContext } from '../cli/command-spec.ts';
 import type { ResultOptions } from '../cli/result-options.ts';
-import { openOutputFile, openStdout } from './open-output.ts';
+import { type Output, openOutputFile, openStdout } from './open-output.ts';
 import { renderResult } from './render-result.ts';
 
 /** Something that can be read as rows, or written as a Parquet file by the engine itself. */
@@ -37,7 +38,7 @@ export async function deliverResult(
 }
 
 async function write(
-  output: { readonly filePath: string; write(text: string): Promise<void> },
+  output: Pick<Output, 'filePath' | 'write'>,
   source: ResultSource,
   { format, limit, isLimitDefault, isGrouped }: ResultOptions & { readonly isGrouped: boolean },
   { terminal }: CommandContext,
@@ -60,8 +61,18 @@ async function write(
   const batches = counted(result, (rows) => {
     rowCount += rows;
   });
-  for await (const text of writeText({ ...result, batches }, format)) await output.write(text);
+  for await (const piece of await encode({ ...result, batches }, format)) await output.write(piece);
   return { rowCount };
+}
+
+/** Arrow’s library is loaded by those who ask for it. */
+async function encode(
+  result: QueryResult,
+  format: TextFormat | 'arrow',
+): Promise<AsyncIterable<string | Uint8Array>> {
+  if (format !== 'arrow') return writeText(result, format);
+  const { writeArrow } = await import('../../lake/query/write-arrow.ts');
+  return writeArrow(result);
 }
 
 async function* counted({ batches }: QueryResult, count: (rows: number) => void): AsyncGenerator<RowBatch> {

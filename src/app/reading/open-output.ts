@@ -8,7 +8,7 @@ import type { Terminal } from '../cli/terminal.ts';
 
 /** Where the rows of a command go. What is not committed leaves no file behind. */
 export interface Output extends AsyncDisposable {
-  write(text: string): Promise<void>;
+  write(piece: string | Uint8Array): Promise<void>;
   /** A path that the engine may write a file to; `commit` delivers it. */
   readonly filePath: string;
   commit(): Promise<void>;
@@ -27,7 +27,7 @@ export function openStdout(terminal: Terminal, { scratchFolder }: OutputPlace): 
   const filePath = join(scratchFolder, 'result.parquet');
   return {
     filePath,
-    write: async (text) => terminal.out(text),
+    write: async (piece) => terminal.out(piece),
     async commit() {
       const isFile = (await kindOf(filePath)) === 'file';
       if (isFile)
@@ -55,7 +55,7 @@ export async function openOutputFile(file: string, place: OutputPlace): Promise<
     const handle = await open(stagedPath, kind === 'special' ? 'r+' : 'w');
     return {
       filePath: stagedPath,
-      write: async (text) => attempt(path, async () => void (await handle.write(text))),
+      write: async (piece) => attempt(path, async () => handle.writeFile(piece)),
       async commit() {
         await handle.close();
         if (kind !== 'special') await attempt(path, async () => publishFile(stagedPath, path));

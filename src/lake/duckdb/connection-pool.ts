@@ -9,6 +9,8 @@ export interface ConnectionLease extends Disposable {
 export interface ConnectionPool extends Disposable {
   /** Waits while all are in use, in order of asking. Throws the signal’s reason, and DuckDB’s errors. */
   lease(signal: AbortSignal): Promise<ConnectionLease>;
+  /** A connection beside a lease, for work that reads from one and writes to another. It counts for nothing, and is closed with its disposal. */
+  open(): Promise<DuckDbConnection>;
 }
 
 /** How a pool behaves. */
@@ -57,6 +59,7 @@ export function createConnectionPool(
         throw error;
       }
     },
+    open: async () => openConnection(session, setUp),
     [Symbol.dispose]() {
       isClosed = true;
       for (const connection of idle.splice(0)) connection[Symbol.dispose]();

@@ -14,13 +14,27 @@ const CHUNK_ROWS = 2048;
  */
 export async function copyResult(
   connection: DuckDbConnection,
-  { columns, batches }: QueryResult,
+  result: QueryResult,
   { path, signal }: { readonly path: string; readonly signal: AbortSignal },
 ): Promise<void> {
+  await loadResult(connection, result, { table: 'copied', signal });
+  await interruptible(connection, signal, () => connection.run(copyStatement('FROM copied', path)));
+  await connection.run('DROP TABLE temp.copied');
+}
+
+/**
+ * Puts a result into a temporary table of the connection, in place of one of that name; spilled to disk when it is large. The
+ * connection must not be the one that the result reads from.
+ */
+export async function loadResult(
+  connection: DuckDbConnection,
+  { columns, batches }: QueryResult,
+  { table, signal }: { readonly table: string; readonly signal: AbortSignal },
+): Promise<void> {
   const shape = columns.map(({ name, type }) => `${quoteName(name)} ${type.toString()}`);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE copied (${shape.join(', ')})`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${quoteName(table)} (${shape.join(', ')})`);
   const types = columns.map(({ type }) => type);
-  const appender = await connection.raw.createAppender('copied', null, 'temp');
+  const appender = await connection.raw.createAppender(table, null, 'temp');
   for await (const batch of batches) {
     signal.throwIfAborted();
     for (let start = 0; start < batch.rowCount; start += CHUNK_ROWS) {
@@ -33,6 +47,4 @@ export async function copyResult(
     }
   }
   appender.closeSync();
-  await interruptible(connection, signal, () => connection.run(copyStatement('FROM copied', path)));
-  await connection.run('DROP TABLE temp.copied');
 }

@@ -35,6 +35,15 @@ export const queryCommand: CommandSpec = {
       )
       .option('--to <time>', 'last trading day, or instant before which bars begin; default: the last')
       .option('--columns <list>', 'columns, separated by commas, in this order; default: all')
+      .option(
+        '--features <list>',
+        'features by name, each a column: out of silver where it is fresh, else computed',
+      )
+      .option(
+        '--expr <name=expression>',
+        "an expression as a column, 'momentum=$close/Ref($close,20)-1'; may be repeated",
+        (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
+      )
       .addOption(
         new Option('--adjust <how>', 'prices on the shares of the last day: for splits, or dividends too')
           .choices([...ADJUSTMENTS])
