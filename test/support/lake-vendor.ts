@@ -1,8 +1,9 @@
 import Fastify from 'fastify';
-import { checkKey } from '../../src/app/market/key-check.ts';
+import { loadConfiguration } from '../../src/app/config/load-configuration.ts';
 import { type LakeMarket, openLakeMarket } from '../../src/app/market/lake-market.ts';
+import { openQueryEngine } from '../../src/app/query/open-query-engine.ts';
+import { openLakeToRead } from '../../src/app/reading/open-lake.ts';
 import { registerVendorApi } from '../../src/app/server/vendor-routes.ts';
-import { NO_OVERRIDES } from '../../src/domain/calendar/calendar-overrides.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { RestServer } from './ask-rest.ts';
@@ -42,12 +43,25 @@ export async function startLakeVendor(
     return finished;
   };
   for (const command of commands) await run(...command);
-  const limits = { threads: 2, memoryMb: 500 };
-  const market = await openLakeMarket({ root, clock, limits, calendar: NO_OVERRIDES });
+  await using stack = new AsyncDisposableStack();
+  const { config } = await loadConfiguration({
+    flags: { lake: root },
+    env: { HOME: folder.path },
+    cwd: folder.path,
+    learnSecret: () => undefined,
+  });
+  const opened = stack.use(await openLakeToRead(root));
+  const engine = stack.use(await openQueryEngine({ lake: opened, config, clock, random: () => 0 }));
+  const market = stack.use(openLakeMarket({ engine, clock }));
   const log: string[] = [];
   const app = Fastify({ logger: { level: 'info', stream: { write: (line: string) => log.push(line) } } });
-  registerVendorApi(app, { market, authorize: checkKey(LAKE_KEY) });
+  registerVendorApi(app, {
+    market,
+    authorize: (_request, key) =>
+      key === undefined ? 'no-key' : key === LAKE_KEY ? 'granted' : 'unknown-key',
+  });
   const rest = await app.listen({ host: '127.0.0.1', port: 0 });
+  const owned = stack.move();
   return {
     folder,
     root,
@@ -58,7 +72,7 @@ export async function startLakeVendor(
     apiKey: LAKE_KEY,
     async [Symbol.asyncDispose]() {
       await app.close();
-      await market[Symbol.asyncDispose]();
+      await owned.disposeAsync();
       await folder[Symbol.asyncDispose]();
     },
   };

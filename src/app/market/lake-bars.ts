@@ -2,18 +2,21 @@ import { parseBarSymbol } from '../../domain/bar-symbol.ts';
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import { type Asset, DATASETS, type DatasetName } from '../../domain/dataset.ts';
 import { type DayBounds, localDayOf, localMidnightMs } from '../../domain/local-time.ts';
+import { flatSpelling, isFlatSpelling } from '../../domain/pair-symbol.ts';
 import type { Bar } from '../../domain/resample/fold-bars.ts';
 import type { BaseTimespan } from '../../domain/resample/timespan.ts';
-import { addDays, type TradingDay, yearOf } from '../../domain/trading-day.ts';
-import type { BarFile } from '../../lake/query/bar-files.ts';
+import { addDays, type TradingDay } from '../../domain/trading-day.ts';
 import type { HeldSeriesYear } from '../../lake/targeted/held-series.ts';
 import type { DayRange } from '../../plan/fetch-task.ts';
 import type { BarsRequest } from '../../vendor-api/market-source.ts';
 import { marketDataset } from '../fetch/market-days.ts';
+import { withStatement } from '../query/answer-bars.ts';
+import type { BarsRequest as Query } from '../query/query-engine.ts';
+import { barColumns, barNames, eachBar } from './bar-columns.ts';
 import { findGaps, type HeldGaps } from './held-gaps.ts';
+import type { DaysReader } from './lake-days.ts';
 import type { HeldDays, Holding } from './market-holdings.ts';
 import type { MarketWorld, RequestNotes } from './market-world.ts';
-import { readFileBars } from './read-bars.ts';
 
 /** Reads bars of single tickers. */
 export interface BarsReader {
@@ -38,28 +41,29 @@ interface Held {
   readonly own: readonly HeldSeriesYear[];
 }
 
-/** Reads bars out of the files of the whole market, and for days that have none out of those of the symbol. */
-export function barsReader(world: MarketWorld): BarsReader {
+/** Reads the bars that a query of the base length would give: nothing longer is put together here. */
+export function barsReader(world: MarketWorld, days: Pick<DaysReader, 'symbolOf'>): BarsReader {
   const gaps = rememberGaps(world);
   return {
     async read(request, notes) {
       if (parseBarSymbol(request.ticker) === undefined || request.endMs <= request.startMs) return [];
       const held = await lookUp(request, notes);
       noteMissing(request, held, { gaps, notes });
-      return readSpans(request, held, { world, notes });
+      return readSpans(request, held, { world, notes, days });
     },
     async latestDay({ ticker, asset }, notes) {
       if (parseBarSymbol(ticker) === undefined) return undefined;
       const held = await lookUp({ ticker, asset, base: 'day' }, notes);
       if (held.market === undefined || held.dataset === undefined) return undefined;
       const { latest } = gaps(held.dataset, held.market);
-      const days = [
-        ...(held.market.content.files.at(-1) === undefined ? [] : [held.market.content.files.at(-1)?.day]),
+      const last = [
+        ...held.market.content.files.slice(-1).map(({ day }) => day),
         ...held.own.flatMap(({ covered }) => covered.map(({ to }) => to)),
-      ].filter((day) => day !== undefined);
-      const last = days.sort().at(-1);
+      ]
+        .toSorted()
+        .at(-1);
       if (last === undefined) return undefined;
-      const calendar = tradingCalendar(DATASETS[held.dataset].calendar, world.calendar);
+      const calendar = tradingCalendar(DATASETS[held.dataset].calendar, world.parts.config.calendar);
       const day = calendar.previous(addDays(last, 1));
       if (day < latest)
         tell(ticker, held, { base: 'day', notes, ranges: [{ from: addDays(day, 1), to: latest }] });
@@ -75,7 +79,7 @@ function rememberGaps(world: MarketWorld): (dataset: DatasetName, holding: Holdi
     const key = `${holding.digest} ${hourOf(nowMs)}`;
     const known = kept.get(dataset);
     if (known?.key === key) return known.gaps;
-    const gaps = findGaps(dataset, holding, { nowMs, calendar: world.calendar });
+    const gaps = findGaps(dataset, holding, { nowMs, calendar: world.parts.config.calendar });
     kept.set(dataset, { key, gaps });
     return gaps;
   };
@@ -137,65 +141,88 @@ function daysOf({ asset, startMs, endMs }: Pick<BarsRequest, 'asset' | 'startMs'
   return { from: localDayOf(startMs, zone), to: localDayOf(endMs - 1, zone) };
 }
 
-interface Span extends DayBounds {
-  readonly files: readonly BarFile[];
-}
-
 /** Reads a span of days after the other until there is enough: a symbol’s minutes of twenty years are not read for a page. */
 async function readSpans(
   request: BarsRequest,
   held: Held,
-  { world, notes }: { readonly world: MarketWorld; readonly notes: RequestNotes },
+  reading: {
+    readonly world: MarketWorld;
+    readonly notes: RequestNotes;
+    readonly days: Pick<DaysReader, 'symbolOf'>;
+  },
 ): Promise<readonly Bar[]> {
-  const { asset, ticker, order } = request;
-  const { from, to } = daysOf(request);
-  const files = (held.market?.content.files ?? []).filter(({ day }) => day >= from && day <= to);
-  const own = held.own.filter(({ rows, year }) => rows > 0 && year >= yearOf(from) && year <= yearOf(to));
-  const spans = request.base === 'minute' ? spansOf(request, files) : [{ ...boundsOf(request), files }];
+  const { order } = request;
+  const symbols = await spellings(request, reading);
+  const spans = request.base === 'minute' ? spansOf(request, held) : [request];
   const parts: (readonly Bar[])[] = [];
   let count = 0;
   for (const span of order === 'asc' ? spans : spans.toReversed()) {
-    const limit = request.limit - count;
-    if (limit <= 0) break;
-    const bars = await world.pool.use(world.signal, (connection) =>
-      readFileBars(
-        {
-          asset,
-          symbol: ticker,
-          market: span.files,
-          own: own.map(({ path }) => path),
-          marketDays: own.length === 0 ? [] : span.files.map(({ day }) => day),
-          startMs: span.startMs,
-          endMs: span.endMs,
-          order,
-          limit,
-        },
-        { root: world.root, connection, signal: world.signal },
-      ),
+    if (count >= request.limit) break;
+    const bars = await readSpan(
+      { ...request, ...boundsOf(span), limit: request.limit - count },
+      symbols,
+      reading,
     );
     parts.push(bars);
     count += bars.length;
   }
-  if (files.length > 0) notes.origins.add('bronze');
-  if (own.length > 0) notes.origins.add('targeted');
   return (order === 'asc' ? parts : parts.toReversed()).flat();
 }
 
-function boundsOf({ startMs, endMs }: BarsRequest): DayBounds {
+async function readSpan(
+  { asset, base, startMs, endMs, order, limit }: BarsRequest,
+  symbols: readonly string[],
+  { world, notes }: { readonly world: MarketWorld; readonly notes: RequestNotes },
+): Promise<readonly Bar[]> {
+  const query: Query = {
+    asset,
+    timeframe: TIMEFRAMES[base],
+    symbols,
+    ...daysOf({ asset, startMs, endMs }),
+    startMs,
+    endMs,
+    adjust: 'none',
+    columns: barNames(asset),
+    features: [],
+    expressions: [],
+    order: 'time',
+    isDescending: order === 'desc',
+    limit,
+  };
+  const bars: Bar[] = [];
+  const { origins } = await withStatement(query, world.parts, world.signal, async (ready) => {
+    bars.length = 0;
+    const { statement, lease, facts } = ready;
+    const sql = `SELECT ${barColumns(asset)} FROM (${statement.sql})`;
+    await eachBar(lease.connection, { sql, values: statement.values }, world.signal, (bar) => bars.push(bar));
+    lease[Symbol.dispose]();
+    return facts;
+  });
+  if (bars.length > 0) for (const origin of origins) notes.origins.add(origin);
+  return order === 'desc' ? bars.toReversed() : bars;
+}
+
+/** A ticker as its files may spell it: the market’s have a dash in pairs, those of single symbols have none. */
+async function spellings(
+  { asset, ticker }: BarsRequest,
+  { days, notes }: { readonly days: Pick<DaysReader, 'symbolOf'>; readonly notes: RequestNotes },
+): Promise<readonly string[]> {
+  if (asset !== 'crypto' && asset !== 'fx') return [ticker];
+  const flat = flatSpelling(asset, ticker);
+  const found = isFlatSpelling(asset, flat) ? flat : await days.symbolOf(asset, ticker, notes);
+  return found === undefined || found === ticker ? [ticker] : [found, ticker];
+}
+
+function boundsOf({ startMs, endMs }: DayBounds): DayBounds {
   return { startMs, endMs };
 }
 
-/** Spans that follow one another and together are the whole range, with so many files each. */
-function spansOf(request: BarsRequest, files: readonly BarFile[]): readonly Span[] {
+/** Spans that follow one another and together are the whole range, each with so many held days. */
+function spansOf(request: BarsRequest, { market }: Held): readonly DayBounds[] {
   const zone = DATASETS[`${request.asset}_daily`].timeZone;
-  const spans: Span[] = [];
-  let { startMs } = request;
-  for (let first = 0; first < files.length; first += MINUTE_DAYS_AT_ONCE) {
-    const part = files.slice(first, first + MINUTE_DAYS_AT_ONCE);
-    const next = files[first + MINUTE_DAYS_AT_ONCE];
-    const endMs = next === undefined ? request.endMs : localMidnightMs(next.day, zone);
-    spans.push({ startMs, endMs, files: part });
-    startMs = endMs;
-  }
-  return spans.length === 0 ? [{ ...boundsOf(request), files }] : spans;
+  const { from, to } = daysOf(request);
+  const days = (market?.content.files ?? []).map(({ day }) => day).filter((day) => day >= from && day <= to);
+  const cuts = days.filter((_, index) => index > 0 && index % MINUTE_DAYS_AT_ONCE === 0);
+  const edges = [request.startMs, ...cuts.map((day) => localMidnightMs(day, zone)), request.endMs];
+  return edges.slice(1).map((endMs, index) => ({ startMs: edges[index] ?? request.startMs, endMs }));
 }

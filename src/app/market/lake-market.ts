@@ -1,10 +1,7 @@
-import type { CalendarOverrides } from '../../domain/calendar/calendar-overrides.ts';
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { openReadPool, type ReadPool } from '../../lake/query/read-pool.ts';
-import type { ReadLimits } from '../../lake/query/read-session.ts';
 import type { MarketSource } from '../../vendor-api/market-source.ts';
-import { openLakeToRead, type ReadableLake } from '../reading/open-lake.ts';
+import type { QueryEngine } from '../query/query-engine.ts';
 import { type BarsReader, barsReader } from './lake-bars.ts';
 import { type DaysReader, daysReader } from './lake-days.ts';
 import { type TablesReader, tablesReader } from './lake-tables.ts';
@@ -23,56 +20,35 @@ export interface MarketView {
 }
 
 /** A lake as a market. */
-export interface LakeMarket extends AsyncDisposable {
-  /** Another number after every commit to the catalog. */
-  readonly version: () => Promise<number>;
+export interface LakeMarket extends Disposable {
+  /** Another text after every change to the catalog. */
+  readonly version: () => Promise<string>;
   nowMs(): number;
   /** Opens the market for one request. */
   view(): MarketView;
 }
 
-/** What a market is opened with. */
-export interface LakeMarketOptions {
-  /** Folder of the lake. */
-  readonly root: string;
-  readonly clock: Clock;
-  readonly limits: ReadLimits;
-  readonly calendar: CalendarOverrides;
-}
-
-/** Statements at once; with more they only share the processors. */
-const STATEMENTS_MAX = 4;
-
 /**
- * Opens a lake for the vendor’s API, beside any writer; `view().source` throws `E_PARTITION_DAMAGED`, `E_SQL`. Itself throws
- * `E_LAKE_MISSING`, `E_LAKE_NEWER`, `E_CATALOG_DAMAGED`.
+ * A lake for the vendor’s API, beside any writer: it reads with the engine of queries, which must outlive it. `view().source`
+ * throws `E_PARTITION_DAMAGED`, `E_SQL` and, once disposed of, its reason.
  */
-export async function openLakeMarket(options: LakeMarketOptions): Promise<LakeMarket> {
-  const lake = await openLakeToRead(options.root);
-  try {
-    const pool = await openReadPool({ ...options.limits, connectionsMax: STATEMENTS_MAX });
-    return makeMarket(lake, pool, options);
-  } catch (error) {
-    await lake[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-function makeMarket(lake: ReadableLake, pool: ReadPool, { clock, calendar }: LakeMarketOptions): LakeMarket {
+export function openLakeMarket({
+  engine: { parts },
+  clock,
+}: {
+  readonly engine: Pick<QueryEngine, 'parts'>;
+  readonly clock: Clock;
+}): LakeMarket {
   const ending = new AbortController();
-  const holdings = watchHoldings(lake);
-  const { signal } = ending;
-  const world: MarketWorld = { root: lake.root, pool, holdings, clock, calendar, signal };
-  const readers = { bars: barsReader(world), days: daysReader(world), tables: tablesReader(lake, world) };
+  const holdings = watchHoldings(parts.lake);
+  const world: MarketWorld = { parts, holdings, clock, signal: ending.signal };
+  const days = daysReader(world);
+  const readers = { days, bars: barsReader(world, days), tables: tablesReader(world) };
   return {
     version: holdings.version,
     nowMs: () => clock.nowMs(),
     view: () => openView(world, readers),
-    async [Symbol.asyncDispose]() {
-      ending.abort(new DOMException('the market was closed', 'AbortError'));
-      await pool[Symbol.asyncDispose]();
-      await lake[Symbol.asyncDispose]();
-    },
+    [Symbol.dispose]: () => ending.abort(new DOMException('the market was closed', 'AbortError')),
   };
 }
 
@@ -82,14 +58,14 @@ interface Readers {
   readonly tables: TablesReader;
 }
 
-function openView({ holdings, clock, calendar }: MarketWorld, { bars, days, tables }: Readers): MarketView {
+function openView({ holdings, clock, parts }: MarketWorld, { bars, days, tables }: Readers): MarketView {
   const dependencies = new Map<string, Dependency>();
   const missing = gatherMissing();
   const origins = new Set<string>();
   const notes: RequestNotes = { missing, origins, holdings: recording(holdings, dependencies) };
   const source: MarketSource = {
     nowMs: () => clock.nowMs(),
-    calendar: tradingCalendar('XNYS', calendar),
+    calendar: tradingCalendar('XNYS', parts.config.calendar),
     bars: (request) => bars.read(request, notes),
     latestDay: (request) => bars.latestDay(request, notes),
     groupedDay: (market, day) => days.grouped(market, day, notes),

@@ -1,6 +1,5 @@
 import type { OptionContract } from '../../../contract/vendor/option-contracts.ts';
 import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
-import type { Lake } from '../../lake/lake.ts';
 import type {
   ContractsRequest,
   Listing,
@@ -21,9 +20,9 @@ export interface TablesReader {
 }
 
 /** Reads the tables of a lake: those of all companies once, the long ones where a question needs them. */
-export function tablesReader(lake: Lake, world: MarketWorld): TablesReader {
-  const { pool, holdings, signal } = world;
-  const memory = rememberReference({ lake, session: pool.session, signal, holdings });
+export function tablesReader({ parts, holdings, signal }: MarketWorld): TablesReader {
+  const { lake, session, pool } = parts;
+  const memory = rememberReference({ lake, session, signal, holdings });
   const knows: TablesReader['knows'] = async (table, notes) => {
     const { content } = await notes.holdings.reference(table);
     if (content === undefined) notes.missing.table(table);
@@ -43,7 +42,8 @@ export function tablesReader(lake: Lake, world: MarketWorld): TablesReader {
     async dividends(ticker, notes) {
       const { content } = await notes.holdings.reference('dividends');
       if (!(await knows('dividends', notes)) || content === undefined) return [];
-      return pool.use(signal, (connection) => readDividends(content, ticker, { connection, signal }));
+      using lease = await pool.lease(signal);
+      return await readDividends(content, ticker, { connection: lease.connection, signal });
     },
     async contracts(request, notes) {
       const { content } = await notes.holdings.reference('contracts');
@@ -51,7 +51,8 @@ export function tablesReader(lake: Lake, world: MarketWorld): TablesReader {
         notes.missing.table('contracts', request.underlying);
         return [];
       }
-      return pool.use(signal, (connection) => readContracts(content, request, { connection, signal }));
+      using lease = await pool.lease(signal);
+      return await readContracts(content, request, { connection: lease.connection, signal });
     },
   };
 }

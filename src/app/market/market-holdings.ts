@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Asset, DatasetName } from '../../domain/dataset.ts';
 import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
 import type { Timeframe } from '../../domain/timeframe.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
+import { catalogState } from '../../lake/catalog/catalog-state.ts';
 import { selectPartitions } from '../../lake/catalog/partitions.ts';
 import type { Lake } from '../../lake/lake.ts';
 import type { BarFile } from '../../lake/query/bar-files.ts';
@@ -37,8 +37,8 @@ export interface SeriesName {
 
 /** What a lake holds at this moment. Asking again costs nothing until somebody has written to the catalog. */
 export interface MarketHoldings {
-  /** Another number after every commit of another connection. */
-  readonly version: () => Promise<number>;
+  /** Another text after every change to the catalog. */
+  readonly version: () => Promise<string>;
   days(dataset: DatasetName): Promise<Holding<HeldDays>>;
   series(name: SeriesName): Promise<Holding<readonly HeldSeriesYear[]>>;
   reference(table: ReferenceTableName): Promise<Holding<ReferenceState | undefined>>;
@@ -47,12 +47,9 @@ export interface MarketHoldings {
 /** Series of single symbols that are remembered; a universe of all shares at three lengths fits. */
 const SERIES_MAX = 40_000;
 
-/** Looks at the catalog of a lake whose connection nobody writes on: only the commits of others are seen. */
+/** Looks at the catalog of a lake. */
 export function watchHoldings(lake: Lake): MarketHoldings {
-  const version = async (): Promise<number> => {
-    const { rows } = await sql<{ data_version: number }>`PRAGMA data_version`.execute(lake.catalog.db);
-    return rows[0]?.data_version ?? 0;
-  };
+  const version = async (): Promise<string> => catalogState(lake.catalog.db);
   const days = remember(version, async (dataset: DatasetName) => readDays(lake, dataset));
   const reference = remember(version, async (table: ReferenceTableName) => readTable(lake, table));
   const series = remember(version, async (key: string) => readSeries(lake, key));
@@ -65,13 +62,13 @@ export function watchHoldings(lake: Lake): MarketHoldings {
 }
 
 interface Remembered<Content> {
-  readonly version: number;
+  readonly version: string;
   readonly holding: Holding<Content>;
 }
 
 /** Reads again after a commit; what turns out to be the same stays the same object. */
 function remember<Key extends string, Content>(
-  version: () => Promise<number>,
+  version: () => Promise<string>,
   read: (key: Key) => Promise<Holding<Content>>,
 ): (key: Key) => Promise<Holding<Content>> {
   const kept = weightedLru<Remembered<Content>>(SERIES_MAX, () => 1);

@@ -1,16 +1,14 @@
-import type { CalendarOverrides } from '../../domain/calendar/calendar-overrides.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { ReadPool } from '../../lake/query/read-pool.ts';
+import type { EngineParts } from '../query/read-bars.ts';
 import type { MarketHoldings } from './market-holdings.ts';
 import type { MissingData } from './missing-data.ts';
 
 /** What all views of a market share. */
 export interface MarketWorld {
-  readonly root: string;
-  readonly pool: ReadPool;
+  /** Of the engine that answers queries: one memory and one bound for both. */
+  readonly parts: EngineParts;
   readonly holdings: MarketHoldings;
   readonly clock: Clock;
-  readonly calendar: CalendarOverrides;
   /** Ends with the market. */
   readonly signal: AbortSignal;
 }

@@ -41,7 +41,7 @@ interface Kept {
   readonly answer: EncodedAnswer;
   readonly dependencies: readonly Dependency[];
   /** Of the catalog, when the dependencies were last looked at. */
-  version: number;
+  version: string;
 }
 
 /** The latest day of all shares is a megabyte; a day of one share’s minutes, 10 kB. */
@@ -72,7 +72,7 @@ export function openVendorAnswers(market: LakeMarket, options: VendorAnswersOpti
     const requestId = nextId();
     return encodeAnswer(refused(refusal, requestId), { requestId, acceptEncoding });
   };
-  const make = async (request: VendorRequest, key: string, version: number): Promise<EncodedAnswer> => {
+  const make = async (request: VendorRequest, key: string, version: string): Promise<EncodedAnswer> => {
     const requestId = nextId();
     const made = await makeAnswer(market, request, { requestId, onFailure: options.onFailure });
     if (made.isLasting) kept.set(key, { ...made, version });
@@ -108,7 +108,7 @@ function keyOf({ url, baseUrl, acceptEncoding }: VendorRequest, nowMs: number): 
   return `${encoding} ${days} ${baseUrl} ${withoutKey(url)}`;
 }
 
-async function isFresh(known: Kept, version: number): Promise<boolean> {
+async function isFresh(known: Kept, version: string): Promise<boolean> {
   if (known.version === version) return true;
   for (const { digest, now } of known.dependencies) if ((await now()) !== digest) return false;
   known.version = version;

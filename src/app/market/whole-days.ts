@@ -1,33 +1,35 @@
 import { DATASETS } from '../../domain/dataset.ts';
 import { apiSpelling } from '../../domain/pair-symbol.ts';
 import type { Bar } from '../../domain/resample/fold-bars.ts';
-import { doubleValues } from '../../lake/duckdb/column-values.ts';
-import type { DuckDbConnection } from '../../lake/duckdb/session.ts';
 import { type BarFile, barRelation } from '../../lake/query/bar-files.ts';
 import { explainReadError } from '../../lake/query/explain-read-error.ts';
-import { interruptible } from '../../lake/query/stream-rows.ts';
 import type { TickerDay } from '../../vendor-api/market-source.ts';
-import { BAR_COLUMNS, barAt, barColumns, type FileReading } from './read-bars.ts';
+import { barColumns, eachBar } from './bar-columns.ts';
+import type { MarketWorld } from './market-world.ts';
+
+/** A symbol’s bar, and the symbol as the files spell it. */
+export interface SymbolDay extends TickerDay {
+  readonly symbol: string;
+}
 
 /** Every symbol’s bar of a day, tickers in the spelling of the API. Throws `E_PARTITION_DAMAGED` and the signal’s reason. */
-export async function readWholeDay(file: BarFile, reading: FileReading): Promise<readonly TickerDay[]> {
+export async function readWholeDay(file: BarFile, world: MarketWorld): Promise<readonly SymbolDay[]> {
   const sql = `SELECT ${columnsOf(file)}, symbol FROM ${relationOf(file)}`;
-  return readRows(sql, [], { file, reading });
+  return readRows(sql, [], { file, world });
 }
 
 /** The last minute of a day, of every symbol or of some. Throws like {@link readWholeDay}. */
 export async function readLastMinutes(
   file: BarFile,
   tickers: readonly string[] | undefined,
-  reading: FileReading,
-): Promise<readonly TickerDay[]> {
+  world: MarketWorld,
+): Promise<readonly SymbolDay[]> {
   const filter =
     tickers === undefined ? '' : `WHERE symbol IN (${['NULL', ...tickers.map(() => '?')].join(', ')})`;
   // Within a symbol the file ascends in time, but an aggregate sees its rows in any order.
-  const sql = `SELECT bar.* FROM (
-      SELECT arg_max(bars, timestamp) AS bar FROM (SELECT ${columnsOf(file)}, symbol, timestamp FROM ${relationOf(file)} ${filter}) AS bars
-      GROUP BY symbol)`;
-  return readRows(sql, tickers ?? [], { file, reading });
+  const sql = `SELECT bar.* FROM (SELECT arg_max(bars, start_ms) AS bar
+    FROM (SELECT ${columnsOf(file)}, symbol FROM ${relationOf(file)} ${filter}) AS bars GROUP BY symbol)`;
+  return readRows(sql, tickers ?? [], { file, world });
 }
 
 function columnsOf({ dataset }: BarFile): string {
@@ -41,34 +43,21 @@ function relationOf(file: BarFile): string {
 async function readRows(
   sql: string,
   values: readonly string[],
-  { file, reading }: { readonly file: BarFile; readonly reading: FileReading },
-): Promise<readonly TickerDay[]> {
-  const { connection, signal, root } = reading;
+  { file, world }: { readonly file: BarFile; readonly world: MarketWorld },
+): Promise<readonly SymbolDay[]> {
+  const { signal, parts } = world;
+  using lease = await parts.pool.lease(signal);
+  const rows: SymbolDay[] = [];
   try {
-    return await interruptible(connection, signal, async () => collect(connection, sql, values));
+    await eachBar(lease.connection, { sql, values }, signal, (bar, text) => {
+      const symbol = String(text);
+      rows.push({ symbol, ticker: apiSpelling(symbol), bar });
+    });
   } catch (error) {
-    throw await explainReadError(error, { root, files: [file], isOwnStatement: true });
+    signal.throwIfAborted();
+    throw await explainReadError(error, { root: parts.lake.root, files: [file], isOwnStatement: true });
   }
-}
-
-async function collect(
-  connection: DuckDbConnection,
-  sql: string,
-  values: readonly string[],
-): Promise<TickerDay[]> {
-  const result = await connection.raw.stream(sql, [...values]);
-  const days: TickerDay[] = [];
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; ) {
-    const { rowCount } = chunk;
-    const columns: Float64Array[] = [];
-    for (let index = 0; index < BAR_COLUMNS; index += 1) columns.push(doubleValues(chunk, index));
-    const symbols = chunk.getColumnValues(BAR_COLUMNS);
-    for (let row = 0; row < rowCount; row += 1) {
-      days.push({ ticker: apiSpelling(String(symbols[row])), bar: barAt(columns, row) });
-    }
-    chunk = await result.fetchChunk();
-  }
-  return days;
+  return rows;
 }
 
 /** Bars by ticker; of two with one ticker the first counts. */

@@ -36,13 +36,14 @@ export async function writeBars(
   });
 }
 
-interface Ready extends ReadyBars {
+/** A statement that is ready to run, with what is to be known of its rows. */
+export interface Ready extends ReadyBars {
   readonly facts: BarsFacts;
   readonly explain: (error: unknown) => Promise<unknown>;
 }
 
-/** Plans and runs; once more by a new list when a file went away in between. */
-async function withStatement<T>(
+/** Plans a request and runs its statement; once more by a new list when a file went away in between. */
+export async function withStatement<T>(
   request: BarsRequest,
   parts: EngineParts,
   signal: AbortSignal,

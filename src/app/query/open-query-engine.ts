@@ -44,12 +44,14 @@ export async function openQueryEngine({ lake, config }: QueryEngineWorld): Promi
   const parts: EngineParts = {
     lake,
     config,
+    session,
     pool,
     snapshots: createLakeSnapshots(lake, config),
     prepare: (program, signal) => kernels.prepare(program, signal),
   };
   const owned = stack.move();
   return {
+    parts,
     bars: async (request, signal) => answerBars(request, parts, signal),
     writeParquet: async (request, path, signal) => writeBars(request, parts, { path, signal }),
     [Symbol.asyncDispose]: async () => owned.disposeAsync(),

@@ -4,6 +4,7 @@ import type { Timeframe } from '../../domain/timeframe.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { QueryResult } from '../../lake/query/query-result.ts';
 import type { BarsOrigin } from '../../plan/query/read-plan.ts';
+import type { EngineParts } from './read-bars.ts';
 
 /** Which bars to read, and how to show them. The same request is the same cache entry, whoever asks. */
 export interface BarsRequest {
@@ -58,6 +59,8 @@ export interface BarsAnswer extends QueryResult, BarsFacts {}
  * `E_PARTITION_DAMAGED`, `E_SQL`, and the signal’s reason.
  */
 export interface QueryEngine extends AsyncDisposable {
+  /** For who reads in another way than by queries and shares them. */
+  readonly parts: EngineParts;
   bars(request: BarsRequest, signal: AbortSignal): Promise<BarsAnswer>;
   /** Writes the same rows into a Parquet file, in place of what is there. */
   writeParquet(request: BarsRequest, path: string, signal: AbortSignal): Promise<BarsFacts>;

@@ -1,6 +1,6 @@
 import type { Evaluate, Program } from '../../expression/program.ts';
 import type { ConnectionLease, ConnectionPool } from '../../lake/duckdb/connection-pool.ts';
-import type { DuckDbConnection } from '../../lake/duckdb/session.ts';
+import type { DuckDbConnection, DuckDbSession } from '../../lake/duckdb/session.ts';
 import { WITHOUT_REFERENCE } from '../../lake/factors/factors.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { barsStatement } from '../../lake/query/bars-statement.ts';
@@ -14,10 +14,11 @@ import type { RequestedFeatures } from './resolve-features.ts';
 import type { ResolvedRequest } from './resolve-request.ts';
 import { widestParts } from './widest-parts.ts';
 
-/** What an engine is made of. */
+/** What an engine is made of; whoever shares them shares its memory, its threads and its bound on statements. */
 export interface EngineParts {
   readonly lake: Lake;
   readonly config: Configuration;
+  readonly session: DuckDbSession;
   readonly pool: ConnectionPool;
   readonly snapshots: LakeSnapshots;
   readonly prepare: (program: Program, signal: AbortSignal) => Evaluate;

@@ -1,3 +1,4 @@
+import { withoutKey } from '../../vendor-api/http/without-key.ts';
 import type { ServerApp } from './server-app.ts';
 import type { ServerWorld } from './server-world.ts';
 
@@ -27,5 +28,5 @@ export function logRequests(app: ServerApp, _world: ServerWorld): void {
 
 /** An address as it may be written down. */
 export function redactUrl(url: string): string {
-  return url.slice(0, URL_CHARACTERS).replaceAll(KEY_PARAMETER, '$1[secret]');
+  return withoutKey(url).slice(0, URL_CHARACTERS).replaceAll(KEY_PARAMETER, '$1[secret]');
 }

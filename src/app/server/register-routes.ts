@@ -5,6 +5,7 @@ import { registerLog } from './routes/log.ts';
 import { registerQuality } from './routes/quality.ts';
 import { registerSession } from './routes/session.ts';
 import { registerSql } from './routes/sql.ts';
+import { registerVendorRoutes } from './routes/vendor-api.ts';
 import type { Authorizer } from './security/authorize.ts';
 import type { ServerApp } from './server-app.ts';
 import type { ServerWorld } from './server-world.ts';
@@ -21,6 +22,7 @@ export async function registerRoutes(
   registerQuality(app, world);
   registerBars(app, world);
   registerSql(app, world);
+  registerVendorRoutes(app, world, authorizer);
   // Last: it answers every address that is left.
   await registerDashboard(app, world);
 }

@@ -3,15 +3,17 @@ import type { EncodedAnswer } from '../../vendor-api/http/encode-answer.ts';
 import { readKey } from '../../vendor-api/http/read-key.ts';
 import { parseRequestTarget } from '../../vendor-api/http/request-target.ts';
 import { withoutKey } from '../../vendor-api/http/without-key.ts';
-import type { KeyCheck } from '../market/key-check.ts';
 import type { LakeMarket } from '../market/lake-market.ts';
 import { openVendorAnswers } from '../market/vendor-answers.ts';
+
+/** What a key is found to be; `too-many-requests`: wrong ones came too often. */
+export type KeyVerdict = 'granted' | 'no-key' | 'unknown-key' | 'too-many-requests';
 
 /** What the vendor’s API is mounted with. */
 export interface VendorApiOptions {
   readonly market: LakeMarket;
-  /** Judges the key of each request: `checkKey(token)`, or the server’s own. */
-  readonly authorize: KeyCheck;
+  /** Judges the key of each request; `undefined` when it brings none. */
+  readonly authorize: (request: FastifyRequest, key: string | undefined) => KeyVerdict;
   /** Bytes of answers kept in memory; absent: 128 MB. */
   readonly cacheBytesMax?: number | undefined;
 }
@@ -26,11 +28,6 @@ const BODY_BYTES_MAX = 1024;
 
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
-/** Whether an address belongs to the vendor’s API; such requests bring their own kind of key. */
-export function isVendorAddress(url: string): boolean {
-  return ALL_PREFIXES.some((prefix) => url.startsWith(`${prefix}/`));
-}
-
 /**
  * Mounts the vendor’s API, under the vendor’s own paths, on a server that somebody else has made. Keys are taken as the
  * parameter `apiKey` and as a bearer token; logs of these routes show addresses without it.
@@ -43,7 +40,7 @@ export function registerVendorApi(app: FastifyInstance, options: VendorApiOption
   const send = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { url, headers } = request.raw;
     const acceptEncoding = request.headers['accept-encoding']?.toString();
-    const verdict = options.authorize(readKey(parseRequestTarget(url ?? '/')?.query ?? {}, headers));
+    const verdict = options.authorize(request, readKey(parseRequestTarget(url ?? '/')?.query ?? {}, headers));
     if (verdict !== 'granted') return deliver(reply, await answers.refuse({ kind: verdict }, acceptEncoding));
     const baseUrl = baseUrlOf(request);
     if (baseUrl === undefined) {
@@ -55,10 +52,18 @@ export function registerVendorApi(app: FastifyInstance, options: VendorApiOption
   app.register(
     async (scope) => {
       for (const prefix of ALL_PREFIXES) {
-        scope.route({ method: ['GET'], url: `${prefix}/*`, handler: send });
+        scope.route({
+          method: ['GET'],
+          url: `${prefix}/*`,
+          config: KEYS_OF_ITS_OWN,
+          schema: UNLISTED,
+          handler: send,
+        });
         scope.route({
           method: ['POST', 'PUT', 'PATCH', 'DELETE'],
           url: `${prefix}/*`,
+          config: KEYS_OF_ITS_OWN,
+          schema: UNLISTED,
           bodyLimit: BODY_BYTES_MAX,
           onRequest: async (_request, reply) => deliver(reply, await answers.refuse(NOT_FOUND)),
           handler: () => undefined,
@@ -68,6 +73,12 @@ export function registerVendorApi(app: FastifyInstance, options: VendorApiOption
     { logSerializers: { req: describeRequest } },
   );
 }
+
+/** The guards of a server leave these routes to their own check. */
+const KEYS_OF_ITS_OWN = { access: 'self' } as const;
+
+/** The document of the server’s own API leaves them out. */
+const UNLISTED = { hide: true };
 
 const NOT_FOUND = { kind: 'not-found', message: 'The requested resource was not found.' } as const;
 
