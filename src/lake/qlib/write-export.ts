@@ -23,8 +23,9 @@ import { type ExportSource, openSource } from './open-source.ts';
 import { removeCaches } from './qlib-caches.ts';
 import { nameInstruments, qlibFolder } from './qlib-name.ts';
 import { settleAppend } from './settle-append.ts';
+import { openSharedWriter } from './shared-writer.ts';
 import { hashBars } from './source-hash.ts';
-import { carryOver, generationWriter } from './write-generation.ts';
+import { carryOver } from './write-generation.ts';
 import { nextState, outcome, type Writing } from './writing.ts';
 
 /**
@@ -72,11 +73,10 @@ function allSymbols({ state }: ExportFolder, job: ExportJob, source: ExportSourc
 async function writeGeneration(writing: Writing, reason: string): Promise<ExportOutcome> {
   const { job, source, found, names, progress } = writing;
   const path = await newGeneration(found);
-  const writer = generationWriter(path, {
-    freq: job.freq.name,
-    names: [...job.fields, ...job.features],
-    earlier: job.rebuild ? undefined : found.current,
-  });
+  const fields = [...job.fields, ...job.features];
+  const earlier = job.rebuild ? undefined : found.current;
+  const plan = { path, freq: job.freq.name, names: fields, earlier };
+  await using writer = openSharedWriter(plan, { files: source.symbols.names.length * fields.length });
   const carried = carryOthers(writing, path);
   const hashes = job.files.map(() => createHash('sha256'));
   const spans: Record<string, readonly number[]> = {};
@@ -95,6 +95,7 @@ async function writeGeneration(writing: Writing, reason: string): Promise<Export
     }
     progress.onSymbol((done += 1), source.symbols.names.length);
   }
+  const files = await writer.finish();
   const state = nextState(writing, { spans, bars, hashes: hashes.map((hash) => hash.digest('hex')) });
   await writeTexts(path, writing, state);
   if (found.current !== undefined) await carryLists(found.current, path);
@@ -105,9 +106,9 @@ async function writeGeneration(writing: Writing, reason: string): Promise<Export
     ...outcome({ ...writing, found: { ...found, state } }),
     action: 'written',
     reason,
-    filesWritten: writer.written,
-    filesKept: writer.kept + carried,
-    bytesWritten: writer.bytes,
+    filesWritten: files.written,
+    filesKept: files.kept + carried,
+    bytesWritten: files.bytes,
   };
 }
 

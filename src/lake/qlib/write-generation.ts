@@ -4,30 +4,34 @@ import { binName, bytesOf } from './feature-bin.ts';
 import { qlibFolder } from './qlib-name.ts';
 import type { SymbolCells } from './symbol-bars.ts';
 
-/** A generation that is being written beside the one that readers see. */
-export interface GenerationWriter {
-  /** Writes the bins of a symbol, or links those of the earlier generation that are the same to the byte. */
-  write(instrument: string, cells: SymbolCells): void;
+/** What was written of a generation. */
+export interface WrittenFiles {
   readonly written: number;
   readonly kept: number;
   readonly bytes: number;
 }
 
+/** A generation that is being written beside the one that readers see. */
+export interface GenerationWriter extends WrittenFiles {
+  /** Writes the bins of a symbol, or links those of the earlier generation that are the same to the byte. */
+  write(instrument: string, cells: Pick<SymbolCells, 'bins'>): void;
+}
+
+/** What bins are written below a generation. */
+export interface GenerationPlan {
+  readonly path: string;
+  readonly freq: string;
+  /** Fields and features, in the order of the cells. */
+  readonly names: readonly string[];
+  /** The earlier generation; absent: everything is written. */
+  readonly earlier: string | undefined;
+}
+
 /**
- * Writes bins of one frequency below `path`. Files are small and many: one call each without waiting in between takes a
- * third of the time of doing it asynchronously.
+ * Writes bins of one frequency. Files are small and many: one call each without waiting in between takes a third of the time
+ * of doing it asynchronously.
  */
-export function generationWriter(
-  path: string,
-  options: {
-    readonly freq: string;
-    /** Fields and features, in the order of the cells. */
-    readonly names: readonly string[];
-    /** The earlier generation; absent: everything is written. */
-    readonly earlier: string | undefined;
-  },
-): GenerationWriter {
-  const { freq, names, earlier } = options;
+export function generationWriter({ path, freq, names, earlier }: GenerationPlan): GenerationWriter {
   const files = names.map((name) => binName(name, freq));
   const count = { written: 0, kept: 0, bytes: 0 };
   return {
