@@ -53,12 +53,12 @@ describe('the plan of a fetch', () => {
     for (let hour = 0; hour < 14 * 24; hour += 1) {
       const nowMs = NOW + hour * 3_600_000;
       const to = latestPublishedDay(calendar, nowMs);
-      const held = [{ from: day('2026-01-01'), to: addDays(calendar.next(to), -1) }];
+      const held = [{ from: addDays(to, -41), to: addDays(calendar.next(to), -1) }];
       const market = new Map([
         ['stocks 1d', held],
         ['stocks 1m', held],
       ]);
-      const asked = request(['1h', '1w'], { from: day('2026-01-04'), to });
+      const asked = request(['1h', '1w'], { from: addDays(to, -28), to });
       const { calls } = planFetch(asked, facts({ nowMs, market })).totals;
       expect({ hour, calls }).toEqual({ hour, calls: 0 });
     }

@@ -1,7 +1,10 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SyncDocument, syncDocumentSchema } from '../../contract/cli/sync.ts';
@@ -29,7 +32,7 @@ describe('barlake demo', () => {
   });
 
   it('makes a lake of four datasets, shows it, and says what to try next', async () => {
-    const output = await barlake('demo', '--symbols', '12');
+    const output = await barlake('demo', '--symbols', '12', '--exit');
     for (const part of [
       '$ barlake sync',
       '$ barlake discover',
@@ -51,6 +54,26 @@ describe('barlake demo', () => {
     expect(output).not.toMatch(/not adjusted/);
     expect(output).toMatch(/options_minute +bronze +\d+ +0 /);
     expect(output).toContain('--lake demo-lake');
+  }, 120_000);
+
+  it('serves the dashboard over it until it is stopped, on another port when the usual one is taken', async () => {
+    await using taken = createServer().listen(8642, '127.0.0.1');
+    await Promise.race([once(taken, 'listening'), once(taken, 'error')]);
+    const child = spawn(process.execPath, [BARLAKE, 'demo', '--symbols', '12'], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'] },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const closed = once(child, 'close');
+    let url: string | undefined;
+    for await (const line of createInterface(child.stdout)) {
+      url = /^http:\/\/127\.0\.0\.1:\d+$/.exec(line)?.[0];
+      if (url !== undefined) break;
+    }
+    const answer = await fetch(`${url}/api/v1/log`);
+    expect(answer.status).toBe(200);
+    child.kill('SIGINT');
+    expect(await closed).toEqual([0, null]);
   }, 120_000);
 
   it('leaves a lake to play with, and has nothing to do the second time', async () => {

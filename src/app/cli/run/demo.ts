@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
 import { tradingCalendar } from '../../../domain/calendar/trading-calendar-of.ts';
 import type { DatasetName } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
@@ -16,6 +16,7 @@ import { run as runBuild } from './features-build.ts';
 import { run as runEval } from './features-eval.ts';
 import { run as runFetch } from './fetch.ts';
 import { run as runQuery } from './query.ts';
+import { run as runServe } from './serve.ts';
 import { run as runSql } from './sql.ts';
 import { run as runStatus } from './status.ts';
 import { run as runSync } from './sync.ts';
@@ -29,6 +30,8 @@ const CALENDAR_DAYS = 41;
 /** A symbol that everybody knows; the stand-in always lists it. */
 const SHOWN_SYMBOL = 'AAPL';
 const SHOWN_TIMEFRAMES = '1h,1w';
+/** The week that they begin in lies within the six weeks, too. */
+const SHOWN_DAYS = 28;
 /** What silver is built of: days of shares and of options, with the features of the set `base`. */
 const BUILT: readonly DatasetName[] = ['stocks_daily', 'options_daily'];
 const SHOWN_FEATURES = ['$close', '$close/Ref($close,1)-1', 'Mean($close,5)', 'Rank($volume,20)'];
@@ -37,7 +40,8 @@ const SHOWN_SQL =
 
 /**
  * Starts the stand-in vendor, syncs the last six weeks of four datasets from it, and shows what came of it. Everything
- * runs through the same commands that a person types. With `--json`, prints the sync’s document only.
+ * runs through the same commands that a person types. Then serves the dashboard until it is stopped, unless `--exit` is given.
+ * With `--json`, prints the sync’s document only.
  */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, options } = invocation;
@@ -72,7 +76,22 @@ export async function run(invocation: Invocation): Promise<number> {
   const worst = Math.max(await goThroughGold(demo, tour), EXIT.done);
   const took = formatDuration(context.clock.monotonicMs() - startedMs);
   await context.terminal.out(farewell(tour.lake, took, context.terminal.outColors.bold));
-  return worst;
+  if (options['exit'] === true) return worst;
+  await tour.step(
+    'The dashboard, with the vendor’s stand-in behind it, until you press Ctrl-C',
+    `serve --lake ${tour.lake}`,
+  );
+  return Math.max(worst, await keepServing(demo));
+}
+
+/** On another port when the usual one is taken. */
+async function keepServing(context: CommandContext): Promise<number> {
+  try {
+    return await runServe({ args: [], options: {}, context });
+  } catch (error) {
+    if (!isBarlakeError(error, 'E_PORT')) throw error;
+    return runServe({ args: [], options: { port: '0' }, context });
+  }
 }
 
 /** Adjusted prices, features, and a directory that qlib opens; ends with a small table. The worst exit code of the steps. */
@@ -111,12 +130,13 @@ async function findAndFetch(demo: CommandContext, tour: Tour, span: DayRange): P
   );
   const discover = { route: 'auto', active: 'true', limit: '5' };
   await runDiscover({ args: ['us_equities'], options: discover, context: demo });
+  const range = { from: addDays(span.to, -SHOWN_DAYS), to: span.to };
   await tour.step(
     'Hours and weeks of one symbol, made from the minutes and days that are held: no call',
-    `fetch ${SHOWN_SYMBOL} --timeframes ${SHOWN_TIMEFRAMES} --from ${span.from} --to ${span.to} --lake ${tour.lake}`,
+    `fetch ${SHOWN_SYMBOL} --timeframes ${SHOWN_TIMEFRAMES} --from ${range.from} --to ${range.to} --lake ${tour.lake}`,
   );
   // Without its days it would ask for the last one too, which is over before its file is out.
-  const fetch = { timeframes: SHOWN_TIMEFRAMES, route: 'auto', ...span };
+  const fetch = { timeframes: SHOWN_TIMEFRAMES, route: 'auto', ...range };
   await runFetch({ args: [SHOWN_SYMBOL], options: fetch, context: demo });
 }
 
