@@ -1,0 +1,51 @@
+import type { ReactElement } from 'react';
+import type { AuditDocument } from '../../../contract/api/system.ts';
+import { useDocument } from '../../api/use-document.ts';
+import { EmptyState } from '../../part/empty-state.tsx';
+import { Instant } from '../../part/instant.tsx';
+import { Loaded } from '../../part/loaded.tsx';
+import { Panel } from '../../part/panel.tsx';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
+
+type Entry = AuditDocument['entries'][number];
+
+const COLUMNS: readonly Column<Entry>[] = [
+  {
+    key: 'time',
+    title: 'When',
+    width: '11rem',
+    value: ({ timeMs }) => timeMs,
+    cell: ({ timeMs }) => <Instant ms={timeMs} />,
+  },
+  { key: 'action', title: 'Action', width: 'minmax(8rem, 1fr)', value: ({ action }) => action },
+  { key: 'subject', title: 'On', width: 'minmax(10rem, 1.5fr)', value: ({ subject }) => subject },
+  { key: 'details', title: 'Details', width: 'minmax(12rem, 2fr)', value: ({ details }) => details },
+  { key: 'outcome', title: 'Outcome', width: 'minmax(6rem, 1fr)', value: ({ outcome }) => outcome },
+];
+
+/** What people did from here, newest first. */
+export function AuditPanel(): ReactElement {
+  const query = useDocument('audit');
+  return (
+    <Panel title="Audit" note="every change that was asked for here" isFlush>
+      <Loaded query={query}>
+        {({ entries }) => (
+          <DataTable
+            name="audit"
+            caption="Audit"
+            rows={entries}
+            columns={COLUMNS}
+            rowKey={({ id }) => String(id)}
+            rowsShown={24}
+            empty={
+              <EmptyState icon="check" title="Nobody changed anything from here">
+                Starting runs, deciding about refused rows, pausing jobs and muting alerts leave a line here.
+              </EmptyState>
+            }
+          />
+        )}
+      </Loaded>
+    </Panel>
+  );
+}

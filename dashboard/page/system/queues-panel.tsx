@@ -1,0 +1,54 @@
+import type { ReactElement } from 'react';
+import type { SystemDocument } from '../../../contract/api/system.ts';
+import { Badge } from '../../part/badge.tsx';
+import { EmptyState } from '../../part/empty-state.tsx';
+import { Meter } from '../../part/meter.tsx';
+import { Panel } from '../../part/panel.tsx';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
+
+type Queue = SystemDocument['queues'][number];
+
+const COLUMNS: readonly Column<Queue>[] = [
+  { key: 'name', title: 'Queue', width: 'minmax(7rem, 1fr)', value: ({ name }) => name },
+  { key: 'waiting', title: 'Waiting', align: 'end', width: '5rem', value: ({ waiting }) => waiting },
+  {
+    key: 'running',
+    title: 'Running',
+    width: 'minmax(9rem, 1fr)',
+    value: ({ running }) => running,
+    cell: ({ name, running, concurrency }) => (
+      <span className="run-tasks">
+        <Meter label={`${name} running`} share={concurrency === 0 ? 0 : running / concurrency} tone="live" />
+        {running} of {concurrency}
+      </span>
+    ),
+  },
+  {
+    key: 'state',
+    title: 'State',
+    width: '6rem',
+    value: ({ isPaused }) => (isPaused ? 'paused' : 'open'),
+    cell: ({ isPaused }) => <Badge tone={isPaused ? 'warn' : 'good'}>{isPaused ? 'paused' : 'open'}</Badge>,
+  },
+];
+
+/** What waits and runs in each queue. */
+export function QueuesPanel({ queues }: { readonly queues: readonly Queue[] }): ReactElement {
+  return (
+    <Panel title="Queues" isFlush>
+      <DataTable
+        name="queues"
+        caption="Queues"
+        rows={queues}
+        columns={COLUMNS}
+        rowKey={({ name }) => name}
+        empty={
+          <EmptyState icon="runs" title="No queue is at work">
+            Queues appear while a run of this server goes on.
+          </EmptyState>
+        }
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,64 @@
+import type { ReactElement } from 'react';
+import type { SystemDocument } from '../../../contract/api/system.ts';
+import { formatBytes } from '../../format/quantity.ts';
+import { Badge } from '../../part/badge.tsx';
+import { EmptyState } from '../../part/empty-state.tsx';
+import { Distance } from '../../part/instant.tsx';
+import { Panel } from '../../part/panel.tsx';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
+
+type Worker = SystemDocument['workers'][number];
+
+const COLUMNS: readonly Column<Worker>[] = [
+  { key: 'id', title: 'Worker', width: 'minmax(6rem, 1fr)', value: ({ id }) => id },
+  {
+    key: 'task',
+    title: 'Doing',
+    width: 'minmax(10rem, 2fr)',
+    value: ({ task }) => task,
+    cell: ({ task }) => (task === null ? <Badge tone="calm">idle</Badge> : task),
+  },
+  {
+    key: 'heartbeat',
+    title: 'Heard of',
+    width: '5rem',
+    value: ({ heartbeatMs }) => heartbeatMs,
+    cell: ({ heartbeatMs }) => <Distance ms={heartbeatMs} />,
+  },
+  {
+    key: 'started',
+    title: 'Started',
+    width: '5rem',
+    value: ({ startedMs }) => startedMs,
+    cell: ({ startedMs }) => <Distance ms={startedMs} />,
+  },
+  {
+    key: 'rss',
+    title: 'Memory',
+    align: 'end',
+    width: '5rem',
+    value: ({ rssMb }) => rssMb,
+    cell: ({ rssMb }) => formatBytes(rssMb * 1e6),
+  },
+];
+
+/** Processes and threads at work, and when they were last heard of. */
+export function WorkersPanel({ workers }: { readonly workers: readonly Worker[] }): ReactElement {
+  return (
+    <Panel title="Workers" isFlush>
+      <DataTable
+        name="workers"
+        caption="Workers"
+        rows={workers}
+        columns={COLUMNS}
+        rowKey={({ id }) => id}
+        empty={
+          <EmptyState icon="system" title="No worker is at work">
+            A run started here or by the schedule works in a process of its own.
+          </EmptyState>
+        }
+      />
+    </Panel>
+  );
+}
