@@ -9,6 +9,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { ask, type Row } from '../support/ask-rest.ts';
+import { type LakeContents, type OpenVendorServer, VENDOR_SERVERS } from '../support/vendor-servers.ts';
 
 /** What the client really gives back: the body, whatever its types say. */
 interface Body {
@@ -24,21 +25,6 @@ interface Body {
 
 type Client = ReturnType<typeof restClient>;
 
-let sandbox: Sandbox;
-let client: Client;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ symbols: 12 });
-  client = restClient(sandbox.apiKey, sandbox.rest, { pagination: true });
-});
-
-beforeEach(() => {
-  sandbox.control.removeFaults();
-  sandbox.control.clearRequests();
-});
-
-afterAll(() => sandbox.stop());
-
 const body = async (call: Promise<unknown>): Promise<Body> => (await call) as Body;
 
 const week = {
@@ -49,7 +35,23 @@ const week = {
   to: '2026-03-13',
 } as const;
 
-describe('the vendor’s JavaScript client', () => {
+/** What a lake needs to answer the questions below; the last two weeks of the sandbox. */
+const CONTENTS: LakeContents = {
+  syncs: [['stocks_daily', 'stocks_minute', 'crypto_daily', '--from', '2026-03-02', '--to', '2026-03-13']],
+  underlyings: ['AAPL'],
+};
+
+describe.each(VENDOR_SERVERS)('the vendor’s JavaScript client and $name', ({ open }) => {
+  let server: OpenVendorServer;
+  let client: Client;
+
+  beforeAll(async () => {
+    server = await open({ symbols: 12 }, CONTENTS);
+    client = restClient(server.apiKey, server.rest, { pagination: true });
+  }, 240_000);
+
+  afterAll(() => server[Symbol.asyncDispose]());
+
   it('reads every endpoint', async () => {
     expect(await body(client.getStocksAggregates(week))).toMatchObject({ status: 'OK', resultsCount: 10 });
     expect(await body(client.getGroupedStocksAggregates({ date: '2026-03-13' }))).toMatchObject({
@@ -85,6 +87,62 @@ describe('the vendor’s JavaScript client', () => {
     expect(lists.every(({ results = [] }) => results.length > 5)).toBe(true);
   });
 
+  it('finds every page, puts later ones in front, and adds up the counts', async () => {
+    const one = await ask(server, '/v3/reference/tickers?market=stocks&limit=1000');
+    const tickers = one.body.results?.map(({ ticker }) => ticker) ?? [];
+    const limit = Math.ceil(tickers.length / 3);
+    const paged = await body(client.listTickers({ market: ListTickersMarketEnum.Stocks, limit }));
+    const pages = [tickers.slice(0, limit), tickers.slice(limit, 2 * limit), tickers.slice(2 * limit)];
+    expect(paged.results?.map(({ ticker }) => ticker)).toEqual(pages.toReversed().flat());
+    expect(paged.count).toBe(tickers.length);
+  });
+
+  it('follows the rewritten paths of bars', async () => {
+    const sort = GetStocksAggregatesSortEnum.Asc;
+    const whole = await body(client.getStocksAggregates({ ...week, sort }));
+    const paged = await body(client.getStocksAggregates({ ...week, sort, limit: 4 }));
+    const byTime = (rows: readonly Row[] = []): readonly Row[] =>
+      rows.toSorted((left, right) => Number(left['t']) - Number(right['t']));
+    expect(byTime(paged.results)).toEqual(whole.results);
+    expect(paged.resultsCount).toBe(4);
+  });
+
+  it('reads coins', async () => {
+    const asked = { multiplier: 1, from: week.from, to: week.to, cryptoTicker: 'X:BTCUSD' } as const;
+    const timespan = GetCryptoAggregatesTimespanEnum.Day;
+    const coin = await body(
+      client.getCryptoAggregates({ ...asked, timespan, sort: GetCryptoAggregatesSortEnum.Asc }),
+    );
+    expect(coin.resultsCount).toBe(12);
+  });
+
+  it('is refused with another key, and told what does not exist', async () => {
+    await expect(client.getTicker({ ticker: 'NOBODY' })).rejects.toMatchObject({
+      response: { status: 404, data: { message: 'Ticker not found.' } },
+    });
+    const stranger = restClient('another', server.rest);
+    await expect(stranger.getMarketStatus()).rejects.toMatchObject({
+      response: { status: 401, data: { error: 'Unknown API Key' } },
+    });
+  });
+});
+
+describe('the vendor’s JavaScript client', () => {
+  let sandbox: Sandbox;
+  let client: Client;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ symbols: 12 });
+    client = restClient(sandbox.apiKey, sandbox.rest, { pagination: true });
+  });
+
+  beforeEach(() => {
+    sandbox.control.removeFaults();
+    sandbox.control.clearRequests();
+  });
+
+  afterAll(() => sandbox.stop());
+
   it('encodes the colon of a coin, and is understood', async () => {
     const coin = await body(
       client.getCryptoAggregates({
@@ -104,26 +162,6 @@ describe('the vendor’s JavaScript client', () => {
   it('sends the key as a parameter', async () => {
     await client.getMarketStatus();
     expect(sandbox.control.restRequests()).toMatchObject({ total: 1, byVerb: { GET: { 200: 1 } } });
-  });
-
-  it('finds every page, puts later ones in front, and adds up the counts', async () => {
-    const one = await ask(sandbox, '/v3/reference/tickers?market=stocks&limit=1000');
-    const tickers = one.body.results?.map(({ ticker }) => ticker) ?? [];
-    const limit = Math.ceil(tickers.length / 3);
-    const paged = await body(client.listTickers({ market: ListTickersMarketEnum.Stocks, limit }));
-    const pages = [tickers.slice(0, limit), tickers.slice(limit, 2 * limit), tickers.slice(2 * limit)];
-    expect(paged.results?.map(({ ticker }) => ticker)).toEqual(pages.toReversed().flat());
-    expect(paged.count).toBe(tickers.length);
-  });
-
-  it('follows the rewritten paths of bars', async () => {
-    const sort = GetStocksAggregatesSortEnum.Asc;
-    const whole = await body(client.getStocksAggregates({ ...week, sort }));
-    const paged = await body(client.getStocksAggregates({ ...week, sort, limit: 4 }));
-    const byTime = (rows: readonly Row[] = []): readonly Row[] =>
-      rows.toSorted((left, right) => Number(left['t']) - Number(right['t']));
-    expect(byTime(paged.results)).toEqual(whole.results);
-    expect(paged.resultsCount).toBe(4);
   });
 
   it('breaks on a later page without results', async () => {

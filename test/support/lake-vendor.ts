@@ -27,13 +27,16 @@ export const LAKE_KEY = 'test-lake-key-that-no-log-may-show';
 
 const PATIENT = { timeoutMs: 20_000, attempts: 3 };
 
+/** Whose tickers are listed. */
+const DATASETS = 'datasets: [stocks_daily, crypto_daily, fx_daily, indices_daily]\n';
+
 /** Fills a lake from a sandbox with some commands, and serves it on a free port. */
 export async function startLakeVendor(
   sandbox: Sandbox,
   commands: readonly (readonly string[])[],
 ): Promise<LakeVendor> {
   const folder = await makeTempFolder('lake-vendor');
-  await writeConfig(folder.path, PATIENT, '');
+  await writeConfig(folder.path, PATIENT, DATASETS);
   const root = folder.at('lake');
   const clock: Clock = { nowMs: () => sandbox.control.nowMs(), monotonicMs: () => performance.now() };
   const run: LakeVendor['run'] = async (...args) => {

@@ -42,6 +42,7 @@ export const VENDOR_SERVERS: readonly VendorServerKind[] = [
         await startLakeVendor(sandbox, [
           ...syncs.map((args) => ['sync', ...args]),
           ['sync', 'reference', '--only', 'tickers,splits,dividends'],
+          ['discover', 'otc', '--route', 'list'],
           ['sync', 'reference', '--only', 'events', '--symbols', symbols],
           ['sync', 'reference', '--only', 'contracts', '--full', '--underlying', underlyings.join(',')],
         ]),

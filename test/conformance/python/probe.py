@@ -1,4 +1,4 @@
-"""Asks the sandbox everything through the vendor's Python client. Prints one line per probe; fails loudly."""
+"""Asks a server everything through the vendor's Python client. Prints one line per probe; fails loudly."""
 
 import os
 import sys
