@@ -8,6 +8,7 @@ import type { Migration } from 'kysely/migration';
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_first': { up: createFirstTables },
   '0002_sources': { up: addSources },
+  '0003_server': { up: addServerTables },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -149,4 +150,37 @@ async function addSources(db: Kysely<unknown>): Promise<void> {
   );
   await db.schema.dropTable('objects').execute();
   await db.schema.alterTable('objects_by_source').renameTo('objects').execute();
+}
+
+/** What a server keeps besides data: what people did, when jobs had their turn, and more about an alert. */
+async function addServerTables(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('audit')
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('time_ms', 'integer', (column) => column.notNull())
+    .addColumn('action', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('details', 'text', (column) => column.notNull())
+    .addColumn('outcome', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('schedule')
+    .addColumn('job', 'text', (column) => column.primaryKey())
+    .addColumn('is_paused', 'integer', (column) => column.notNull())
+    .addColumn('due_ms', 'integer', (column) => column.notNull())
+    .addColumn('retry_ms', 'integer')
+    .addColumn('last_ms', 'integer')
+    .addColumn('last_state', 'text')
+    .addColumn('last_run', 'text')
+    .addColumn('skipped', 'text')
+    .execute();
+  await db.schema
+    .alterTable('alerts')
+    .addColumn('severity', 'text', (column) => column.notNull().defaultTo('warning'))
+    .execute();
+  await db.schema.alterTable('alerts').addColumn('mend', 'text').execute();
+  await db.schema
+    .alterTable('alerts')
+    .addColumn('mark', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
 }

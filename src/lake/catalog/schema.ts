@@ -113,12 +113,47 @@ export interface ApiCallsTable {
   bytes: number;
 }
 
-/** Alerts, raised on change only. */
+/** Alerts that stand, raised on change only. */
 export interface AlertsTable {
+  /** What it is about: `late:stocks_daily`. */
   key: string;
+  /** `active`, `acknowledged` or `muted`. */
   state: string;
+  /** `info`, `warning` or `error`. */
+  severity: Generated<string>;
   message: string;
+  mend: Generated<string | null>;
+  /** What counts as the same: an alert with another mark has changed, one with other words has not. */
+  mark: Generated<string>;
   changed_ms: number;
+}
+
+/** What a person did, written before it was done. */
+export interface AuditTable {
+  id: Generated<number>;
+  time_ms: number;
+  action: string;
+  /** What it was done to: a run, an alert, a job. */
+  subject: string;
+  /** JSON, without secrets. */
+  details: string;
+  /** `begun`, `done`, or the code of the error. */
+  outcome: string;
+}
+
+/** Jobs of the scheduler, and how their last turn went. */
+export interface ScheduleTable {
+  job: string;
+  is_paused: number;
+  /** The last turn that was taken or left out on purpose; what is due after it has been missed. */
+  due_ms: number;
+  /** When it is tried again before its next turn; null: nothing is left to be tried. */
+  retry_ms: number | null;
+  last_ms: number | null;
+  last_state: string | null;
+  last_run: string | null;
+  /** Why the last turn was left out. */
+  skipped: string | null;
 }
 
 /** The catalog’s tables, for Kysely. */
@@ -130,4 +165,6 @@ export interface CatalogSchema {
   findings: FindingsTable;
   api_calls: ApiCallsTable;
   alerts: AlertsTable;
+  audit: AuditTable;
+  schedule: ScheduleTable;
 }

@@ -1,0 +1,199 @@
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
+import type { CatalogSchema, RunsTable } from './schema.ts';
+
+/** Which runs. */
+export interface RunFilter {
+  readonly state?: RunsTable['state'] | undefined;
+  readonly command?: string | undefined;
+  /** Looked for in the id, the request, and in ids and errors of the tasks, whatever the case. */
+  readonly text?: string | undefined;
+  readonly dataset?: string | undefined;
+  /** Half-open range of starts. */
+  readonly startMs?: number | undefined;
+  readonly endMs?: number | undefined;
+  /** Only runs that began before this one. */
+  readonly before?: string | undefined;
+}
+
+/** A run with what its tasks add up to. */
+export interface RunHistoryRow {
+  readonly id: string;
+  readonly command: string;
+  readonly state: RunsTable['state'];
+  readonly startedMs: number;
+  readonly finishedMs: number | null;
+  /** JSON. */
+  readonly request: string;
+  readonly totals: string | null;
+  readonly tasks: TaskCounts;
+  readonly calls: { readonly made: number; readonly naive: number; readonly requests: number };
+}
+
+/** Tasks of a run by state, and what they made. */
+export interface TaskCounts {
+  readonly done: number;
+  readonly failed: number;
+  readonly running: number;
+  readonly skipped: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+const NO_TASKS: TaskCounts = { done: 0, failed: 0, running: 0, skipped: 0, rows: 0, bytes: 0 };
+const NO_CALLS = { made: 0, naive: 0, requests: 0 };
+
+/** Runs, newest first, with how many there are in all. */
+export async function listRuns(
+  db: Kysely<CatalogSchema>,
+  filter: RunFilter,
+  limit: number,
+): Promise<{ readonly rows: readonly RunHistoryRow[]; readonly total: number }> {
+  const { before, ...rest } = filter;
+  const counted = await db
+    .selectFrom('runs')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .where((is) => passes(is, rest))
+    .executeTakeFirstOrThrow();
+  const rows = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where((is) => passes(is, filter))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return { rows: await withTasks(db, rows), total: counted.total };
+}
+
+/** Runs that are going on, as far as the catalog knows; there is one writer, so these are few. */
+export async function runningRuns(db: Kysely<CatalogSchema>): Promise<readonly RunHistoryRow[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where('state', '=', 'running')
+    .orderBy('id', 'desc')
+    .limit(RUNNING_MAX)
+    .execute();
+  return withTasks(db, rows);
+}
+
+const RUNNING_MAX = 50;
+
+/** One run; `undefined` when there is none of that id. */
+export async function findRun(db: Kysely<CatalogSchema>, id: string): Promise<RunHistoryRow | undefined> {
+  const rows = await db.selectFrom('runs').selectAll().where('id', '=', id).execute();
+  return (await withTasks(db, rows))[0];
+}
+
+function passes(is: ExpressionBuilder<CatalogSchema, 'runs'>, filter: RunFilter) {
+  const { state, command, text, dataset, startMs, endMs, before } = filter;
+  return is.and([
+    ...(state === undefined ? [] : [is('state', '=', state)]),
+    ...(command === undefined ? [] : [is('command', '=', command)]),
+    ...(startMs === undefined ? [] : [is('started_ms', '>=', startMs)]),
+    ...(endMs === undefined ? [] : [is('started_ms', '<', endMs)]),
+    ...(before === undefined ? [] : [is('runs.id', '<', before)]),
+    ...(dataset === undefined ? [] : [isAbout(is, dataset)]),
+    ...(text === undefined || text === '' ? [] : [mentions(is, text.toLowerCase())]),
+  ]);
+}
+
+function isAbout(is: ExpressionBuilder<CatalogSchema, 'runs'>, dataset: string) {
+  return is.or([
+    sql<boolean>`instr(request, ${JSON.stringify(dataset)}) > 0`,
+    is.exists(
+      is
+        .selectFrom('tasks')
+        .select('tasks.id')
+        .whereRef('tasks.run_id', '=', 'runs.id')
+        .where('tasks.dataset', '=', dataset),
+    ),
+  ]);
+}
+
+function mentions(is: ExpressionBuilder<CatalogSchema, 'runs'>, text: string) {
+  return is.or([
+    sql<boolean>`instr(lower(runs.id), ${text}) > 0`,
+    sql<boolean>`instr(lower(request), ${text}) > 0`,
+    is.exists(
+      is
+        .selectFrom('tasks')
+        .select('tasks.id')
+        .whereRef('tasks.run_id', '=', 'runs.id')
+        .where(
+          sql<boolean>`instr(lower(tasks.id || ' ' || coalesce(error_code, '') || ' ' || coalesce(error_message, '')), ${text}) > 0`,
+        ),
+    ),
+  ]);
+}
+
+async function withTasks(
+  db: Kysely<CatalogSchema>,
+  runs: readonly RunsTable[],
+): Promise<readonly RunHistoryRow[]> {
+  const ids = runs.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const tasks = await countTasks(db, ids);
+  const calls = await countCalls(db, ids);
+  return runs.map((run) => ({
+    id: run.id,
+    command: run.command,
+    state: run.state,
+    startedMs: run.started_ms,
+    finishedMs: run.finished_ms,
+    request: run.request,
+    totals: run.totals,
+    tasks: tasks.get(run.id) ?? NO_TASKS,
+    calls: calls.get(run.id) ?? NO_CALLS,
+  }));
+}
+
+async function countTasks(
+  db: Kysely<CatalogSchema>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, TaskCounts>> {
+  const rows = await db
+    .selectFrom('tasks')
+    .select(({ fn }) => [
+      'run_id',
+      'state',
+      fn.countAll<number>().as('count'),
+      fn.sum<number | null>('rows').as('rows'),
+      fn.sum<number | null>('bytes').as('bytes'),
+    ])
+    .where('run_id', 'in', [...ids])
+    .groupBy(['run_id', 'state'])
+    .execute();
+  const counts = new Map<string, TaskCounts>();
+  for (const { run_id: id, state, count, rows: made, bytes } of rows) {
+    const sofar = counts.get(id) ?? NO_TASKS;
+    counts.set(id, {
+      ...sofar,
+      [state]: count,
+      rows: sofar.rows + (made ?? 0),
+      bytes: sofar.bytes + (bytes ?? 0),
+    });
+  }
+  return counts;
+}
+
+async function countCalls(
+  db: Kysely<CatalogSchema>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, RunHistoryRow['calls']>> {
+  const rows = await db
+    .selectFrom('api_calls')
+    .selectAll()
+    .where('run_id', 'in', [...ids])
+    .execute();
+  const sums = new Map<string, RunHistoryRow['calls']>();
+  for (const { run_id: id, endpoint, made, naive } of rows) {
+    const sofar = sums.get(id) ?? NO_CALLS;
+    sums.set(
+      id,
+      endpoint === 'flat-files'
+        ? { ...sofar, requests: sofar.requests + made }
+        : { ...sofar, made: sofar.made + made, naive: sofar.naive + naive },
+    );
+  }
+  return sums;
+}
