@@ -11,13 +11,19 @@ import type { SilverResult } from '../silver/silver-result.ts';
 import type { WritableLake } from '../writing/write-to-lake.ts';
 import type { GoldFailure, GoldResult, OnwardResult } from './onward-result.ts';
 
+/** What going on needs from outside. */
+export type OnwardOptions = SilverOptions & {
+  /** Told before the first export. */
+  readonly onExport?: () => void;
+};
+
 /**
  * Goes on from bronze: silver of the request’s datasets, where its days are in it or features look at them, and gold. What
  * fails by itself is in the result; throws what would stop any writer, and `E_FEATURES`.
  */
 export async function goOnward(
   request: SyncRequest & { readonly onward: OnwardLayer },
-  options: SilverOptions,
+  options: OnwardOptions,
   writable: WritableLake,
 ): Promise<OnwardResult> {
   const { datasets, from, to, onward } = request;
@@ -27,6 +33,7 @@ export async function goOnward(
     writable,
   );
   if (onward === 'silver' || options.signal.aborted) return { silver, gold: undefined };
+  options.onExport?.();
   return { silver, gold: await exportAll(silver, options, writable) };
 }
 

@@ -9,9 +9,11 @@ import type { DuckDbSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { writeWatermarks } from '../../lake/metadata/write-watermarks.ts';
 import { tempFolder } from '../../lake/storage/lake-paths.ts';
+import { openRunLog } from '../../observe/run-log.ts';
 import { asGrouped } from '../../plan/route/source-offers.ts';
 import type { SyncPlan } from '../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
+import { createSecretMask } from '../cli/secret-mask.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { openSeriesWorld } from '../fetch/open-series-world.ts';
 import { performSeries } from '../fetch/perform-series.ts';
@@ -19,12 +21,12 @@ import { readFloors } from '../fetch/read-floors.ts';
 import { FETCHES_AT_ONCE } from '../fetch/run-fetch.ts';
 import { acceptedRows, readRowDecisions } from '../quality/row-decisions.ts';
 import { requestFeatures } from '../silver/dataset-features.ts';
-import type { SilverOptions } from '../silver/silver-options.ts';
 import { rememberRefusedDays } from '../stages/refused-days.ts';
 import type { StageWorld } from '../stages/stage-world.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertDiskRoom } from './assert-disk-room.ts';
-import { goOnward } from './go-onward.ts';
+import { goOnward, type OnwardOptions } from './go-onward.ts';
+import { logEnd, logFailure, logSync } from './log-sync.ts';
 import { makePlan } from './make-plan.ts';
 import { type OnwardResult, onwardFailures } from './onward-result.ts';
 import { performTask, queueTask } from './perform-task.ts';
@@ -46,7 +48,14 @@ export interface SyncOptions {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly reporter?: SyncReporter;
+  /** The run’s name, when somebody has given it one before it could begin; absent: named when it begins. */
+  readonly runId?: string;
+  /** Name of the universe that the request’s symbols are from, for its record. */
+  readonly universe?: string | undefined;
 }
+
+/** Options of a run that has its name. */
+type NamedOptions = SyncOptions & { readonly runId: string };
 
 /** Results that may wait on disk for their ingest, for each ingest that runs at once. */
 const BACKLOG_PER_INGEST = 8;
@@ -60,16 +69,36 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
   // Whoever misspelt a formula should hear of it before anything is fetched.
   if (onward !== undefined) await requestFeatures(request, options.config);
   return writeToLake({ ...options, command: 'sync' }, async (writable) => {
-    const result = await syncLocked(request, options, writable);
-    if (onward === undefined || options.signal.aborted) return result;
-    // What bronze lacks does not keep the rest of it from going on.
-    const made = await goOnward({ ...request, onward }, onwardOptions(options), writable);
-    return joinOnward(result, made, options.signal.aborted);
+    const { clock, config, random, signal } = options;
+    const id = options.runId ?? runId(clock.nowMs(), random);
+    await using log = await openRunLog(config.lake.root, id, maskOf(config));
+    const reporter = logSync(options.reporter ?? reportNothing, log, clock);
+    const named: NamedOptions = { ...options, runId: id, reporter };
+    try {
+      const result = await syncLocked(request, named, writable);
+      if (onward === undefined || signal.aborted) return logEnd(result, log, clock);
+      // What bronze lacks does not keep the rest of it from going on.
+      const made = await goOnward({ ...request, onward }, onwardOptions(named), writable);
+      return logEnd(joinOnward(result, made, signal.aborted), log, clock);
+    } catch (error) {
+      logFailure(error, log, clock);
+      throw error;
+    }
   });
 }
 
-function onwardOptions({ reporter, ...options }: SyncOptions): SilverOptions {
-  return { ...options, ...(reporter?.silver === undefined ? {} : { reporter: reporter.silver }) };
+function maskOf({ vendor: { credentials } }: Configuration): (line: string) => string {
+  const mask = createSecretMask();
+  for (const secret of Object.values(credentials)) mask.learn(secret);
+  return (line) => mask.mask(line);
+}
+
+function onwardOptions({ reporter, ...options }: SyncOptions): OnwardOptions {
+  return {
+    ...options,
+    ...(reporter?.silver === undefined ? {} : { reporter: reporter.silver }),
+    onExport: () => reporter?.exporting?.(),
+  };
 }
 
 function joinOnward(result: SyncResult, onward: OnwardResult, isCancelled: boolean): SyncResult {
@@ -89,7 +118,7 @@ const PASSES_MAX = 2;
 
 async function syncLocked(
   request: SyncRequest,
-  options: SyncOptions,
+  options: NamedOptions,
   { lake, session }: WritableLake,
 ): Promise<SyncResult> {
   const { config, clock, sources, signal } = options;
@@ -204,24 +233,24 @@ async function recordEnd(
 /** Symbols kept with a run’s record; a universe’s are in its file. */
 const SYMBOLS_KEPT = 100;
 
-function shorten(request: SyncRequest): unknown {
+function shorten(request: SyncRequest, universe: string | undefined): unknown {
   const { symbols } = request;
   if (symbols === undefined) return request;
-  return { ...request, symbols: symbols.slice(0, SYMBOLS_KEPT), symbolCount: symbols.length };
+  return { ...request, universe, symbols: symbols.slice(0, SYMBOLS_KEPT), symbolCount: symbols.length };
 }
 
-/** Gives the run its name, its row in the catalog and a folder to work in. */
+/** Gives the run its row in the catalog and a folder to work in. */
 async function openRun(
   request: SyncRequest,
-  options: SyncOptions,
+  options: NamedOptions,
   lake: Lake,
   session: DuckDbSession,
 ): Promise<StageWorld> {
-  const { clock, config, random, sources, version } = options;
+  const { clock, config, sources, version, runId: id } = options;
   const reporter = options.reporter ?? reportNothing;
   const startedMs = clock.nowMs();
-  const id = runId(startedMs, random);
-  await startRun(lake.catalog, { id, command: 'sync', startedMs, request: shorten(request) });
+  const asked = shorten(request, options.universe);
+  await startRun(lake.catalog, { id, command: 'sync', startedMs, request: asked });
   const workFolder = join(tempFolder(lake.root), id);
   await mkdir(workFolder, { recursive: true });
   return {

@@ -12,6 +12,8 @@ export interface SyncReporter {
   onBytes(count: number): void;
   /** Of silver, when the sync goes on to it. */
   readonly silver?: SilverReporter;
+  /** Silver is over, and exports are brought up to date. */
+  exporting?(): void;
 }
 
 /** For callers who only want the result. */

@@ -1,0 +1,92 @@
+import { isBarlakeError } from '../../domain/barlake-error.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { TaskOutcome } from '../../execute/run-tasks.ts';
+import type { RunLog, RunLogLine } from '../../observe/run-log.ts';
+import { reportNoSilver } from '../silver/silver-reporter.ts';
+import type { SyncReporter } from './sync-reporter.ts';
+import type { SyncResult } from './sync-result.ts';
+
+/** A reporter that also writes down what a sync does, in the log of its run. */
+export function logSync(reporter: SyncReporter, log: RunLog, clock: Clock): SyncReporter {
+  const { silver = reportNoSilver } = reporter;
+  const write = (level: RunLogLine['level'], message: string, fields: RunLogLine['fields'] = {}): void =>
+    log.write({ timeMs: clock.nowMs(), level, message, fields });
+  return {
+    planning() {
+      write('info', 'Asking the vendor what it has.');
+      reporter.planning();
+    },
+    started(plan) {
+      const { bytes, calls, skipped } = plan.totals;
+      write('info', 'The plan is made.', { tasks: plan.tasks.length, bytes, calls, skipped });
+      reporter.started(plan);
+    },
+    taskStarted(task) {
+      write('debug', `${task.id} begins.`);
+      reporter.taskStarted(task);
+    },
+    taskEnded(task, outcome) {
+      const { level, message, fields } = describeEnd(task.id, outcome);
+      write(level, message, fields);
+      reporter.taskEnded(task, outcome);
+    },
+    onBytes: (count) => reporter.onBytes(count),
+    silver: {
+      planning() {
+        write('info', 'Planning silver.');
+        silver.planning();
+      },
+      started(plan) {
+        write('info', 'Silver is planned.', { partitions: plan.tasks.length });
+        silver.started(plan);
+      },
+      partitionStarted(task) {
+        write('debug', `${task} begins.`);
+        silver.partitionStarted(task);
+      },
+      partitionEnded(task) {
+        write('info', `${task} is over.`);
+        silver.partitionEnded(task);
+      },
+      onRows: (count) => silver.onRows(count),
+    },
+    exporting() {
+      write('info', 'Bringing exports up to date.');
+      reporter.exporting?.();
+    },
+  };
+}
+
+/** Writes down how a run ended, and returns that. */
+export function logEnd(result: SyncResult, log: RunLog, clock: Clock): SyncResult {
+  const { state, tasks, seconds } = result;
+  const level = state === 'done' ? 'info' : state === 'failed' ? 'error' : 'warn';
+  log.write({ timeMs: clock.nowMs(), level, message: `The run ended: ${state}.`, fields: { ...tasks, seconds } });
+  return result;
+}
+
+/** Writes down what ended a run before its end. */
+export function logFailure(error: unknown, log: RunLog, clock: Clock): void {
+  const message = `The run failed: ${messageOf(error)}`;
+  log.write({ timeMs: clock.nowMs(), level: 'error', message, fields: errorFields(error) });
+}
+
+function describeEnd(id: string, outcome: TaskOutcome): Pick<RunLogLine, 'level' | 'message' | 'fields'> {
+  switch (outcome.kind) {
+    case 'done':
+      return { level: 'info', message: `${id} is done.`, fields: {} };
+    case 'skipped':
+      return { level: 'warn', message: `${id} was left out: ${outcome.reason}.`, fields: {} };
+    case 'failed':
+      return { level: 'error', message: `${id} failed: ${messageOf(outcome.error)}`, fields: errorFields(outcome.error) };
+  }
+}
+
+function errorFields(error: unknown): Readonly<Record<string, unknown>> {
+  if (!isBarlakeError(error)) return { code: 'E_UNEXPECTED' };
+  return { code: error.code, ...(error.mend === undefined ? {} : { mend: error.mend }) };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
