@@ -1,9 +1,7 @@
 import { type Command, Option } from 'commander';
-import { assetOfSymbol } from '../../domain/asset-of-symbol.ts';
 import { BarlakeError } from '../../domain/barlake-error.ts';
-import { CALENDAR_SPAN } from '../../domain/calendar/calendar-span.ts';
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
-import { DATASET_NAMES, DATASETS, type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
+import { DATASET_NAMES, type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { latestPublishedDay } from '../../domain/publication.ts';
 import { addDays } from '../../domain/trading-day.ts';
@@ -14,8 +12,9 @@ import {
   type SyncLayer,
   type SyncRequest,
 } from '../../plan/sync-request.ts';
+import { type SyncWords, toSyncRequest } from '../sync/sync-words.ts';
 import type { Invocation } from './command-spec.ts';
-import { type DayRange, parseDayRange } from './parse-range.ts';
+import { parseDayRange } from './parse-range.ts';
 import { addSymbolOptions, readSymbols } from './symbol-options.ts';
 
 /** Without `--from`, a sync looks this many calendar days back. */
@@ -45,29 +44,6 @@ export function addSyncOptions(command: Command): void {
   addSymbolOptions(command);
 }
 
-/** Outside its span the calendar knows no trading days, and nothing would be fetched without a word. */
-function assertInCalendar(range: DayRange): void {
-  const { from, to } = CALENDAR_SPAN;
-  if (range.to >= from && range.from <= to) return;
-  throw new BarlakeError('E_DATE', {
-    message: `${range.from} to ${range.to} lies outside the calendar, which knows trading days from ${from} to ${to}.`,
-    mend: 'Ask for days within it.',
-    details: { ...range },
-  });
-}
-
-/** Every dataset needs a symbol of its asset, and every symbol a dataset. */
-function assertFitting(symbols: readonly string[], datasets: readonly DatasetName[]): void {
-  const assets = new Set(datasets.map((dataset) => DATASETS[dataset].asset));
-  const stray = symbols.find((symbol) => !assets.has(assetOfSymbol(symbol)));
-  if (stray !== undefined) {
-    throw new BarlakeError('E_USAGE', {
-      message: `${stray} belongs to ${assetOfSymbol(stray)}, and no such dataset was named: ${datasets.join(', ')}.`,
-      mend: 'Name a dataset of its kind, or leave the symbol out. Symbols of pairs are written as the REST API does: X:BTCUSD.',
-    });
-  }
-}
-
 /** Reads the request off a command line. Throws `E_DATASET`, `E_DATE`, `E_USAGE`. */
 export async function readSyncRequest({ args, options, context }: Invocation): Promise<SyncRequest> {
   const { config, clock } = context;
@@ -77,31 +53,20 @@ export async function readSyncRequest({ args, options, context }: Invocation): P
       mend: '--rebuild alone does all of it.',
     });
   }
-  const datasets = args.length > 0 ? [...new Set(args.map(requireDataset))] : config.datasets;
   const calendar = tradingCalendar('24x7');
   const range = parseDayRange(options, {
     to: () => latestPublishedDay(calendar, clock.nowMs()),
     from: (to) => addDays(to, -DEFAULT_DAYS),
   });
-  assertInCalendar(range);
-  const symbols = await readSymbols({ options, context });
-  if (symbols !== undefined) assertFitting(symbols, datasets);
-  return {
-    datasets,
+  const words: SyncWords = {
+    datasets: args.length > 0 ? [...new Set(args.map(requireDataset))] : config.datasets,
     ...range,
     route: options['route'] as RouteChoice,
-    ...(symbols === undefined ? {} : { symbols }),
-    ...readLayers(options['through']),
+    through: options['through'] as SyncWords['through'],
     mode:
       options['rebuild'] === true ? 'rebuild' : options['retryFailed'] === true ? 'retry-failed' : 'missing',
-    precision: config.lake.precision,
   };
-}
-
-/** Silver and gold are made of bronze, so that a sync goes through that first. */
-function readLayers(through: unknown): Pick<SyncRequest, 'through' | 'onward'> {
-  if (through === 'landing') return { through };
-  return { through: 'bronze', ...(through === 'silver' || through === 'gold' ? { onward: through } : {}) };
+  return toSyncRequest(words, await readSymbols({ options, context }), config);
 }
 
 /** The dataset of that name. Throws `E_DATASET` with the nearest one. */

@@ -9,7 +9,7 @@ import type { DuckDbSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { writeWatermarks } from '../../lake/metadata/write-watermarks.ts';
 import { tempFolder } from '../../lake/storage/lake-paths.ts';
-import { openRunLog } from '../../observe/run-log.ts';
+import { NO_RUN_LOG, openRunLog } from '../../observe/run-log.ts';
 import { asGrouped } from '../../plan/route/source-offers.ts';
 import type { SyncPlan } from '../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
@@ -71,7 +71,8 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
   return writeToLake({ ...options, command: 'sync' }, async (writable) => {
     const { clock, config, random, signal } = options;
     const id = options.runId ?? runId(clock.nowMs(), random);
-    await using log = await openRunLog(config.lake.root, id, maskOf(config));
+    await using log =
+      config.logLevel === 'silent' ? NO_RUN_LOG : await openRunLog(config.lake.root, id, maskOf(config));
     const reporter = logSync(options.reporter ?? reportNothing, log, clock);
     const named: NamedOptions = { ...options, runId: id, reporter };
     try {
@@ -89,7 +90,8 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
 
 function maskOf({ vendor: { credentials } }: Configuration): (line: string) => string {
   const mask = createSecretMask();
-  for (const secret of Object.values(credentials)) mask.learn(secret);
+  const { apiKey, s3AccessKey, s3SecretKey } = credentials;
+  for (const secret of [apiKey, s3AccessKey, s3SecretKey]) mask.learn(secret);
   return (line) => mask.mask(line);
 }
 

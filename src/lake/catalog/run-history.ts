@@ -48,7 +48,7 @@ export async function listRuns(
   filter: RunFilter,
   limit: number,
 ): Promise<{ readonly rows: readonly RunHistoryRow[]; readonly total: number }> {
-  const { before, ...rest } = filter;
+  const { before: _, ...rest } = filter;
   const counted = await db
     .selectFrom('runs')
     .select(({ fn }) => fn.countAll<number>().as('total'))

@@ -16,11 +16,29 @@ export async function findUniverse(
   text: string,
   { root, cwd }: { readonly root: string; readonly cwd: string },
 ): Promise<string> {
+  return (await findInLake(text, root)) ?? resolve(cwd, text);
+}
+
+/**
+ * The path of a universe of the lake by its category or its name, for names from where no path may come from. Throws `E_UNIVERSE`
+ * when the lake has none of that name.
+ */
+export async function findLakeUniverse(name: string, root: string): Promise<string> {
+  const path = await findInLake(name, root);
+  if (path !== undefined) return path;
+  throw new BarlakeError('E_UNIVERSE', {
+    message: `The lake has no universe ${JSON.stringify(name)}.`,
+    mend: 'Name a category, or a file of the lake’s folder `universe` without its ending; `barlake discover` makes them.',
+    details: { found: name },
+  });
+}
+
+async function findInLake(text: string, root: string): Promise<string | undefined> {
   const folder = join(root, 'universe');
   const category = parseUniverseCategory(text);
   if (category === undefined) {
     const named = join(folder, `${text}.json`);
-    return FILE_NAME.test(`${text}.json`) && existsSync(named) ? named : resolve(cwd, text);
+    return FILE_NAME.test(`${text}.json`) && existsSync(named) ? named : undefined;
   }
   const names = await readdir(folder).catch(ignoreMissing);
   const newest = names

@@ -1,0 +1,49 @@
+import type { SyncRequest } from '../../plan/sync-request.ts';
+import type { Configuration } from '../config/configuration.ts';
+
+/** What a job’s process is told to do. It goes over the channel between the processes, never into arguments or environment. */
+export interface JobOrder {
+  readonly runId: string;
+  readonly request: SyncRequest;
+  /** Name of the universe that the symbols are from. */
+  readonly universe: string | undefined;
+  readonly config: Configuration;
+  readonly version: string;
+}
+
+/** From the server to a job’s process. */
+export type ToJob = { readonly kind: 'start'; readonly order: JobOrder } | { readonly kind: 'cancel' };
+
+/** What a job is busy with. */
+export type JobPhase = 'planning' | 'running' | 'silver' | 'gold' | 'ending';
+
+/** How far a job is; also its sign of life. */
+export interface JobReport {
+  readonly phase: JobPhase;
+  readonly tasksDone: number;
+  readonly tasksFailed: number;
+  readonly tasksTotal: number;
+  /** Units of work: bytes of the vendor’s files, twice each; rows of silver once that is under way. */
+  readonly doneUnits: number;
+  readonly totalUnits: number;
+  readonly bytesReceived: number;
+  /** The task that began last. */
+  readonly task: string | null;
+  readonly rssBytes: number;
+}
+
+/** How a job ended, as its process tells it. */
+export type JobResult =
+  | { readonly kind: 'ended'; readonly state: 'done' | 'partial' | 'failed' | 'cancelled' }
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      readonly mend: string | undefined;
+    };
+
+/** From a job’s process to the server. */
+export type FromJob =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'report'; readonly report: JobReport }
+  | { readonly kind: 'result'; readonly result: JobResult };

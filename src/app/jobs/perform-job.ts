@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isBarlakeError } from '../../domain/barlake-error.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { runSync } from '../sync/run-sync.ts';
+import { openVendorSources } from '../sync/vendor-sources.ts';
+import type { FromJob, JobOrder, JobResult } from './job-message.ts';
+import { tallyJob } from './report-job.ts';
+
+/** What a job’s process has from outside. */
+export interface JobHost {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  readonly rssBytes: () => number;
+  send(message: FromJob): void;
+}
+
+/** Reports go out twice a second while something happens … */
+const REPORT_MS = 500;
+/** … and every so many of those turns even when nothing does: the server sees that the process lives. */
+const SILENT_TURNS_MAX = 10;
+
+/** Runs one sync and tells how far it is; resolves when the result has been sent. Never throws. */
+export async function performJob(order: JobOrder, host: JobHost): Promise<void> {
+  const tally = tallyJob(host.rssBytes);
+  const over = new AbortController();
+  const telling = tell(() => host.send({ kind: 'report', report: tally.report() }), tally.takeChange, over.signal);
+  const result = await sync(order, host, tally.reporter);
+  over.abort();
+  await telling;
+  host.send({ kind: 'report', report: { ...tally.report(), phase: 'ending' } });
+  host.send({ kind: 'result', result });
+}
+
+async function sync(
+  { request, config, runId, universe, version }: JobOrder,
+  { clock, random, env, signal }: JobHost,
+  reporter: ReturnType<typeof tallyJob>['reporter'],
+): Promise<JobResult> {
+  try {
+    await using sources = await openVendorSources(request, config, { clock, random, env });
+    const options = { config, sources, clock, random, version, signal, reporter, runId, universe };
+    const { state } = await runSync(request, options);
+    return { kind: 'ended', state };
+  } catch (error) {
+    if (signal.aborted) return { kind: 'ended', state: 'cancelled' };
+    if (isBarlakeError(error)) {
+      return { kind: 'refused', code: error.code, message: error.message, mend: error.mend };
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    return { kind: 'refused', code: 'E_UNEXPECTED', message, mend: undefined };
+  }
+}
+
+async function tell(send: () => void, takeChange: () => boolean, signal: AbortSignal): Promise<void> {
+  for (let silentTurns = 0; !signal.aborted; ) {
+    silentTurns = takeChange() ? 0 : silentTurns + 1;
+    if (silentTurns % SILENT_TURNS_MAX === 0) send();
+    await sleep(REPORT_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
