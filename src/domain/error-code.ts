@@ -141,6 +141,11 @@ export const ERROR_CODES = {
     exit: 2,
     retry: 'terminal',
   },
+  E_BUSY: {
+    meaning: 'The server has as much under way as it takes at once.',
+    exit: 1,
+    retry: 'transient',
+  },
   E_PORT: { meaning: 'A port cannot be listened on.', exit: 1, retry: 'terminal' },
   E_CANCELLED: { meaning: 'The run was stopped before its end.', exit: 1, retry: 'transient' },
 } as const;

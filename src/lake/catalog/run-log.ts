@@ -74,6 +74,44 @@ export async function endRun(catalog: Catalog, id: string, end: RunEnd): Promise
   });
 }
 
+/**
+ * Records the end of a run that may not have got so far as to begin, or to tell of its end itself. What the run has
+ * recorded of itself stays.
+ */
+export async function settleRun(
+  catalog: Catalog,
+  run: Pick<RunsTable, 'id' | 'command'> & {
+    readonly state: RunEnd['state'];
+    readonly startedMs: number;
+    readonly finishedMs: number;
+    readonly request: unknown;
+    readonly totals: unknown;
+  },
+): Promise<void> {
+  const { id, command, state, startedMs, finishedMs } = run;
+  const end = { state, finished_ms: finishedMs, totals: JSON.stringify(run.totals) };
+  const request = JSON.stringify(run.request);
+  await catalog.db
+    .insertInto('runs')
+    .values({ id, command, started_ms: startedMs, request, ...end })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(end).where('runs.state', '=', 'running'))
+    .execute();
+}
+
+/** Whether a run that brings bars began after the one of that name was named. */
+export async function hasLaterRun(catalog: Catalog, id: string): Promise<boolean> {
+  const row = await catalog.db
+    .selectFrom('runs')
+    .select('id')
+    .where('id', '>', id)
+    .where('command', 'not in', MADE_OF_BARS)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Runs that make something of bars; a sync has some of its own. */
+const MADE_OF_BARS = ['features build', 'export qlib'];
+
 /** Marks runs and tasks whose process died as failed. Only under the write lock: then nobody else can be running. */
 export async function closeDeadRuns(catalog: Catalog, nowMs: number): Promise<void> {
   await catalog.db.transaction().execute(async (db) => {

@@ -1,0 +1,40 @@
+import type { SyncRequest } from '../../plan/sync-request.ts';
+import type { ProgressRate } from '../cli/progress-rate.ts';
+import type { JobReport } from './job-message.ts';
+
+/** How a job of this server stands. */
+export type JobState = 'queued' | 'running' | 'done' | 'partial' | 'failed' | 'cancelled';
+
+/** Why a job ended without a result of its own. */
+export interface JobError {
+  readonly code: string;
+  readonly message: string;
+  readonly mend: string | undefined;
+}
+
+/** A sync that this server was asked for. */
+export interface Job {
+  /** The name of its run; another one than at first when other programs wrote to the lake while it waited. */
+  readonly runId: string;
+  readonly state: JobState;
+  readonly request: SyncRequest;
+  readonly universe: string | undefined;
+  readonly queuedMs: number;
+  readonly startedMs: number | undefined;
+  readonly finishedMs: number | undefined;
+  /** What its process last said, and when. */
+  readonly report: JobReport | undefined;
+  readonly heardMs: number | undefined;
+  /** Bytes received and units done, a second. */
+  readonly bytesRate: ProgressRate;
+  readonly unitsRate: ProgressRate;
+  readonly pid: number | undefined;
+  /** Somebody has cancelled it. */
+  readonly isStopping: boolean;
+  readonly error: JobError | undefined;
+}
+
+/** Whether a job is over. */
+export function isOver({ state }: Pick<Job, 'state'>): boolean {
+  return state !== 'queued' && state !== 'running';
+}

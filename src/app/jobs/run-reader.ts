@@ -1,0 +1,165 @@
+import type {
+  RunDocument,
+  RunSummary,
+  RunsDocument,
+  RunsQuery,
+  TasksDocument,
+  TasksQuery,
+} from '../../../contract/api/runs.ts';
+import type { Catalog } from '../../lake/catalog/open-catalog.ts';
+import { findRun, listRuns, type RunHistoryRow } from '../../lake/catalog/run-history.ts';
+import { listTasks, type TaskCursor, taskErrors } from '../../lake/catalog/task-history.ts';
+import type { Job } from './job.ts';
+import type { JobRoom } from './job-room.ts';
+import { mendOfCode } from './mend-of-code.ts';
+import { parseJson, progressOf, summarizeJob, summarizeRow, taskRow } from './run-documents.ts';
+
+/** What reading runs needs: the catalog’s history, and what this server has under way. */
+export interface RunReaderWorld {
+  readonly catalog: Pick<Catalog, 'db'>;
+  /** Absent in a server that starts nothing. */
+  readonly room: JobRoom | undefined;
+  /** Whether some program is writing to the lake. */
+  readonly isLakeBusy: () => boolean;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A page of runs, newest first; those that have not begun come first. */
+export async function readRuns(query: RunsQuery, world: RunReaderWorld): Promise<RunsDocument> {
+  const { cursor, limit, state, q: text, from, to, ...rest } = query;
+  const filter = {
+    ...rest,
+    text,
+    ...(state === undefined || state === 'queued' ? {} : { state }),
+    ...(from === undefined ? {} : { startMs: Date.parse(from) }),
+    ...(to === undefined ? {} : { endMs: Date.parse(to) + DAY_MS }),
+  };
+  const early = cursor === undefined ? await jobsWithoutRow(query, world) : [];
+  if (state === 'queued') return { rows: early, cursor: null, total: early.length };
+  const page = await listRuns(world.catalog.db, { ...filter, before: cursor }, limit);
+  const rows = page.rows.map((row) => summarize(row, world));
+  const last = page.rows.at(-1);
+  return {
+    rows: [...early, ...rows],
+    cursor: last === undefined || page.rows.length < limit ? null : last.id,
+    total: page.total + early.length,
+  };
+}
+
+/** Runs that this server has taken on and that have no row yet. */
+async function jobsWithoutRow(
+  { state, command, q, dataset }: RunsQuery,
+  { catalog, room }: RunReaderWorld,
+): Promise<readonly RunSummary[]> {
+  const rows: RunSummary[] = [];
+  for (const job of room?.jobs() ?? []) {
+    if (job.state !== 'queued' && job.state !== 'running') continue;
+    if (state !== undefined && state !== job.state) continue;
+    if (command !== undefined && command !== 'sync') continue;
+    if (dataset !== undefined && !job.request.datasets.some((name) => name === dataset)) continue;
+    const row = summarizeJob(job);
+    if (q !== undefined && !`${row.id} ${row.title}`.toLowerCase().includes(q.toLowerCase())) continue;
+    if (job.state === 'running' && (await findRun(catalog.db, job.runId)) !== undefined) continue;
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** One run with its request, errors and progress; `undefined` when there is none of that name. */
+export async function readRun(name: string, world: RunReaderWorld): Promise<RunDocument | undefined> {
+  const job = world.room?.find(name);
+  const { db } = world.catalog;
+  const row = await findRun(db, job?.runId ?? name);
+  if (row === undefined) {
+    if (job === undefined) return undefined;
+    return {
+      run: summarizeJob(job),
+      request: job.request,
+      totals: null,
+      progress: progressOf(job),
+      errors: job.error === undefined ? [] : [wholeError(job.error)],
+    };
+  }
+  const totals = parseJson(row.totals);
+  const errors = await taskErrors(db, row.id);
+  return {
+    run: summarize(row, world),
+    request: parseJson(row.request),
+    totals,
+    progress: job === undefined ? null : progressOf(job),
+    errors: [
+      ...errorOfTotals(totals),
+      ...errors.map((error) => ({ ...error, mend: mendOfCode(error.code) })),
+    ],
+  };
+}
+
+/** A run as lists show it, live state included. */
+export function summarize(row: RunHistoryRow, world: RunReaderWorld): RunSummary {
+  const found = world.room?.find(row.id);
+  const job = found?.runId === row.id ? found : undefined;
+  return summarizeRow(row, job, isAlive(row, world));
+}
+
+/** A page of a run’s tasks; `undefined` when there is no such run. */
+export async function readTasks(
+  name: string,
+  query: TasksQuery,
+  world: RunReaderWorld,
+): Promise<TasksDocument | undefined> {
+  const { db } = world.catalog;
+  const run = world.room?.find(name)?.runId ?? name;
+  const row = await findRun(db, run);
+  if (row === undefined) {
+    return world.room?.find(name) === undefined ? undefined : { rows: [], cursor: null, total: 0 };
+  }
+  const { state, kind, q: text, limit, cursor } = query;
+  if (state === 'waiting') return { rows: [], cursor: null, total: 0 };
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
+  const page = await listTasks(db, { run, filter: { state, kind, text } }, { after, limit });
+  const last = page.rows.at(-1);
+  const lives = isAlive(row, world);
+  return {
+    rows: page.rows.map((task) => taskRow(task, lives)),
+    cursor: last === undefined || page.rows.length < limit ? null : `${last.started_ms} ${last.id}`,
+    total: page.total,
+  };
+}
+
+/**
+ * Whether a run that looks as if it were going on may be: somebody writes to the lake, and when that is a job of this server, the run
+ * is the job’s or began within it.
+ */
+export function isAlive(row: Pick<RunHistoryRow, 'id' | 'state' | 'startedMs'>, world: RunReaderWorld): boolean {
+  if (row.state !== 'running' || !world.isLakeBusy()) return false;
+  const working = world.room?.jobs().find((job: Job) => job.state === 'running');
+  if (working?.report === undefined || working.report.phase === 'planning') return true;
+  return row.id === working.runId || row.startedMs >= (working.startedMs ?? 0);
+}
+
+function parseCursor(cursor: string): TaskCursor | undefined {
+  const blank = cursor.indexOf(' ');
+  const startedMs = Number(cursor.slice(0, Math.max(0, blank)));
+  return Number.isSafeInteger(startedMs) ? { startedMs, id: cursor.slice(blank + 1) } : undefined;
+}
+
+function errorOfTotals(totals: unknown): RunDocument['errors'] {
+  if (typeof totals !== 'object' || totals === null) return [];
+  const { error, code, mend } = totals as Readonly<Record<string, unknown>>;
+  if (typeof error !== 'string') return [];
+  const known = typeof code === 'string' ? code : 'E_UNEXPECTED';
+  return [wholeError({ code: known, message: error, mend: typeof mend === 'string' ? mend : undefined })];
+}
+
+function wholeError({
+  code,
+  message,
+  mend,
+}: {
+  readonly code: string;
+  readonly message: string;
+  readonly mend: string | undefined;
+}): RunDocument['errors'][number] {
+  return { code, count: 1, example: message, mend: mend ?? mendOfCode(code) };
+}
