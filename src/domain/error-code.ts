@@ -106,7 +106,7 @@ export const ERROR_CODES = {
   },
   E_SQL: { meaning: 'The database engine refused a statement.', exit: 2, retry: 'terminal' },
   E_BUSY: {
-    meaning: 'As many statements are running and waiting as may.',
+    meaning: 'As much is running and waiting as may.',
     exit: 1,
     retry: 'transient',
   },
@@ -140,11 +140,6 @@ export const ERROR_CODES = {
     meaning: 'The server’s token is missing or too weak for where it listens.',
     exit: 2,
     retry: 'terminal',
-  },
-  E_BUSY: {
-    meaning: 'The server has as much under way as it takes at once.',
-    exit: 1,
-    retry: 'transient',
   },
   E_PORT: { meaning: 'A port cannot be listened on.', exit: 1, retry: 'terminal' },
   E_CANCELLED: { meaning: 'The run was stopped before its end.', exit: 1, retry: 'transient' },

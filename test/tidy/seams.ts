@@ -18,6 +18,11 @@ export const SEAMS: readonly Seam[] = [
     reason: 'the one place that reads the environment of the process; everything else is handed it',
   },
   {
+    path: 'src/app/jobs/job-main.ts',
+    uses: ['environment'],
+    reason: 'the same for the process of a job, which the server starts',
+  },
+  {
     path: 'src/app/cli/system-clock.ts',
     uses: ['clock'],
     reason: 'the one Clock that asks the host',

@@ -16,7 +16,7 @@ export interface JobProcess {
 }
 
 /** A task at work gets this long to put down what it holds: a large ingest publishes or gives up well within it. */
-export const STOP_GRACE_MS = 20_000;
+const STOP_GRACE_MS = 20_000;
 
 /** After its result a process has this long to go by itself. */
 const LEAVE_GRACE_MS = 5_000;
@@ -29,7 +29,8 @@ export function startJobProcess(
   order: JobOrder,
   { onReport }: { readonly onReport: (report: JobReport) => void },
 ): JobProcess {
-  const entry = import.meta.url.endsWith('.ts') ? 'job-main.ts' : 'job-main.js';
+  // Beside this file lies the entry’s source, or what the compiler made of both.
+  const entry = import.meta.url.endsWith('.ts') ? './job-main.ts' : './job-main.js';
   const child = fork(join(import.meta.dirname, entry), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let result: JobResult | undefined;
   let lastWords = '';

@@ -40,7 +40,7 @@ export interface JobRoom extends AsyncDisposable {
 }
 
 /** Jobs that may wait; the lake takes one writer, and a longer queue is a mistake. */
-export const WAITING_MAX = 16;
+const WAITING_MAX = 16;
 
 /** Jobs that are over and still known with their progress; the catalog knows them all. */
 const OVER_KEPT = 50;
@@ -79,10 +79,16 @@ class Room implements JobRoom {
     this.#waiting.push(id);
     this.#forgetOldest();
     const job = this.#change(id, {});
+    this.#start();
+    return job;
+  }
+
+  #start(): void {
     this.#loop ??= this.#work().finally(() => {
       this.#loop = undefined;
+      // What was queued while the loop was ending would wait for ever.
+      if (this.#waiting.length > 0 && !this.#closing.signal.aborted) this.#start();
     });
-    return job;
   }
 
   cancel(name: string): boolean {
@@ -105,7 +111,7 @@ class Room implements JobRoom {
   }
 
   jobs(): readonly Job[] {
-    return [...this.#jobs.values()].reverse();
+    return [...this.#jobs.values()].toReversed();
   }
 
   async whenOver(name: string): Promise<Job | undefined> {

@@ -1,4 +1,5 @@
 import { sourceBytesOf } from '../../plan/estimate.ts';
+import type { SilverReporter } from '../silver/silver-reporter.ts';
 import type { SyncReporter } from '../sync/sync-reporter.ts';
 import type { JobPhase, JobReport } from './job-message.ts';
 
@@ -11,77 +12,105 @@ export interface JobTally {
   takeChange(): boolean;
 }
 
+interface Count {
+  phase: JobPhase;
+  hasChanged: boolean;
+  task: string | null;
+  done: number;
+  failed: number;
+  total: number;
+  units: number;
+  totalUnits: number;
+  /** Bytes received in all, and of files that are still arriving. */
+  bytes: number;
+  arriving: number;
+}
+
 /** Counts what a sync does. */
 export function tallyJob(rssBytes: () => number): JobTally {
-  let phase: JobPhase = 'planning';
-  let hasChanged = true;
-  let task: string | null = null;
-  let arriving = 0;
-  const count = { done: 0, failed: 0, total: 0, units: 0, totalUnits: 0, bytes: 0 };
-  const enter = (next: JobPhase): void => {
-    phase = next;
-    hasChanged = true;
-  };
-  const begin = (id: string): void => {
-    task = id;
-    hasChanged = true;
+  const count: Count = {
+    phase: 'planning',
+    hasChanged: true,
+    task: null,
+    done: 0,
+    failed: 0,
+    total: 0,
+    units: 0,
+    totalUnits: 0,
+    bytes: 0,
+    arriving: 0,
   };
   return {
-    reporter: {
-      planning: () => enter('planning'),
-      started(plan) {
-        enter('running');
-        arriving = 0;
-        // A second pass goes round what the first was refused.
-        count.total += plan.tasks.length;
-        count.totalUnits += plan.tasks.reduce((sum, each) => sum + sourceBytesOf(each), 0);
-      },
-      taskStarted: ({ id }) => begin(id),
-      taskEnded(ended, outcome) {
-        if (outcome.kind === 'failed') count.failed++;
-        else count.done++;
-        count.units += sourceBytesOf(ended);
-        if (ended.kind === 'land') arriving = Math.max(0, arriving - ended.object.sizeBytes);
-        hasChanged = true;
-      },
-      onBytes(bytes) {
-        count.bytes += bytes;
-        arriving += bytes;
-        hasChanged = true;
-      },
-      silver: {
-        planning: () => enter('silver'),
-        started(plan) {
-          count.total += plan.tasks.length;
-          [count.units, count.totalUnits] = [0, plan.tasks.length];
-          arriving = 0;
-          hasChanged = true;
-        },
-        partitionStarted: begin,
-        partitionEnded() {
-          count.done++;
-          count.units++;
-          hasChanged = true;
-        },
-        onRows: () => undefined,
-      },
-      exporting: () => enter('gold'),
-    },
+    reporter: { ...countSync(count), silver: countSilver(count), exporting: () => enter(count, 'gold') },
     report: () => ({
-      phase,
+      phase: count.phase,
       tasksDone: count.done,
       tasksFailed: count.failed,
       tasksTotal: Math.max(count.total, count.done + count.failed),
-      doneUnits: Math.min(count.units + arriving, count.totalUnits),
+      doneUnits: Math.min(count.units + count.arriving, count.totalUnits),
       totalUnits: count.totalUnits,
       bytesReceived: count.bytes,
-      task,
+      task: count.task,
       rssBytes: rssBytes(),
     }),
     takeChange() {
-      const changed = hasChanged;
-      hasChanged = false;
+      const changed = count.hasChanged;
+      count.hasChanged = false;
       return changed;
     },
+  };
+}
+
+function enter(count: Count, phase: JobPhase): void {
+  count.phase = phase;
+  count.hasChanged = true;
+}
+
+function begin(count: Count, task: string): void {
+  count.task = task;
+  count.hasChanged = true;
+}
+
+function countSync(count: Count): Omit<SyncReporter, 'silver' | 'exporting'> {
+  return {
+    planning: () => enter(count, 'planning'),
+    started(plan) {
+      enter(count, 'running');
+      count.arriving = 0;
+      // A second pass goes round what the first was refused.
+      count.total += plan.tasks.length;
+      count.totalUnits += plan.tasks.reduce((sum, each) => sum + sourceBytesOf(each), 0);
+    },
+    taskStarted: ({ id }) => begin(count, id),
+    taskEnded(ended, outcome) {
+      if (outcome.kind === 'failed') count.failed++;
+      else count.done++;
+      count.units += sourceBytesOf(ended);
+      if (ended.kind === 'land') count.arriving = Math.max(0, count.arriving - ended.object.sizeBytes);
+      count.hasChanged = true;
+    },
+    onBytes(bytes) {
+      count.bytes += bytes;
+      count.arriving += bytes;
+      count.hasChanged = true;
+    },
+  };
+}
+
+function countSilver(count: Count): SilverReporter {
+  return {
+    planning: () => enter(count, 'silver'),
+    started(plan) {
+      count.total += plan.tasks.length;
+      [count.units, count.totalUnits, count.arriving] = [0, plan.tasks.length, 0];
+      count.hasChanged = true;
+    },
+    partitionStarted: (task) => begin(count, task),
+    partitionEnded() {
+      count.done++;
+      count.units++;
+      count.hasChanged = true;
+    },
+    onRows: () => undefined,
   };
 }

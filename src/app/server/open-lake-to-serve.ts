@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { openCatalog } from '../../lake/catalog/open-catalog.ts';
 import { catalogPath } from '../../lake/storage/lake-paths.ts';
 import type { CommandContext } from '../cli/command-spec.ts';
 import { openLakeToRead, type ReadableLake } from '../reading/open-lake.ts';
@@ -17,5 +18,7 @@ export async function openLakeToServe(
   if (!isReadOnly && !existsSync(catalogPath(root))) {
     await writeToLake({ config, clock, signal, command: 'serve' }, () => Promise.resolve());
   }
+  // A lake of an older barlake is brought up to date; readers alone cannot do that.
+  if (!isReadOnly) await (await openCatalog(catalogPath(root), { readOnly: false }))[Symbol.asyncDispose]();
   return openLakeToRead(root);
 }

@@ -6,6 +6,8 @@ import { registerQuality } from './routes/quality.ts';
 import { registerSession } from './routes/session.ts';
 import { registerSql } from './routes/sql.ts';
 import { registerVendorRoutes } from './routes/vendor-api.ts';
+import { openWork } from './work/open-work.ts';
+import { registerWorkRoutes } from './work/register-work-routes.ts';
 import type { Authorizer } from './security/authorize.ts';
 import type { ServerApp } from './server-app.ts';
 import type { ServerWorld } from './server-world.ts';
@@ -19,6 +21,9 @@ export async function registerRoutes(
   await registerDocs(app, world);
   registerSession(app, world, authorizer);
   registerLog(app, world);
+  const work = await openWork(world);
+  app.addHook('onClose', () => work[Symbol.asyncDispose]());
+  registerWorkRoutes(app, world, work);
   registerQuality(app, world);
   registerBars(app, world);
   registerSql(app, world);

@@ -78,6 +78,21 @@ export async function runningRuns(db: Kysely<CatalogSchema>): Promise<readonly R
 
 const RUNNING_MAX = 50;
 
+/** Runs that began after the one of that name, oldest first. */
+export async function runsAfter(
+  db: Kysely<CatalogSchema>,
+  id: string,
+  limit: number,
+): Promise<readonly RunHistoryRow[]> {
+  const rows = await db.selectFrom('runs').selectAll().where('id', '>', id).orderBy('id').limit(limit).execute();
+  return withTasks(db, rows);
+}
+
+/** The name of the newest run; `undefined` when there is none. */
+export async function newestRun(db: Kysely<CatalogSchema>): Promise<string | undefined> {
+  return (await db.selectFrom('runs').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst())?.id;
+}
+
 /** One run; `undefined` when there is none of that id. */
 export async function findRun(db: Kysely<CatalogSchema>, id: string): Promise<RunHistoryRow | undefined> {
   const rows = await db.selectFrom('runs').selectAll().where('id', '=', id).execute();

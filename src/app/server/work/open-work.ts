@@ -1,0 +1,74 @@
+import type { ServerEvent } from '../../../../contract/api/events.ts';
+import { openDataVersion } from '../../../lake/catalog/data-version.ts';
+import { openCatalog } from '../../../lake/catalog/open-catalog.ts';
+import { hasLaterRun } from '../../../lake/catalog/run-log.ts';
+import { isWriteLocked } from '../../../lake/storage/is-write-locked.ts';
+import { catalogPath } from '../../../lake/storage/lake-paths.ts';
+import { createEventHub, type EventHub } from '../../../observe/event-hub.ts';
+import { followRuns } from '../../events/follow-runs.ts';
+import type { Job } from '../../jobs/job.ts';
+import { openJobRoom } from '../../jobs/job-room.ts';
+import { recordJob } from '../../jobs/record-job.ts';
+import { progressOf, summarizeJob } from '../../jobs/run-documents.ts';
+import { readRun, type RunReaderWorld } from '../../jobs/run-reader.ts';
+import type { ServerWorld } from '../server-world.ts';
+import type { ServerWork, Workshop } from './server-work.ts';
+
+/** Opens the working half of a server: jobs, events, and what is written down. Dispose it when no request is answered any more. */
+export async function openWork(world: ServerWorld): Promise<ServerWork> {
+  const { config, lake, startedMs, clock, closing } = world;
+  const { root } = config.lake;
+  const hub = createEventHub<ServerEvent>(Math.floor(startedMs));
+  const isLakeBusy = (): boolean => isWriteLocked(root);
+  const workshop = world.access.isReadOnly ? undefined : await openWorkshop(world, hub);
+  const runs: RunReaderWorld = { catalog: lake.catalog, room: workshop?.room, isLakeBusy };
+  const version = openDataVersion(catalogPath(root));
+  const following = followRuns({
+    ...runs,
+    dataVersion: () => version.read(),
+    publish: (event) => hub.publish(event),
+    nowMs: () => clock.nowMs(),
+    signal: closing,
+  });
+  return {
+    hub,
+    workshop,
+    runs,
+    async [Symbol.asyncDispose]() {
+      await workshop?.room[Symbol.asyncDispose]();
+      await following;
+      version[Symbol.dispose]();
+      await workshop?.journal[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function openWorkshop(world: ServerWorld, hub: EventHub<ServerEvent>): Promise<Workshop> {
+  const { config, lake, clock, random, version, log } = world;
+  const { root } = config.lake;
+  const journal = await openCatalog(catalogPath(root), { readOnly: false });
+  const reader = { catalog: lake.catalog, isLakeBusy: () => isWriteLocked(root) };
+  const room = openJobRoom({
+    config,
+    clock,
+    random,
+    version,
+    isLakeBusy: reader.isLakeBusy,
+    hasLaterRun: (id) => hasLaterRun(journal, id),
+    record: (job) => recordJob(journal, job),
+    onChange: (job) => void tellOfJob(job),
+    onReport(job) {
+      const progress = progressOf(job);
+      // The last report comes right behind another one, and the end tells as much.
+      if (progress === null || progress.phase === 'ending') return;
+      hub.publish({ kind: 'progress', runId: job.runId, progress });
+    },
+  });
+  const tellOfJob = async (job: Job): Promise<void> => {
+    const { runId, state, error, pid } = job;
+    log.logger.info({ run: runId, state, pid, code: error?.code }, 'a run went on');
+    const known = await readRun(runId, { ...reader, room }).catch(() => undefined);
+    hub.publish({ kind: 'run', run: { ...(known?.run ?? summarizeJob(job)), state } });
+  };
+  return { journal, room };
+}

@@ -1,0 +1,13 @@
+import { registerEvents } from '../routes/events.ts';
+import { registerRuns } from '../routes/runs.ts';
+import { registerWork } from '../routes/work.ts';
+import type { ServerApp } from '../server-app.ts';
+import type { ServerWorld } from '../server-world.ts';
+import type { ServerWork } from './server-work.ts';
+
+/** Routes of the working half: runs, events, and what is done. */
+export function registerWorkRoutes(app: ServerApp, world: ServerWorld, work: ServerWork): void {
+  registerRuns(app, world, work);
+  registerWork(app, world, work);
+  registerEvents(app, world, work);
+}

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { API_PATH } from '../../contract/api/api-path.ts';
+import { planDocumentSchema } from '../../contract/cli/plan.ts';
+import { runDocumentSchema, runsDocumentSchema, tasksDocumentSchema } from '../../contract/api/runs.ts';
+import { logDocumentSchema } from '../../contract/api/system.ts';
+import { tradingDay } from '../../src/domain/trading-day.ts';
+import { lakeProblems } from '../support/lake-problems.ts';
+import { startBarlake } from '../support/run-barlake.ts';
+import { bothEnv } from '../support/stand-in.ts';
+import { readEvents } from '../support/read-events.ts';
+import { ask, askRun, change, openWorkBench, runPath } from '../support/work-bench.ts';
+
+const MARKET = {
+  datasets: ['stocks_daily', 'crypto_daily'],
+  from: tradingDay('2026-02-02'),
+  to: tradingDay('2026-02-06'),
+  symbols: 4,
+} as const;
+
+const REQUEST = { datasets: MARKET.datasets, from: MARKET.from, to: MARKET.to, route: 'flat' };
+
+/** Pairs come a byte a second. */
+const SLOW = 'drip=*crypto*,rate=1';
+
+const isEnd = (run: string, state: string) => (event: { kind: string }) =>
+  event.kind === 'run' && JSON.stringify(event).includes(run) && JSON.stringify(event).includes(`"state":"${state}"`);
+
+async function start(url: string, request: unknown = REQUEST): Promise<string> {
+  const { status, body } = await change(url, API_PATH.sync, request);
+  expect(status).toBe(202);
+  return (body as { run: string }).run;
+}
+
+describe('a run that is started over HTTP', () => {
+  it('is planned, started, followed to its end, and looked at afterwards', async () => {
+    await using own = await openWorkBench(MARKET);
+    const { url } = own.served;
+    const plan = await change(url, API_PATH.plan, REQUEST);
+    expect([plan.status, planDocumentSchema.parse(plan.body).totals.objects]).toEqual([200, 10]);
+    await using events = await readEvents(url);
+    const run = await start(url);
+    await events.first(isEnd(run, 'done'));
+    const kinds = new Set(events.events.map(({ event }) => event.kind));
+    expect([...kinds]).toEqual(expect.arrayContaining(['run', 'progress']));
+    const document = runDocumentSchema.parse(await askRun(url, run));
+    expect(document.run).toMatchObject({
+      id: run,
+      state: 'done',
+      title: 'stocks_daily, crypto_daily 2026-02-02 to 2026-02-06',
+      tasks: { done: 20, failed: 0, running: 0, total: 20 },
+      isOwn: true,
+    });
+    expect(document).toMatchObject({ progress: null, errors: [], totals: { state: 'done' } });
+    const tasks = tasksDocumentSchema.parse((await ask(url, `${runPath('runTasks', run)}?limit=12`)).body);
+    expect([tasks.rows.length, tasks.total]).toEqual([12, 20]);
+    const rest = await ask(url, `${runPath('runTasks', run)}?limit=12&cursor=${encodeURIComponent(tasks.cursor ?? '')}`);
+    expect(tasksDocumentSchema.parse(rest.body)).toMatchObject({ cursor: null, total: 20 });
+    const log = logDocumentSchema.parse((await ask(url, runPath('runLog', run))).body);
+    expect(log.lines.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['Asking the vendor what it has.', 'The run ended: done.']),
+    );
+    const whole = await fetch(`${url}${runPath('runLog', run)}?download=1`);
+    expect(whole.headers.get('content-disposition')).toBe(`attachment; filename="run-${run}.ndjson"`);
+    expect((await whole.text()).trim().split('\n').length).toBeGreaterThan(20);
+    await events.first(({ kind }) => kind === 'lake');
+    expect(await lakeProblems(own.bench.root)).toEqual([]);
+  });
+
+  it('fails where the vendor fails, and is retried', async () => {
+    await using own = await openWorkBench(MARKET);
+    const { url } = own.served;
+    own.bench.vendor.control.addFault('error=*stocks*2026-02-04*,code=500');
+    await using events = await readEvents(url);
+    const run = await start(url);
+    await events.first(isEnd(run, 'partial'));
+    const { errors } = await askRun(url, run);
+    expect(errors).toMatchObject([{ code: 'E_VENDOR', count: 1, mend: expect.any(String) }]);
+    const failed = await ask(url, `${runPath('runTasks', run)}?state=failed`);
+    expect(failed.body).toMatchObject({ rows: [{ dataset: 'stocks_daily', key: '2026-02-04', errorCode: 'E_VENDOR' }] });
+    own.bench.vendor.control.removeFaults();
+    const retried = (await change(url, runPath('runRetry', run))).body as { run: string };
+    await events.first(isEnd(retried.run, 'done'));
+    const page = runsDocumentSchema.parse((await ask(url, `${API_PATH.runs}?q=2026-02-04`)).body);
+    expect(page.rows.map(({ id, state }) => [id, state])).toContainEqual([run, 'partial']);
+    expect((await askRun(url, retried.run)).run.title).toContain('(retry)');
+    expect(await lakeProblems(own.bench.root)).toEqual([]);
+  });
+
+  it('is cancelled in the middle, and the lake goes on from there', async () => {
+    await using own = await openWorkBench(MARKET);
+    const { url } = own.served;
+    own.bench.vendor.control.addFault(SLOW);
+    await using events = await readEvents(url);
+    const run = await start(url);
+    await events.first((event) => event.kind === 'progress' && event.progress.tasksDone >= 1);
+    expect(await change(url, runPath('runCancel', run))).toMatchObject({ status: 202 });
+    await events.first(isEnd(run, 'cancelled'));
+    expect(await change(url, runPath('runCancel', run))).toMatchObject({ status: 409 });
+    own.bench.vendor.control.removeFaults();
+    const again = await start(url);
+    await events.first(isEnd(again, 'done'));
+    expect(await lakeProblems(own.bench.root)).toEqual([]);
+  });
+
+  it('is stopped with its server, and stands in the history of the next one', async () => {
+    await using own = await openWorkBench(MARKET);
+    own.bench.vendor.control.addFault(SLOW);
+    await using events = await readEvents(own.served.url);
+    const run = await start(own.served.url);
+    const queued = await start(own.served.url);
+    await events.first((event) => event.kind === 'progress' && event.progress.tasksDone >= 1);
+    expect(await own.served.stop()).toBe(0);
+    await using second = await own.serve();
+    const page = runsDocumentSchema.parse((await ask(second.url, API_PATH.runs)).body);
+    expect(page.rows.map(({ id, state }) => [id, state])).toEqual([
+      [queued, 'cancelled'],
+      [run, 'cancelled'],
+    ]);
+    expect(await lakeProblems(own.bench.root)).toEqual([]);
+  });
+
+  it('is refused where the command line would refuse it, and says nothing of paths', async () => {
+    await using own = await openWorkBench(MARKET);
+    const { url } = own.served;
+    const refused = [
+      { ...REQUEST, datasets: ['stocks_weekly'] },
+      { ...REQUEST, from: '2026-02-07' },
+      { ...REQUEST, symbols: ['X:BTCUSD'], datasets: ['stocks_daily'] },
+      { ...REQUEST, universe: '../../etc/passwd' },
+      { ...REQUEST, universe: '/etc/passwd' },
+      { ...REQUEST, symbols: [] },
+      { ...REQUEST, baseUrl: 'http://example.org' },
+    ];
+    for (const request of refused) {
+      const answers = [await change(url, API_PATH.plan, request), await change(url, API_PATH.sync, request)];
+      expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+    }
+    expect((await ask(url, API_PATH.runs)).body).toMatchObject({ rows: [], total: 0 });
+    expect(await ask(url, runPath('run', '20260101T000000000Z-abcdef'))).toMatchObject({ status: 404 });
+    expect(await ask(url, runPath('runLog', '../../etc/passwd'))).toMatchObject({ status: 400 });
+  });
+});
+
+describe('events', () => {
+  it('bring what was missed to somebody who comes back, and say when they cannot', async () => {
+    await using own = await openWorkBench(MARKET);
+    const { url } = own.served;
+    const [run, seen] = await (async () => {
+      await using events = await readEvents(url);
+      const id = await start(url);
+      const first = await events.first((event) => event.kind === 'run');
+      await events.first(isEnd(id, 'done'));
+      return [id, first.id] as const;
+    })();
+    await using back = await readEvents(url, seen);
+    await back.first(isEnd(run, 'done'));
+    const ids = back.events.map(({ id }) => id);
+    expect(ids).toEqual(ids.map((_, index) => seen + 1 + index));
+    await using stranger = await readEvents(url, 17);
+    expect((await stranger.first(() => true)).event).toEqual({ kind: 'reset' });
+  });
+
+  it('tell of a run of another process that is killed', async () => {
+    await using own = await openWorkBench(MARKET);
+    own.bench.vendor.control.addFault(SLOW);
+    await using events = await readEvents(own.served.url);
+    const words = ['sync', 'crypto_daily', '--from', MARKET.from, '--to', MARKET.to, '--lake', own.bench.root];
+    const other = startBarlake(words, { cwd: own.bench.folder.path, env: bothEnv(own.bench.vendor) });
+    const { event } = await events.first(({ kind }) => kind === 'run');
+    const run = event.kind === 'run' ? event.run.id : '';
+    expect(event).toMatchObject({ kind: 'run', run: { state: 'running', isOwn: false } });
+    other.kill('SIGKILL');
+    await events.first(isEnd(run, 'failed'));
+    expect((await askRun(own.served.url, run)).run).toMatchObject({ state: 'failed', tasks: { running: 0 } });
+  });
+
+  it('tell of runs of other processes', async () => {
+    await using own = await openWorkBench(MARKET);
+    const { url } = own.served;
+    await using events = await readEvents(url);
+    const { document } = await own.bench.sync([...MARKET.datasets, '--from', MARKET.from, '--to', MARKET.to]);
+    await events.first(isEnd(document.run, 'done'));
+    const { run } = await askRun(url, document.run);
+    expect(run).toMatchObject({ state: 'done', isOwn: false, tasks: { done: 20 } });
+    expect(await change(url, runPath('runCancel', document.run))).toMatchObject({ status: 409 });
+  });
+});
+
+describe('two servers on one lake', () => {
+  it('wait for each other, and both show all runs', async () => {
+    await using own = await openWorkBench(MARKET);
+    await using other = await own.serve();
+    await using events = await readEvents(own.served.url);
+    await using others = await readEvents(other.url);
+    const [first, second] = [await start(own.served.url), await start(other.url)];
+    await events.first(isEnd(second, 'done'));
+    await others.first(isEnd(first, 'done'));
+    for (const { url } of [own.served, other]) {
+      const { rows } = runsDocumentSchema.parse((await ask(url, API_PATH.runs)).body);
+      expect(rows.map(({ state }) => state)).toEqual(['done', 'done']);
+    }
+    expect(await lakeProblems(own.bench.root)).toEqual([]);
+  });
+});
