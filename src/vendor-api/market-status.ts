@@ -83,7 +83,8 @@ function phaseOf(
   return nowMs < session.closeMs + 4 * MS_PER_HOUR ? 'after' : 'closed';
 }
 
-function holidayName(day: TradingDay): string {
+/** What New York calls the holiday of a day. */
+export function holidayName(day: TradingDay): string {
   const dayOfMonth = Number(day.slice(8));
   if (monthOf(day) === 1 && dayOfMonth <= 2) return "New Year's Day";
   if (monthOf(day) === 12 && dayOfMonth === 31) return "New Year's Day";

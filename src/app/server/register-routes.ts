@@ -1,16 +1,21 @@
 import { registerBars } from './routes/bars.ts';
+import { registerCoverage } from './routes/coverage.ts';
 import { registerDashboard } from './routes/dashboard.ts';
+import { registerDerived } from './routes/derived.ts';
 import { registerDocs } from './routes/docs.ts';
 import { registerLog } from './routes/log.ts';
+import { registerOverview } from './routes/overview.ts';
+import { registerPartitions } from './routes/partitions.ts';
 import { registerQuality } from './routes/quality.ts';
 import { registerSession } from './routes/session.ts';
 import { registerSql } from './routes/sql.ts';
+import { registerSymbols } from './routes/symbols.ts';
 import { registerVendorRoutes } from './routes/vendor-api.ts';
-import { openWork } from './work/open-work.ts';
-import { registerWorkRoutes } from './work/register-work-routes.ts';
 import type { Authorizer } from './security/authorize.ts';
 import type { ServerApp } from './server-app.ts';
 import type { ServerWorld } from './server-world.ts';
+import { openWork } from './work/open-work.ts';
+import { registerWorkRoutes } from './work/register-work-routes.ts';
 
 /** Every route there is, one line for each group. The document of the API knows those that come after it. */
 export async function registerRoutes(
@@ -25,6 +30,11 @@ export async function registerRoutes(
   app.addHook('onClose', () => work[Symbol.asyncDispose]());
   registerWorkRoutes(app, world, work);
   registerQuality(app, world);
+  registerOverview(app, world);
+  registerCoverage(app, world);
+  registerPartitions(app, world);
+  registerSymbols(app, world);
+  registerDerived(app, world);
   registerBars(app, world);
   registerSql(app, world);
   registerVendorRoutes(app, world, authorizer);

@@ -45,7 +45,7 @@ export async function readCoverage(
 ): Promise<readonly DatasetCoverage[]> {
   const days = await readDays(catalog, options.layer);
   const sums = await readSums(catalog, options.layer);
-  const absent = await readAbsent(catalog);
+  const absent = await readAbsentDays(catalog);
   const sources = await readSources(catalog);
   return DATASET_NAMES.flatMap((dataset) =>
     sums
@@ -104,7 +104,7 @@ async function readSources(catalog: Catalog): Promise<Map<string, SourceDays[]>>
 }
 
 /** Days that a source has been asked for in vain, and that no other one has or may yet get. */
-async function readAbsent(catalog: Catalog): Promise<Map<string, TradingDay[]>> {
+export async function readAbsentDays(catalog: Catalog): Promise<Map<string, TradingDay[]>> {
   const rows = await catalog.db
     .selectFrom('objects as absent')
     .select(['absent.dataset', 'absent.day'])

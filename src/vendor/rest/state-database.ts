@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 const BUSY_TIMEOUT_MS = 5000;
 
 /** Raised when tables change, so that old and new programs do not share a file. */
-const FILE_NAME = 'rest-1.db';
+export const STATE_FILE = 'rest-1.db';
 
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
@@ -36,7 +36,7 @@ export function openStateDatabase(
   folder: string,
   key: { readonly apiKey: string; readonly host: string },
 ): StateDatabase | undefined {
-  const path = join(folder, FILE_NAME);
+  const path = join(folder, STATE_FILE);
   const account = accountOf(key);
   try {
     mkdirSync(folder, { recursive: true });

@@ -47,25 +47,16 @@ export async function readJsonRows(result: QueryResult, rowsMax: number): Promis
 /** Instants in epoch milliseconds, days as text, numbers as such where they are exact, everything else as text. */
 function jsonCell(type: DuckDBType): (value: DuckDBValue) => JsonCell {
   const text = plainText(type);
-  switch (type.typeId) {
-    case DuckDBTypeId.TIMESTAMP_TZ:
-    case DuckDBTypeId.TIMESTAMP:
-      return (value) =>
-        value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue
-          ? Number(value.micros) / 1000
-          : text(value);
-    case DuckDBTypeId.BOOLEAN:
-      return (value) => (typeof value === 'boolean' ? value : text(value));
-    case DuckDBTypeId.FLOAT:
-      return (value) => finite(Number(text(value)));
-    default:
-      return (value) => {
-        if (typeof value === 'number') return finite(value);
-        if (typeof value === 'bigint') return exact(value);
-        if (value instanceof DuckDBDecimalValue) return finite(value.toDouble());
-        return text(value);
-      };
-  }
+  if (type.typeId === DuckDBTypeId.FLOAT) return (value) => finite(Number(text(value)));
+  return (value) => {
+    if (value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue) {
+      return Number(value.micros) / 1000;
+    }
+    if (typeof value === 'boolean') return value;
+    if (typeof value === 'number') return finite(value);
+    if (typeof value === 'bigint') return exact(value);
+    return value instanceof DuckDBDecimalValue ? finite(value.toDouble()) : text(value);
+  };
 }
 
 function finite(value: number): number | null {

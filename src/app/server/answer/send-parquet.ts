@@ -11,14 +11,14 @@ export async function sendParquet(
 ): Promise<ServerReply> {
   const folder = await mkdtemp(join(tmpdir(), 'barlake-serve-'));
   const remove = async (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const path = join(folder, 'rows.parquet');
   try {
-    const path = join(folder, 'rows.parquet');
     await write(path);
-    const stream = createReadStream(path);
-    stream.once('close', () => void remove());
-    return reply.header('content-disposition', 'attachment; filename="barlake.parquet"').send(stream);
   } catch (error) {
     await remove();
     throw error;
   }
+  const stream = createReadStream(path);
+  stream.once('close', () => void remove());
+  return reply.header('content-disposition', 'attachment; filename="barlake.parquet"').send(stream);
 }

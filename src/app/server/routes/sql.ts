@@ -10,7 +10,7 @@ import {
 import { writeText } from '../../../lake/query/write-text.ts';
 import { answerFresh } from '../answer/answer-fresh.ts';
 import { contentTypeOf } from '../answer/content-type.ts';
-import { readJsonRows } from '../answer/json-rows.ts';
+import { type JsonRows, readJsonRows } from '../answer/json-rows.ts';
 import { signalOf } from '../answer/request-signal.ts';
 import { sendParquet } from '../answer/send-parquet.ts';
 import { sendPieces } from '../answer/send-pieces.ts';
@@ -50,6 +50,15 @@ export function registerSql(app: ServerApp, world: ServerWorld): void {
   );
 }
 
+async function readRows(
+  request: Pick<SqlRequest, 'sql' | 'limit' | 'timeoutSeconds'>,
+  rowsMax: number,
+  { world, signal }: { readonly world: ServerWorld; readonly signal: AbortSignal },
+): Promise<JsonRows> {
+  await using result = await world.sql.run(request, signal);
+  return await readJsonRows(result, rowsMax);
+}
+
 async function answer(
   { sql, format, limit, timeoutSeconds }: SqlRequest,
   reply: ServerReply,
@@ -64,8 +73,7 @@ async function answer(
   }
   if (format === 'json') {
     const rowsMax = Math.min(limit ?? JSON_ROWS_MAX, JSON_ROWS_MAX);
-    await using result = await world.sql.run({ sql, limit: rowsMax + 1, timeoutSeconds }, signal);
-    const rows = await readJsonRows(result, rowsMax);
+    const rows = await readRows({ sql, limit: rowsMax + 1, timeoutSeconds }, rowsMax, { world, signal });
     const document: SqlDocument = { ...rows, seconds: (world.clock.monotonicMs() - startedMs) / 1000 };
     return reply.send(document);
   }

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { API_PATH } from '../../../../contract/api/api-path.ts';
 import { runStartedSchema } from '../../../../contract/api/runs.ts';
-import { type SyncRequestDocument, syncRequestDocumentSchema } from '../../../../contract/api/sync-request.ts';
+import {
+  type SyncRequestDocument,
+  syncRequestDocumentSchema,
+} from '../../../../contract/api/sync-request.ts';
 import { planDocumentSchema } from '../../../../contract/cli/plan.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { isOver } from '../../jobs/job.ts';
-import { readRun } from '../../jobs/run-reader.ts';
 import { retryDocument } from '../../jobs/retry-document.ts';
+import { readRun } from '../../jobs/run-reader.ts';
 import { dryRun } from '../../sync/dry-run.ts';
 import { readSyncDocument } from '../../sync/read-sync-document.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
@@ -27,10 +30,19 @@ export function registerWork(app: ServerApp, world: ServerWorld, work: ServerWor
   registerSync(app, world, work);
   app.post(
     API_PATH.runCancel,
-    { schema: { summary: 'Cancel a run of this server', tags, params: runParams, response: { 202: runStartedSchema } } },
+    {
+      schema: {
+        summary: 'Cancel a run of this server',
+        tags,
+        params: runParams,
+        response: { 202: runStartedSchema },
+      },
+    },
     async ({ params: { run } }, reply) => {
       const workshop = requireWorkshop(work);
-      await audited(workshop, world, { action: 'cancel', subject: run, details: {} }, () => cancel(run, workshop));
+      await audited(workshop, world, { action: 'cancel', subject: run, details: {} }, () =>
+        cancel(run, workshop),
+      );
       return reply.code(202).send({ run });
     },
   );

@@ -1,0 +1,150 @@
+import { statfs } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import type {
+  BudgetDocument,
+  DatasetHealth,
+  DiskDocument,
+  OverviewDocument,
+} from '../../../../contract/api/overview.ts';
+import { tradingCalendar } from '../../../domain/calendar/trading-calendar-of.ts';
+import { DATASET_NAMES, DATASETS, type DatasetName } from '../../../domain/dataset.ts';
+import { expectedPublicationMs, latestPublishedDay } from '../../../domain/publication.ts';
+import { addDays, type TradingDay } from '../../../domain/trading-day.ts';
+import { readCallTotals } from '../../../lake/catalog/call-totals.ts';
+import {
+  bytesAddedSince,
+  type DatasetSums,
+  sumDatasets,
+  sumLayers,
+} from '../../../lake/catalog/dataset-days.ts';
+import { readAbsentDays } from '../../../lake/metadata/dataset-coverage.ts';
+import { budgetSeconds } from '../../../plan/route/budget-seconds.ts';
+import { coverageOf } from '../../../plan/watermark.ts';
+import { countRecentCalls } from '../../../vendor/rest/budget/recent-calls.ts';
+import { cacheFolder } from '../../config/cache-folder.ts';
+import type { ServerWorld } from '../server-world.ts';
+import { lastRuns } from './last-runs.ts';
+
+/** Runs shown at a glance. */
+const RUNS = 8;
+
+const MONTH_MS = 30 * 86_400_000;
+
+/** Everything at a glance. */
+export async function overviewDocument(world: ServerWorld): Promise<OverviewDocument> {
+  const { lake, clock, cache } = world;
+  const { db } = lake.catalog;
+  const nowMs = clock.nowMs();
+  const active = await db
+    .selectFrom('alerts')
+    .select(({ fn }) => fn.countAll<number>().as('alerts'))
+    .where('state', '=', 'active')
+    .executeTakeFirst();
+  return {
+    nowMs,
+    datasets: await cache.get(`health ${Math.floor(nowMs / 60_000)}`, async () => datasetHealth(world)),
+    lastRuns: await lastRuns(world, RUNS),
+    activeAlerts: active?.alerts ?? 0,
+    budget: await budgetDocument(world),
+    disk: await diskDocument(world),
+  };
+}
+
+/** Datasets that are held or configured, each against the calendar. */
+async function datasetHealth({
+  lake,
+  config,
+  clock,
+}: Pick<ServerWorld, 'lake' | 'config' | 'clock'>): Promise<readonly DatasetHealth[]> {
+  const sums = await sumDatasets(lake.catalog.db);
+  const absent = await readAbsentDays(lake.catalog);
+  const nowMs = clock.nowMs();
+  return DATASET_NAMES.flatMap((dataset) => {
+    const own = sums.find((each) => each.dataset === dataset);
+    if (own === undefined && !config.datasets.includes(dataset)) return [];
+    return [healthOf(dataset, own, { absent: absent.get(dataset) ?? [], nowMs, config })];
+  });
+}
+
+function healthOf(
+  dataset: DatasetName,
+  sums: DatasetSums | undefined,
+  {
+    absent,
+    nowMs,
+    config,
+  }: {
+    readonly absent: readonly TradingDay[];
+    readonly nowMs: number;
+    readonly config: ServerWorld['config'];
+  },
+): DatasetHealth {
+  const calendar = tradingCalendar(DATASETS[dataset].calendar, config.calendar);
+  const latest = latestPublishedDay(calendar, nowMs);
+  const coverage = coverageOf({ calendar, held: sums?.days ?? [], absent: new Set(absent) });
+  const nextDay = calendar.next(coverage === undefined || coverage.to < latest ? latest : coverage.to);
+  const { rows = 0, quarantined = 0, duplicates = 0, bytes = 0 } = sums ?? {};
+  const received = rows + quarantined + duplicates;
+  return {
+    dataset,
+    from: coverage?.from ?? null,
+    to: coverage?.to ?? null,
+    watermark: coverage?.watermark ?? null,
+    days: coverage?.days ?? 0,
+    gaps: coverage?.gaps.length ?? 0,
+    absentDays: coverage?.absent.length ?? 0,
+    behindDays: coverage === undefined ? 0 : calendar.tradingDays(addDays(coverage.to, 1), latest).length,
+    nextDueMs: expectedPublicationMs(nextDay),
+    nextDay,
+    rows,
+    quarantined,
+    bytes,
+    quality: received === 0 ? null : (received - quarantined) / received,
+  };
+}
+
+/** Calls made and saved. */
+export async function budgetDocument({
+  lake,
+  config,
+  clock,
+  env,
+}: Pick<ServerWorld, 'lake' | 'config' | 'clock' | 'env'>): Promise<BudgetDocument> {
+  const { made, naive, requests, bytes } = await readCallTotals(lake.catalog, 0);
+  const { rateLimitPerMinute, credentials, baseUrl } = config.vendor;
+  const folder = cacheFolder({ platform: process.platform, homeFolder: homedir(), env });
+  return {
+    callsPerMinute: rateLimitPerMinute,
+    usedLastMinute:
+      credentials.apiKey === undefined
+        ? 0
+        : countRecentCalls(
+            folder,
+            { apiKey: credentials.apiKey, host: new URL(baseUrl).host },
+            clock.nowMs(),
+          ),
+    made,
+    naive,
+    requests,
+    bytesReceived: bytes,
+    savedSeconds: budgetSeconds(Math.max(0, naive - made), rateLimitPerMinute),
+    // Refusals are waited out and not recorded.
+    refused429: 0,
+  };
+}
+
+async function diskDocument({ lake, clock }: Pick<ServerWorld, 'lake' | 'clock'>): Promise<DiskDocument> {
+  const { db } = lake.catalog;
+  const byLayer = await sumLayers(db);
+  const lakeBytes = byLayer.reduce((sum, { bytes }) => sum + bytes, 0);
+  const room = await statfs(lake.root).catch(() => undefined);
+  const freeBytes = room === undefined ? null : room.bavail * room.bsize;
+  const added = await bytesAddedSince(db, clock.nowMs() - MONTH_MS);
+  return {
+    lakeBytes,
+    freeBytes,
+    totalBytes: room === undefined ? null : room.blocks * room.bsize,
+    byLayer,
+    daysUntilFull: freeBytes === null || added === 0 ? null : freeBytes / (added / 30),
+  };
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { API_PATH } from '../../../../contract/api/api-path.ts';
+import {
+  partitionDocumentSchema,
+  partitionsDocumentSchema,
+  partitionsQuerySchema,
+} from '../../../../contract/api/partitions.ts';
+import { type PartitionPlace, pagePartitions } from '../../../lake/catalog/page-partitions.ts';
+import { signalOf } from '../answer/request-signal.ts';
+import { partitionDocument } from '../catalog/partition-document.ts';
+import { toPartitionRow } from '../catalog/partition-row.ts';
+import { HttpProblem } from '../problem/http-problem.ts';
+import type { ServerApp } from '../server-app.ts';
+import type { ServerWorld } from '../server-world.ts';
+
+const placeSchema = z.tuple([z.string(), z.string(), z.string()]);
+
+const partitionParams: z.ZodType<{ readonly layer: string; readonly dataset: string; readonly key: string }> =
+  z.strictObject({ layer: z.string().max(64), dataset: z.string().max(64), key: z.string().max(100) });
+
+/** What the lake consists of, and everything that is known of one part. */
+export function registerPartitions(app: ServerApp, world: ServerWorld): void {
+  const tags = ['lake'];
+  app.get(
+    API_PATH.partitions,
+    {
+      schema: {
+        summary: 'Partitions, newest key first',
+        tags,
+        querystring: partitionsQuerySchema,
+        response: { 200: partitionsDocumentSchema },
+      },
+    },
+    async ({ query: { cursor, limit, ...filter } }, reply) => {
+      reply.header('cache-control', 'private, no-cache');
+      const after = cursor === undefined ? undefined : placeOf(cursor);
+      const { rows, total } = await pagePartitions(world.lake.catalog.db, filter, { after, limit });
+      const last = rows.at(-1);
+      const isEnd = last === undefined || rows.length < limit;
+      return { rows: rows.map(toPartitionRow), total, cursor: isEnd ? null : cursorAt(last) };
+    },
+  );
+  app.get(
+    API_PATH.partition,
+    {
+      schema: {
+        summary: 'A partition: its file, where it comes from, what was made of it',
+        tags,
+        params: partitionParams,
+        response: { 200: partitionDocumentSchema },
+      },
+    },
+    async ({ params }, reply) => {
+      reply.header('cache-control', 'private, no-cache');
+      return partitionDocument(params, world, signalOf(reply, world));
+    },
+  );
+}
+
+function cursorAt({ key, dataset, layer }: PartitionPlace): string {
+  return Buffer.from(JSON.stringify([key, dataset, layer])).toString('base64url');
+}
+
+function placeOf(cursor: string): PartitionPlace {
+  try {
+    const [key, dataset, layer] = placeSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return { key, dataset, layer };
+  } catch {
+    throw new HttpProblem(400, 'That is no cursor of this list.', {
+      mend: 'Take the one of the page before, or leave it out for the first page.',
+    });
+  }
+}
