@@ -34,7 +34,7 @@ export function HeatGrid({
     next?.focus();
   };
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the cells inside are the buttons; this only moves between them
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the cells inside are the buttons; this only moves between them
     <div
       className={className}
       role="group"

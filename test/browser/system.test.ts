@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserWorld } from './support/browser-world.ts';
+import { LOOKS, openBrowser, type WatchedBrowser } from './support/watched-browser.ts';
+
+const world = browserWorld();
+let browser: WatchedBrowser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser[Symbol.asyncDispose]());
+
+describe('the system page', () => {
+  it.each(LOOKS)('shows machine, memory, queues and workers at $width pixels, $scheme', async (look) => {
+    await using watched = await browser.open(`${world.url}/system`, look);
+    const { page } = watched;
+    await page.getByRole('heading', { name: 'Hardware profile' }).waitFor();
+    await page.getByRole('progressbar', { name: 'Memory of the limit' }).waitFor();
+    await page.getByRole('heading', { name: 'Workers' }).waitFor();
+    expect(await watched.complaints()).toEqual([]);
+  });
+
+  it('shows settings with their origin, and no secret', async () => {
+    await using watched = await browser.open(`${world.url}/system?tab=configuration`);
+    const { page } = watched;
+    await page.getByRole('table', { name: 'Configuration' }).getByText('vendor.apiKey').waitFor();
+    const secret = world.env['POLYGON_API_KEY'] ?? '';
+    expect(secret).not.toBe('');
+    expect(await page.content()).not.toContain(secret);
+    expect(await watched.complaints()).toEqual([]);
+  });
+
+  it('pauses and resumes a job, and the audit tells of it', async () => {
+    await using watched = await browser.open(`${world.url}/system?tab=schedule`);
+    const { page } = watched;
+    await page.getByRole('button', { name: 'Pause' }).first().click();
+    await page.getByText('paused').first().waitFor();
+    expect(await watched.complaints()).toEqual([]);
+    await page.getByRole('button', { name: 'Resume' }).first().click();
+    await page.getByRole('button', { name: 'Pause' }).first().waitFor();
+    await page.goto(`${world.url}/system?tab=audit`);
+    await page.getByRole('table', { name: 'Audit' }).getByText('pause').first().waitFor();
+    expect(await watched.complaints()).toEqual([]);
+  });
+
+  it('follows the log, and finds lines in it', async () => {
+    await using watched = await browser.open(`${world.url}/system?tab=log&level=trace`);
+    const { page } = watched;
+    await page.getByLabel('Find').fill('no line says this');
+    await page.getByText('No line here').waitFor();
+    expect(await watched.complaints()).toEqual([]);
+  });
+});
