@@ -4,6 +4,7 @@ import type { Bar } from '../domain/resample/fold-bars.ts';
 import type { BaseTimespan } from '../domain/resample/timespan.ts';
 import type { TradingCalendar } from '../domain/trading-calendar.ts';
 import type { TradingDay } from '../domain/trading-day.ts';
+import type { ListSelection, ListSlice } from './list/list-selection.ts';
 
 /**
  * Where the answers come from. Tickers are those of REST (`X:BTCUSD`), bars are unadjusted, and nothing lies after
@@ -28,6 +29,9 @@ export interface MarketSource {
   knowsSplits?(): Promise<boolean>;
   /** All dividends, or those of a ticker; announced ones too. */
   dividends(ticker?: string): Promise<readonly SourceDividend[]>;
+  /** Pages of long tables, for sources that can find one without reading the whole; absent: whole tables are read. */
+  dividendPage?(selection: ListSelection): Promise<ListSlice<SourceDividend>>;
+  contractPage?(request: ContractsRequest, selection: ListSelection): Promise<ListSlice<OptionContract>>;
   /**
    * The last day up to now whose bars a ticker could have, where that may lie behind the market: the previous close is
    * that day’s then. Absent: always the market’s last.
@@ -125,6 +129,8 @@ export interface SourceDividend {
   readonly distributionType?: string | undefined;
   /** Close of the day before the ex-date, on that day’s share count; the adjustment factor needs it. */
   readonly previousClose?: number | undefined;
+  /** What prices before the ex-date are multiplied by, later dividends included; for pages, which lack those. */
+  readonly historicalFactor?: number | undefined;
 }
 
 /** Which option contracts. */

@@ -20,6 +20,7 @@ beforeAll(async () => {
     ['sync', 'stocks_minute', '--from', '2025-11-26', '--to', '2025-12-01'],
     ['sync', 'stocks_minute', ...OTHERS, ...LAST],
     ['sync', 'reference'],
+    ['sync', 'stocks_daily', '--from', '2025-09-02', '--to', '2026-03-13', '--through', 'silver'],
     ['sync', 'reference', '--only', 'contracts', '--underlying', 'AAPL,SPX'],
   ]);
 }, 240_000);
@@ -136,6 +137,46 @@ describe('a lake and the vendor it was filled from answer the same', () => {
   ])('%s', async (path) => {
     const [fromLake, fromVendor] = await askBoth(path);
     expect(fromLake).toEqual(fromVendor);
+  });
+});
+
+describe('long tables', () => {
+  it.each([
+    '/v3/reference/dividends?limit=7',
+    '/v3/reference/dividends?limit=1000&order=asc&sort=cash_amount',
+    '/v3/reference/dividends?ticker=AAPL&ex_dividend_date.gte=2025-06-01',
+    '/v3/reference/dividends?frequency=4&dividend_type=CD&limit=50&sort=ticker',
+    '/stocks/v1/splits?ticker.any_of=AAPL,MSFT',
+    '/v3/reference/splits?limit=3',
+    '/v3/reference/splits?reverse_split=true',
+    '/v3/reference/options/contracts?underlying_ticker=AAPL&limit=250',
+    '/v3/reference/options/contracts?underlying_ticker=SPX&contract_type=put&strike_price.gt=5000&limit=100',
+    '/v3/reference/options/contracts?underlying_ticker=AAPL&limit=300&sort=strike_price&order=desc',
+  ])('come page by page with the same rows: %s', async (path) => {
+    const byId = (pages: readonly Answer[]): readonly string[] =>
+      rowsOf(pages)
+        .map((row) => JSON.stringify(row))
+        .toSorted();
+    const [fromLake, fromVendor] = [await askAll(lake, path), await askAll(sandbox, path)];
+    expect(byId(fromLake)).toEqual(byId(fromVendor));
+    expect(fromLake.map(({ body }) => body.results?.length)).toEqual(
+      fromVendor.map(({ body }) => body.results?.length),
+    );
+  });
+
+  it('tell by which factor each dividend lowers the prices before it', async () => {
+    const path =
+      '/stocks/v1/dividends?ticker=AAPL&limit=5000&sort=ex_dividend_date.asc&ex_dividend_date.gte=2025-09-10';
+    const [fromLake, fromVendor] = [rowsOf(await askAll(lake, path)), rowsOf(await askAll(sandbox, path))];
+    const steps = (rows: readonly Row[]): readonly number[] => {
+      const factors = rows.map((row) => Number(row['historical_adjustment_factor']));
+      return factors.slice(1).map((factor, index) => (factors[index] ?? Number.NaN) / factor);
+    };
+    expect(fromVendor.length).toBeGreaterThan(1);
+    expect(fromLake.map(({ id }) => id)).toEqual(fromVendor.map(({ id }) => id));
+    for (const [index, step] of steps(fromLake).entries()) {
+      expect(step).toBeCloseTo(steps(fromVendor)[index] ?? Number.NaN, 5);
+    }
   });
 });
 

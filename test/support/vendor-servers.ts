@@ -17,7 +17,7 @@ export interface LakeContents {
 /** A way to serve a market. */
 export interface VendorServerKind {
   readonly name: string;
-  open(options: SandboxOptions, contents: LakeContents): Promise<OpenVendorServer>;
+  readonly open: (options: SandboxOptions, contents: LakeContents) => Promise<OpenVendorServer>;
 }
 
 /** All that must answer alike. */

@@ -75,6 +75,8 @@ function openView({ holdings, clock, parts }: MarketWorld, { bars, days, tables 
     knowsSplits: () => tables.knows('splits', notes),
     dividends: (ticker) => tables.dividends(ticker, notes),
     contracts: (request) => tables.contracts(request, notes),
+    dividendPage: (selection) => tables.dividendPage(selection, notes),
+    contractPage: (request, selection) => tables.contractPage(request, selection, notes),
   };
   return { source, missing, dependencies, origins };
 }
@@ -94,5 +96,6 @@ function recording(holdings: MarketHoldings, dependencies: Map<string, Dependenc
     days: (dataset) => record(`days ${dataset}`, () => holdings.days(dataset)),
     series: (name) => record(`series ${JSON.stringify(name)}`, () => holdings.series(name)),
     reference: (table) => record(`table ${table}`, () => holdings.reference(table)),
+    factors: (asset) => record(`factors ${asset}`, () => holdings.factors(asset)),
   };
 }

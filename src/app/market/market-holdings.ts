@@ -5,6 +5,7 @@ import type { Timeframe } from '../../domain/timeframe.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { catalogState } from '../../lake/catalog/catalog-state.ts';
 import { selectPartitions } from '../../lake/catalog/partitions.ts';
+import { METADATA_LAYER } from '../../lake/factors/metadata-partition.ts';
 import type { Lake } from '../../lake/lake.ts';
 import type { BarFile } from '../../lake/query/bar-files.ts';
 import { findReference, type ReferenceState } from '../../lake/reference/find-reference.ts';
@@ -42,6 +43,8 @@ export interface MarketHoldings {
   days(dataset: DatasetName): Promise<Holding<HeldDays>>;
   series(name: SeriesName): Promise<Holding<readonly HeldSeriesYear[]>>;
   reference(table: ReferenceTableName): Promise<Holding<ReferenceState | undefined>>;
+  /** What was made of an asset’s bars and events: factors; only whether it changes is told. */
+  factors(asset: Asset): Promise<Holding<undefined>>;
 }
 
 /** Series of single symbols that are remembered; a universe of all shares at three lengths fits. */
@@ -52,11 +55,13 @@ export function watchHoldings(lake: Lake): MarketHoldings {
   const version = async (): Promise<string> => catalogState(lake.catalog.db);
   const days = remember(version, async (dataset: DatasetName) => readDays(lake, dataset));
   const reference = remember(version, async (table: ReferenceTableName) => readTable(lake, table));
+  const factors = remember(version, async (asset: Asset) => readFactorState(lake, asset));
   const series = remember(version, async (key: string) => readSeries(lake, key));
   return {
     version,
     days,
     reference,
+    factors,
     series: ({ asset, timeframe, symbol }) => series(`${asset} ${timeframe} ${symbol}`),
   };
 }
@@ -129,6 +134,14 @@ async function readTable(
 ): Promise<Holding<ReferenceState | undefined>> {
   const state = await findReference(lake, table);
   return { content: state, digest: digestOf([state?.contentHash ?? '']) };
+}
+
+async function readFactorState(lake: Lake, asset: Asset): Promise<Holding<undefined>> {
+  const tables = await selectPartitions(lake.catalog.db, { layer: METADATA_LAYER, datasets: [asset] });
+  return {
+    content: undefined,
+    digest: digestOf(tables.map(({ key, content_hash: hash }) => `${key} ${hash}`)),
+  };
 }
 
 function digestOf(parts: readonly string[]): string {

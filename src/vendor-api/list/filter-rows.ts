@@ -1,61 +1,78 @@
 import { parseTradingDay } from '../../domain/trading-day.ts';
 import { BadRequest } from '../request/api-answer.ts';
 import type { ListEndpoint, ListField } from './list-endpoint.ts';
-
-type Value = string | number | boolean;
-type Test = (found: Value) => boolean;
+import type { ListCondition, ListValue } from './list-selection.ts';
 
 /** Rows to filter: the objects that are sent. */
 type Row = Readonly<Record<string, unknown>>;
 
-const COMPARISONS: Readonly<Record<string, (found: Value, wanted: Value) => boolean>> = {
-  gt: (found, wanted) => found > wanted,
-  gte: (found, wanted) => found >= wanted,
-  lt: (found, wanted) => found < wanted,
-  lte: (found, wanted) => found <= wanted,
-};
+const COMPARISONS = ['gt', 'gte', 'lt', 'lte'] as const;
 
-/** Rows that pass every filter of the query; rows without the field pass none. Parameters of no known field are ignored. */
-export function filterRows<SomeRow extends object>(
-  rows: readonly SomeRow[],
+/** What a query asks of rows. Parameters of no known field are ignored. */
+export function readConditions(
   endpoint: ListEndpoint,
   query: Readonly<Record<string, string>>,
-): readonly SomeRow[] {
-  const tests = Object.entries(query).flatMap(([name, text]) => {
+): readonly ListCondition[] {
+  return Object.entries(query).flatMap(([name, text]) => {
     const [fieldName = '', suffix] = name.split('.');
     const field = Object.hasOwn(endpoint.fields, fieldName) ? endpoint.fields[fieldName] : undefined;
-    const test = field === undefined ? undefined : testOf(name, text, { field, suffix });
-    return test === undefined ? [] : [{ fieldName, test }];
+    const condition = field === undefined ? undefined : conditionOf(name, text, { field, fieldName, suffix });
+    return condition === undefined ? [] : [condition];
   });
-  if (tests.length === 0) return rows;
-  return rows.filter((row) => tests.every(({ fieldName, test }) => passes(row as Row, fieldName, test)));
 }
 
-function passes(row: Row, fieldName: string, test: Test): boolean {
-  const value = row[fieldName];
-  return value !== undefined && test(value as Value);
-}
-
-function testOf(
+function conditionOf(
   name: string,
   text: string,
-  { field, suffix }: { readonly field: ListField; readonly suffix: string | undefined },
-): Test | undefined {
-  if (suffix === undefined) {
-    const wanted = valueOf(name, text, field);
-    return (found) => found === wanted;
-  }
+  {
+    field,
+    fieldName,
+    suffix,
+  }: { readonly field: ListField; readonly fieldName: string; readonly suffix: string | undefined },
+): ListCondition | undefined {
+  if (suffix === undefined) return { field: fieldName, test: 'is', value: valueOf(name, text, field) };
   if (suffix === 'any_of' && field.hasAnyOf === true) {
-    const wanted = new Set(text.split(',').map((part) => valueOf(name, part, field)));
-    return (found) => wanted.has(found);
+    return {
+      field: fieldName,
+      test: 'any_of',
+      values: text.split(',').map((part) => valueOf(name, part, field)),
+    };
   }
-  const compare = field.hasRange === true ? COMPARISONS[suffix] : undefined;
-  if (compare === undefined) return undefined;
-  const bound = valueOf(name, text, field);
-  return (found) => compare(found, bound);
+  const test = field.hasRange === true ? COMPARISONS.find((each) => each === suffix) : undefined;
+  return test === undefined ? undefined : { field: fieldName, test, value: valueOf(name, text, field) };
 }
 
-function valueOf(name: string, text: string, field: ListField): Value {
+/** Rows that meet every condition. */
+export function filterRows<SomeRow extends object>(
+  rows: readonly SomeRow[],
+  conditions: readonly ListCondition[],
+): readonly SomeRow[] {
+  if (conditions.length === 0) return rows;
+  return rows.filter((row) =>
+    conditions.every((condition) => meets((row as Row)[condition.field], condition)),
+  );
+}
+
+function meets(found: unknown, condition: ListCondition): boolean {
+  if (found === undefined) return false;
+  const value = found as ListValue;
+  switch (condition.test) {
+    case 'is':
+      return value === condition.value;
+    case 'any_of':
+      return condition.values.includes(value);
+    case 'gt':
+      return value > condition.value;
+    case 'gte':
+      return value >= condition.value;
+    case 'lt':
+      return value < condition.value;
+    case 'lte':
+      return value <= condition.value;
+  }
+}
+
+function valueOf(name: string, text: string, field: ListField): ListValue {
   switch (field.type) {
     case 'text':
       return text;

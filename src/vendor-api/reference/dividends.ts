@@ -1,8 +1,8 @@
 import type { DividendRow } from '../../../contract/vendor/dividends.ts';
-import { splitHistory } from '../bars/split-factor.ts';
-import { answerList, effectiveQuery } from '../list/answer-list.ts';
+import { type SplitHistory, splitHistory } from '../bars/split-factor.ts';
+import { answerList, answerSlice, effectiveQuery, readSelection } from '../list/answer-list.ts';
 import type { ListEndpoint, ListField } from '../list/list-endpoint.ts';
-import type { MarketSource, SourceDividend } from '../market-source.ts';
+import type { SourceDividend, SourceSplit } from '../market-source.ts';
 import type { ApiAnswer } from '../request/api-answer.ts';
 import type { ApiContext } from '../request/api-request.ts';
 
@@ -44,30 +44,44 @@ const NEW: ListEndpoint = {
 
 /** `GET /v3/reference/dividends`. */
 export async function answerOldDividends(context: ApiContext): Promise<ApiAnswer> {
-  const dividends = await context.source.dividends();
-  const rows = dividends.map(
-    (dividend): DividendRow => ({
-      ...baseRow(dividend),
-      dividend_type: dividend.dividendType ?? 'CD',
-    }),
-  );
-  return answerList(context, OLD, { rows, query: effectiveQuery(context) });
+  const { source } = context;
+  const query = effectiveQuery(context);
+  const oldRow = (dividend: SourceDividend): DividendRow => ({
+    ...baseRow(dividend),
+    dividend_type: dividend.dividendType ?? 'CD',
+  });
+  if (source.dividendPage === undefined) {
+    return answerList(context, OLD, { rows: (await source.dividends()).map(oldRow), query });
+  }
+  const selection = readSelection(OLD, query);
+  const { rows, hasMore } = await source.dividendPage(selection);
+  return answerSlice(context, OLD, { slice: { rows: rows.map(oldRow), hasMore }, selection, query });
 }
 
 /** `GET /stocks/v1/dividends`: amounts on today’s share count too, and the cumulative factor of prices before each. */
 export async function answerNewDividends(context: ApiContext): Promise<ApiAnswer> {
   const { source } = context;
+  const query = effectiveQuery(context);
+  if (source.dividendPage !== undefined) {
+    const selection = readSelection(NEW, query);
+    const { rows, hasMore } = await source.dividendPage(selection);
+    const tickers = [...new Set(rows.map(({ ticker }) => ticker))];
+    const own = await Promise.all(tickers.map((ticker) => source.splits(ticker)));
+    const histories = new Map(tickers.map((ticker, index) => [ticker, splitHistory(own[index] ?? [])]));
+    const extended = rows.map((row) => extendedRow(row, histories.get(row.ticker), row.historicalFactor));
+    return answerSlice(context, NEW, { slice: { rows: extended, hasMore }, selection, query });
+  }
   const all = await source.dividends();
   const splits = Map.groupBy(await source.splits(), ({ ticker }) => ticker);
   const rows = [...Map.groupBy(all, ({ ticker }) => ticker)].flatMap(([ticker, dividends]) =>
     extendedRows(dividends, splits.get(ticker) ?? []),
   );
-  return answerList(context, NEW, { rows, query: effectiveQuery(context) });
+  return answerList(context, NEW, { rows, query });
 }
 
 function extendedRows(
   dividends: readonly SourceDividend[],
-  splits: Awaited<ReturnType<MarketSource['splits']>>,
+  splits: readonly SourceSplit[],
 ): readonly DividendRow[] {
   const history = splitHistory(splits);
   const latestFirst = dividends.toSorted((left, right) =>
@@ -75,15 +89,24 @@ function extendedRows(
   );
   let factor = 1;
   return latestFirst.map((dividend) => {
-    const { cashAmount, previousClose, frequency, distributionType } = dividend;
+    const { cashAmount, previousClose } = dividend;
     if (previousClose !== undefined && previousClose > cashAmount) factor *= 1 - cashAmount / previousClose;
-    return {
-      ...baseRow(dividend),
-      distribution_type: distributionType ?? (frequency === undefined ? 'unknown' : 'recurring'),
-      historical_adjustment_factor: factor,
-      split_adjusted_cash_amount: cashAmount * history.factorOn(dividend.exDividendDate),
-    };
+    return extendedRow(dividend, history, factor);
   });
+}
+
+function extendedRow(
+  dividend: SourceDividend,
+  history: SplitHistory | undefined,
+  factor: number | undefined,
+): DividendRow {
+  const { cashAmount, frequency, distributionType, exDividendDate } = dividend;
+  return {
+    ...baseRow(dividend),
+    distribution_type: distributionType ?? (frequency === undefined ? 'unknown' : 'recurring'),
+    ...(factor === undefined ? {} : { historical_adjustment_factor: factor }),
+    split_adjusted_cash_amount: cashAmount * (history?.factorOn(exDividendDate) ?? 1),
+  };
 }
 
 function baseRow(dividend: SourceDividend): DividendRow {

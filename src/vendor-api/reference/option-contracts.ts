@@ -1,5 +1,5 @@
 import { parseOptionTicker } from '../../domain/option-ticker.ts';
-import { answerList, effectiveQuery } from '../list/answer-list.ts';
+import { answerList, answerSlice, effectiveQuery, readSelection } from '../list/answer-list.ts';
 import type { ListEndpoint } from '../list/list-endpoint.ts';
 import { type ApiAnswer, found, refused } from '../request/api-answer.ts';
 import type { ApiContext } from '../request/api-request.ts';
@@ -28,8 +28,14 @@ export async function answerOptionContracts(context: ApiContext): Promise<ApiAns
   const asOf = readDay('as_of', asked['as_of'] ?? todayOf(context.source));
   const expired = readFlag(asked, 'expired') ?? false;
   const underlying = asked['underlying_ticker'];
-  const rows = await context.source.contracts({ asOf, expired, underlying });
-  return answerList(context, ENDPOINT, { rows, query: { ...asked, as_of: asOf } });
+  const query = { ...asked, as_of: asOf };
+  if (context.source.contractPage === undefined) {
+    const rows = await context.source.contracts({ asOf, expired, underlying });
+    return answerList(context, ENDPOINT, { rows, query });
+  }
+  const selection = readSelection(ENDPOINT, query);
+  const slice = await context.source.contractPage({ asOf, expired, underlying }, selection);
+  return answerSlice(context, ENDPOINT, { slice, selection, query });
 }
 
 /** `GET /v3/reference/options/contracts/{ticker}?as_of=`. */
