@@ -23,6 +23,11 @@ export const SEAMS: readonly Seam[] = [
     reason: 'the same for the process of a job, which the server starts',
   },
   {
+    path: 'src/app/library/process-world.ts',
+    uses: ['environment'],
+    reason: 'a program that opens a lake runs in the environment of its process, unless it hands in another',
+  },
+  {
     path: 'src/app/cli/system-clock.ts',
     uses: ['clock'],
     reason: 'the one Clock that asks the host',

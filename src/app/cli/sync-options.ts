@@ -4,7 +4,7 @@ import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import { DATASET_NAMES, type DatasetName, parseDatasetName } from '../../domain/dataset.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { latestPublishedDay } from '../../domain/publication.ts';
-import { addDays } from '../../domain/trading-day.ts';
+import { addDays, type TradingDay } from '../../domain/trading-day.ts';
 import {
   ROUTE_CHOICES,
   type RouteChoice,
@@ -14,7 +14,7 @@ import {
 } from '../../plan/sync-request.ts';
 import { type SyncWords, toSyncRequest } from '../sync/sync-words.ts';
 import type { Invocation } from './command-spec.ts';
-import { parseDayRange } from './parse-range.ts';
+import { type DayRange, parseDayRange, type RangeNames } from './parse-range.ts';
 import { addSymbolOptions, readSymbols } from './symbol-options.ts';
 
 /** Without `--from`, a sync looks this many calendar days back. */
@@ -53,20 +53,32 @@ export async function readSyncRequest({ args, options, context }: Invocation): P
       mend: '--rebuild alone does all of it.',
     });
   }
-  const calendar = tradingCalendar('24x7');
-  const range = parseDayRange(options, {
-    to: () => latestPublishedDay(calendar, clock.nowMs()),
-    from: (to) => addDays(to, -DEFAULT_DAYS),
-  });
   const words: SyncWords = {
     datasets: args.length > 0 ? [...new Set(args.map(requireDataset))] : config.datasets,
-    ...range,
+    ...syncRange(options, clock.nowMs()),
     route: options['route'] as RouteChoice,
     through: options['through'] as SyncWords['through'],
     mode:
       options['rebuild'] === true ? 'rebuild' : options['retryFailed'] === true ? 'retry-failed' : 'missing',
   };
   return toSyncRequest(words, await readSymbols({ options, context }), config);
+}
+
+/**
+ * The days of a sync: without an end up to the latest published day, without a beginning {@link DEFAULT_DAYS} back from there.
+ * `names` are what whoever asked calls the ends. Throws `E_DATE`.
+ */
+export function syncRange(
+  days: { readonly from?: unknown; readonly to?: unknown },
+  nowMs: number,
+  names?: RangeNames,
+): DayRange {
+  const calendar = tradingCalendar('24x7');
+  const defaults = {
+    to: () => latestPublishedDay(calendar, nowMs),
+    from: (to: TradingDay) => addDays(to, -DEFAULT_DAYS),
+  };
+  return parseDayRange(days, defaults, names);
 }
 
 /** The dataset of that name. Throws `E_DATASET` with the nearest one. */

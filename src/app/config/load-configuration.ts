@@ -19,6 +19,8 @@ export interface ConfigurationSources {
     readonly config?: string | undefined;
     readonly logLevel?: LogLevel | undefined;
   };
+  /** Given by a program, in the shape of `barlake.yaml`; weaker than flags, stronger than all else. Absent: nothing. */
+  readonly settings?: ConfigInput | undefined;
   readonly env: Variables;
   readonly cwd: string;
   /** Told every credential as soon as it is read, before anything can fail. */
@@ -48,11 +50,12 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   for (const { key, value } of values) if (key.isSecret === true) sources.learnSecret(String(value));
   const flags = flagLayer(sources);
   const environment = environmentLayer(values, sources);
+  const given = settingsLayer(sources);
   const lakeByNow = flags.input.lake?.root ?? environment.input.lake?.root ?? resolve(sources.cwd, 'data');
   const file = await findFile(sources, lakeByNow);
   const filed = file === undefined ? EMPTY_LAYER : fileLayer(file, sources, lakeByNow);
-  const problems = [...dotEnv.problems, ...environment.problems, ...filed.problems];
-  const layers = problems.length === 0 ? [flags, environment, filed] : [flags];
+  const problems = [...given.problems, ...dotEnv.problems, ...environment.problems, ...filed.problems];
+  const layers = problems.length === 0 ? [flags, given, environment, filed] : [flags];
   const inputs = layers.map(({ input }) => input);
   const root = firstOf(inputs, (input) => input.lake?.root) ?? resolve(sources.cwd, 'data');
   const hardware = await readHardwareProfile(root);
@@ -83,6 +86,24 @@ function flagLayer({ flags, cwd }: ConfigurationSources): Layer {
     origins,
     problems: [],
   };
+}
+
+function settingsLayer(sources: ConfigurationSources): Layer {
+  const { settings } = sources;
+  if (settings === undefined) return EMPTY_LAYER;
+  learnFileSecrets(settings, sources);
+  const checked = checkConfigInput(settings);
+  const place = (path: readonly (string | number)[]): string => ['settings', ...path].join('.');
+  if (checked.kind === 'invalid') {
+    const problems = checked.issues.flatMap((issue) =>
+      describeIssue(issue, getIn(settings, issue.path)).map((what) => ({ where: place(issue.path), what })),
+    );
+    return { ...EMPTY_LAYER, problems };
+  }
+  const origins = CONFIG_KEYS.flatMap((key): [string, Origin][] =>
+    getIn(settings, key.path.split('.')) === undefined ? [] : [[key.path, { kind: 'flag', name: key.path }]],
+  );
+  return { input: withAbsolutePaths(checked.input, sources.cwd), origins: new Map(origins), problems: [] };
 }
 
 function environmentLayer(values: readonly EnvironmentValue[], { cwd }: ConfigurationSources): Layer {

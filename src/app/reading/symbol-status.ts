@@ -1,4 +1,5 @@
 import type { SymbolStatusDocument } from '../../../contract/cli/status.ts';
+import type { Lake } from '../../lake/lake.ts';
 import { openReadSession } from '../../lake/query/read-session.ts';
 import { readSeriesCoverage, type SeriesCoverage } from '../../lake/query/series-coverage.ts';
 import { datasetsOfSymbol, findOtherCase, readSymbolCoverage } from '../../lake/query/symbol-coverage.ts';
@@ -6,7 +7,6 @@ import type { CommandContext } from '../cli/command-spec.ts';
 import { formatCount } from '../cli/format-number.ts';
 import { renderTable, type TableColumn } from '../cli/render-table.ts';
 import type { Terminal } from '../cli/terminal.ts';
-import type { ReadableLake } from './open-lake.ts';
 import { readLimits } from './read-limits.ts';
 
 /** Days named before the rest is only counted. */
@@ -15,8 +15,12 @@ const DAYS_NAMED = 5;
 /** What the lake holds of a symbol; says why on stderr when that is nothing. */
 export async function symbolStatus(
   symbol: string,
-  lake: ReadableLake,
-  { config, signal, terminal }: CommandContext,
+  lake: Lake,
+  {
+    config,
+    signal,
+    terminal,
+  }: Pick<CommandContext, 'config' | 'signal'> & { readonly terminal: Pick<Terminal, 'say'> },
 ): Promise<SymbolStatusDocument> {
   await using session = await openReadSession(readLimits(config));
   const reading = { lake, connection: session.connection, signal };

@@ -1,3 +1,4 @@
+import type { DuckDBValue } from '@duckdb/node-api';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { quoteText } from '../duckdb/quote.ts';
@@ -11,6 +12,8 @@ import { interruptible, streamRows } from './stream-rows.ts';
 /** A statement over the lake. */
 export interface SqlQuery {
   readonly sql: string;
+  /** For `?` and `$1` in their order; absent: none. */
+  readonly values?: readonly DuckDBValue[] | undefined;
   readonly limit: number | undefined;
   /** A Parquet file to write instead of answering; the one file the engine may write. */
   readonly copyTo?: string;
@@ -23,24 +26,26 @@ export interface SqlQuery {
  */
 export async function runSql(query: SqlQuery, context: ReadContext): Promise<QueryResult | undefined> {
   const { connection, signal } = context;
+  const { values = [] } = query;
   const checked = await checkSelect(connection, query.sql);
   const prepared = await prepareLake(checked, context, query.copyTo);
   try {
     if (query.copyTo === undefined) {
-      const result = await streamRows(
-        connection,
-        { sql: query.sql, values: [], rowsMax: query.limit },
-        signal,
-      );
+      const result = await streamRows(connection, { sql: query.sql, values, rowsMax: query.limit }, signal);
       return { ...result, batches: explained(result.batches, context, prepared) };
     }
     const limit = query.limit === undefined ? '' : ` LIMIT ${query.limit}`;
-    const copy = copyStatement(`FROM query(${quoteText(query.sql)})${limit}`, query.copyTo);
-    await interruptible(connection, signal, () => connection.run(copy));
+    const copy = copyStatement(`${relationOf(query.sql, values)}${limit}`, query.copyTo);
+    await interruptible(connection, signal, () => connection.run(copy, values));
     return undefined;
   } catch (error) {
     throw await explain(error, context, prepared);
   }
+}
+
+/** A statement as something to select from. Values cannot be bound inside of `query`, semicolons can only be written there. */
+function relationOf(sql: string, values: readonly DuckDBValue[]): string {
+  return values.length === 0 ? `FROM query(${quoteText(sql)})` : `FROM (${sql.replace(/[;\s]+$/, '')}\n)`;
 }
 
 async function* explained(

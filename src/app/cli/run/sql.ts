@@ -24,7 +24,7 @@ export async function run(invocation: Invocation): Promise<number> {
     options['timeout'] === undefined ? limits.timeoutSeconds : readCount(options['timeout'], '--timeout');
   await using lake = await openLakeToRead(context.config.lake.root);
   await using scratch = await makeScratchFolder();
-  const runner = createSqlRunner(lake, { ...limits, memoryMb, timeoutSeconds });
+  await using runner = createSqlRunner(lake, { ...limits, memoryMb, timeoutSeconds });
   const world: StatementWorld = { runner, context, scratchFolder: scratch.path };
   const { input } = context.terminal;
   if (sql !== undefined) await runStatement(sql, wanted, world);

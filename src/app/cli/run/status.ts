@@ -1,23 +1,10 @@
-import type { StatusDocument } from '../../../../contract/cli/status.ts';
-import { tradingCalendar } from '../../../domain/calendar/trading-calendar-of.ts';
-import { DATASETS } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
-import { latestPublishedDay } from '../../../domain/publication.ts';
-import { addDays } from '../../../domain/trading-day.ts';
-import { readCallTotals } from '../../../lake/catalog/call-totals.ts';
-import { recentRuns } from '../../../lake/catalog/run-log.ts';
-import { type DatasetCoverage, readCoverage } from '../../../lake/metadata/dataset-coverage.ts';
-import { readSeriesHoldings, readTableHoldings } from '../../../lake/metadata/other-holdings.ts';
-import { budgetSeconds } from '../../../plan/route/budget-seconds.ts';
-import { derivedStatus } from '../../reading/derived-status.ts';
 import { describeStatus } from '../../reading/describe-status.ts';
-import { openLakeToRead, type ReadableLake } from '../../reading/open-lake.ts';
+import { openLakeToRead } from '../../reading/open-lake.ts';
+import { readStatus } from '../../reading/read-status.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { printJson } from '../print-json.ts';
 import { requireSymbol } from '../symbol-options.ts';
-
-/** Runs shown. */
-const RUNS = 5;
 
 /** Shows what the lake holds, of everything or of one symbol. */
 export async function run({ args, context }: Invocation): Promise<number> {
@@ -41,68 +28,4 @@ async function showSymbol(text: string, context: CommandContext): Promise<number
     await context.terminal.out(describeSymbolStatus(document, context.terminal));
   }
   return EXIT.done;
-}
-
-async function readStatus(lake: ReadableLake, { config, clock }: CommandContext): Promise<StatusDocument> {
-  const coverage = await readCoverage(lake.catalog, { calendar: config.calendar });
-  const runs = await recentRuns(lake.catalog, RUNS);
-  const nowMs = clock.nowMs();
-  return {
-    datasets: coverage.map((entry) => toEntry(entry, config.calendar, nowMs)),
-    derived: [...(await derivedStatus(lake, config))],
-    series: [...(await readSeriesHoldings(lake.catalog))],
-    reference: [...(await readTableHoldings(lake.catalog))],
-    calls: await readCalls(lake, config, nowMs),
-    runs: runs.map(({ id, command, state, startedMs, finishedMs }) => ({
-      run: id,
-      command,
-      state,
-      started: new Date(startedMs).toISOString(),
-      finished: finishedMs === null ? null : new Date(finishedMs).toISOString(),
-    })),
-  };
-}
-
-const MONTH_MS = 30 * 86_400_000;
-const BYTES_PER_GB = 1e9;
-
-async function readCalls(
-  { catalog }: ReadableLake,
-  { vendor }: CommandContext['config'],
-  nowMs: number,
-): Promise<StatusDocument['calls']> {
-  const all = await readCallTotals(catalog, 0);
-  const { bytes } = await readCallTotals(catalog, nowMs - MONTH_MS);
-  const { pricePerMonth, rateLimitPerMinute } = vendor;
-  const perGb = pricePerMonth === null || bytes === 0 ? null : pricePerMonth / (bytes / BYTES_PER_GB);
-  const savedSeconds = budgetSeconds(Math.max(0, all.naive - all.made), rateLimitPerMinute);
-  return { ...all, savedSeconds, month: { bytes, perGb } };
-}
-
-function toEntry(
-  coverage: DatasetCoverage,
-  overrides: CommandContext['config']['calendar'],
-  nowMs: number,
-): StatusDocument['datasets'][number] {
-  const { dataset, layer, days, gaps, absent, from, to, watermark } = coverage;
-  const { rows, quarantined, duplicates, bytes, rawBytes, sources } = coverage;
-  const calendar = tradingCalendar(DATASETS[dataset].calendar, overrides);
-  const latest = latestPublishedDay(calendar, nowMs);
-  return {
-    dataset,
-    layer,
-    days,
-    gaps: gaps.length,
-    absentDays: absent.length,
-    rows,
-    quarantined,
-    duplicates,
-    bytes,
-    rawBytes,
-    from,
-    to,
-    watermark,
-    behindDays: calendar.tradingDays(addDays(to, 1), latest).length,
-    sources,
-  };
 }

@@ -1,7 +1,7 @@
-import type { SyncDocument } from '../../../../contract/cli/sync.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { onwardFailures } from '../../sync/onward-result.ts';
 import { runSync } from '../../sync/run-sync.ts';
+import { syncDocument } from '../../sync/sync-document.ts';
 import type { SyncResult } from '../../sync/sync-result.ts';
 import { openVendorSources } from '../../sync/vendor-sources.ts';
 import type { Invocation } from '../command-spec.ts';
@@ -9,7 +9,6 @@ import { describeSync } from '../describe-sync.ts';
 import { printJson } from '../print-json.ts';
 import { isAboutReference } from '../reference-options.ts';
 import { reportSync } from '../report-sync.ts';
-import { silverDocument } from '../silver-document.ts';
 import { readSyncRequest } from '../sync-options.ts';
 
 /** Syncs, shows progress, and sums up. */
@@ -23,37 +22,9 @@ export async function run(invocation: Invocation): Promise<number> {
   const result = await runSync(request, { config, sources, clock, random, version, signal, reporter });
   reporter.stop();
   for (const note of result.onward.silver?.notes ?? []) terminal.complain(note);
-  if (context.json) await printJson(terminal, toDocument(result));
+  if (context.json) await printJson(terminal, syncDocument(result));
   else await terminal.out(describeSync(result, terminal));
   return exitCode(result);
-}
-
-function toDocument({ onward: { silver, gold }, ...result }: SyncResult): SyncDocument {
-  const failures = result.failures.map(({ mend, symbol, ...failure }) => ({
-    ...failure,
-    symbol: symbol ?? null,
-    mend: mend ?? null,
-  }));
-  return {
-    ...result,
-    datasets: [...result.datasets],
-    outOfReach: [...result.outOfReach],
-    failures,
-    silver: silver === undefined ? null : silverDocument(silver),
-    gold: gold === undefined ? null : goldDocument(gold),
-  };
-}
-
-function goldDocument({
-  exports,
-  failures,
-  notes,
-}: NonNullable<SyncResult['onward']['gold']>): SyncDocument['gold'] {
-  return {
-    exports: exports.map((each) => ({ ...each, notes: [...each.notes] })),
-    failures: failures.map((failure) => ({ ...failure, mend: failure.mend ?? null })),
-    notes: [...notes],
-  };
 }
 
 function exitCode(result: SyncResult): number {

@@ -1,0 +1,47 @@
+import type { QueryEngine } from '../query/query-engine.ts';
+import type { SqlRunner } from '../query/sql-runner.ts';
+import type { ReadableLake } from '../reading/open-lake.ts';
+import type { LibraryWorld } from './library-world.ts';
+
+/** What reads a lake; each is opened when it is first asked for, and all are closed together. */
+export interface LakeReaders extends AsyncDisposable {
+  lake(): Promise<ReadableLake>;
+  engine(): Promise<QueryEngine>;
+  sql(): Promise<SqlRunner>;
+}
+
+/** Readers that have opened nothing yet. Each throws what opening throws, and the reason why the lake was closed. */
+export function createReaders(world: LibraryWorld): LakeReaders {
+  const owned = new AsyncDisposableStack();
+  const once = <T>(open: () => Promise<T>): (() => Promise<T>) => {
+    let opened: Promise<T> | undefined;
+    return async () => {
+      world.closing.throwIfAborted();
+      // What could not be opened may be there the next time.
+      opened ??= open().catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      });
+      return opened;
+    };
+  };
+  const lake = once(async () => {
+    const { openLakeToRead } = await import('../reading/open-lake.ts');
+    return owned.use(await openLakeToRead(world.config.lake.root));
+  });
+  return {
+    lake,
+    engine: once(async () => {
+      const { openQueryEngine } = await import('../query/open-query-engine.ts');
+      return owned.use(await openQueryEngine({ ...world, lake: await lake() }));
+    }),
+    sql: once(async () => {
+      const [{ createSqlRunner }, { sqlLimits }] = await Promise.all([
+        import('../query/sql-runner.ts'),
+        import('../query/sql-limits.ts'),
+      ]);
+      return owned.use(createSqlRunner(await lake(), sqlLimits(world.config)));
+    }),
+    [Symbol.asyncDispose]: async () => owned.disposeAsync(),
+  };
+}
