@@ -17,6 +17,8 @@ export interface Ended {
 
 /** The world that the pages speak of: a vendor, and a lake that holds some of its days. */
 export interface DocsWorld extends AsyncDisposable {
+  /** What commands run with: the vendor’s addresses and keys, and a `PATH` that finds barlake. */
+  readonly env: Readonly<Record<string, string>>;
   /** A folder for one page, with a lake of its own as `data` and as `demo-lake`. */
   openFolder(name: string): Promise<string>;
   /** Runs a line of shell in a folder; `barlake` and `npx barlake` are those of this checkout. */
@@ -58,6 +60,7 @@ export async function openDocsWorld(): Promise<DocsWorld> {
     if (exit !== 0) throw new Error(`the lake of the pages cannot be made: ${output}`);
   }
   return {
+    env,
     run,
     async openFolder(name) {
       const folder = join(temporary, 'pages', name);

@@ -21,6 +21,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'anything'>> = {
   test: 'anything',
   bench: 'anything',
   scripts: 'anything',
+  // They show what a program sees: the package.
+  examples: [],
   config: 'anything',
 };
 

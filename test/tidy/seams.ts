@@ -46,6 +46,7 @@ export const SEAMS: readonly Seam[] = [
 
 /** Code outside the product: it measures, builds or tests it. */
 export const OUTSIDE: readonly Seam[] = [
+  { path: 'examples/**', uses: EVERYTHING, reason: 'programs of their own, which print' },
   { path: 'bench/**', uses: EVERYTHING, reason: 'measures with the real clock and prints' },
   { path: 'scripts/**', uses: EVERYTHING, reason: 'runs by hand or in CI and prints' },
   { path: 'test/**', uses: EVERYTHING, reason: 'starts real processes and waits for them' },
