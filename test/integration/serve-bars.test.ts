@@ -1,3 +1,4 @@
+import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_PATH } from '../../contract/api/api-path.ts';
 import { type BarsDocument, barsDocumentSchema } from '../../contract/api/bars.ts';
@@ -53,6 +54,13 @@ describe('bars over HTTP', () => {
     const response = await server.get(`${API_PATH.bars}?dataset=stocks_daily&format=${format}`);
     const { out } = await sample.run('query', '--dataset', 'stocks_daily', '--format', format);
     expect(await response.text()).toBe(out);
+  });
+
+  it('come as an Arrow stream', async () => {
+    const response = await server.get(`${API_PATH.bars}?dataset=stocks_daily&format=arrow`);
+    const table = tableFromIPC(new Uint8Array(await response.arrayBuffer()));
+    expect(table.numRows).toBe(24);
+    expect(table.getChild('close')?.get(0)).toBe(CLOSE);
   });
 
   it('come as a Parquet file', async () => {

@@ -3,6 +3,7 @@ import { registerCoverage } from './routes/coverage.ts';
 import { registerDashboard } from './routes/dashboard.ts';
 import { registerDerived } from './routes/derived.ts';
 import { registerDocs } from './routes/docs.ts';
+import { registerExplain } from './routes/explain.ts';
 import { registerLog } from './routes/log.ts';
 import { registerOverview } from './routes/overview.ts';
 import { registerPartitions } from './routes/partitions.ts';
@@ -36,6 +37,7 @@ export async function registerRoutes(
   registerSymbols(app, world);
   registerDerived(app, world);
   registerBars(app, world);
+  registerExplain(app, world);
   registerSql(app, world);
   registerVendorRoutes(app, world, authorizer);
   // Last: it answers every address that is left.

@@ -6,6 +6,7 @@ import {
   barsQuerySchema,
   JSON_BARS_MAX,
 } from '../../../../contract/api/bars.ts';
+import { writeArrow } from '../../../lake/query/write-arrow.ts';
 import { writeText } from '../../../lake/query/write-text.ts';
 import { barsRequestOf } from '../../cli/query-options.ts';
 import { parseSymbolList } from '../../cli/symbol-options.ts';
@@ -15,7 +16,6 @@ import { readJsonRows } from '../answer/json-rows.ts';
 import { signalOf } from '../answer/request-signal.ts';
 import { sendParquet } from '../answer/send-parquet.ts';
 import { sendPieces } from '../answer/send-pieces.ts';
-import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerApp, ServerReply } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
 
@@ -65,7 +65,7 @@ async function answer(query: BarsQuery, reply: ServerReply, world: ServerWorld):
   const bars = await world.engine.bars(request, signal);
   tell(reply, bars);
   const { format } = query;
-  return sendPieces(reply, writeText(bars, textFormat(format)));
+  return sendPieces(reply, format === 'arrow' ? writeArrow(bars) : writeText(bars, format));
 }
 
 /** The words are those of the command line. Throws `E_USAGE`, `E_DATASET`, `E_DATE` and `E_SYMBOL`. */
@@ -87,9 +87,4 @@ function tell(reply: ServerReply, { origins, readAt, cache, note }: BarsFacts): 
     .header('x-barlake-read-at', readAt)
     .header('x-barlake-cache', cache);
   if (note !== undefined) reply.header('x-barlake-note', encodeURIComponent(note));
-}
-
-function textFormat(format: 'ndjson' | 'csv' | 'arrow'): 'ndjson' | 'csv' {
-  if (format === 'arrow') throw new HttpProblem(501, 'Arrow streams are not there yet.');
-  return format;
 }

@@ -7,6 +7,7 @@ import {
   sqlRequestSchema,
   sqlTablesDocumentSchema,
 } from '../../../../contract/api/sql.ts';
+import { writeArrow } from '../../../lake/query/write-arrow.ts';
 import { writeText } from '../../../lake/query/write-text.ts';
 import { answerFresh } from '../answer/answer-fresh.ts';
 import { contentTypeOf } from '../answer/content-type.ts';
@@ -14,7 +15,6 @@ import { type JsonRows, readJsonRows } from '../answer/json-rows.ts';
 import { signalOf } from '../answer/request-signal.ts';
 import { sendParquet } from '../answer/send-parquet.ts';
 import { sendPieces } from '../answer/send-pieces.ts';
-import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerApp, ServerReply } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
 
@@ -78,10 +78,5 @@ async function answer(
     return reply.send(document);
   }
   const result = await world.sql.run({ sql, limit, timeoutSeconds }, signal);
-  return sendPieces(reply, writeText(result, textFormat(format)));
-}
-
-function textFormat(format: 'ndjson' | 'csv' | 'arrow'): 'ndjson' | 'csv' {
-  if (format === 'arrow') throw new HttpProblem(501, 'Arrow streams are not there yet.');
-  return format;
+  return sendPieces(reply, format === 'arrow' ? writeArrow(result) : writeText(result, format));
 }
