@@ -33,6 +33,12 @@ describe('the question for bars', () => {
     expect(queryOf(pageQuery({ ...state, asOf: '2024-01-02' })).asOf).toBeUndefined();
   });
 
+  it('leaves features out where there are none', () => {
+    const expressions = [{ name: 'a', text: '$close' }];
+    const query = queryOf(pageQuery({ ...state, timeframe: '1w', features: ['vwap'], expressions }));
+    expect([query.features, query.expr]).toEqual([undefined, undefined]);
+  });
+
   it('asks for a file without limit', () => {
     const query = queryOf(downloadQuery(state, 'parquet', '2024-01-02'));
     expect(query).toMatchObject({ format: 'parquet', from: '2024-01-02' });

@@ -1,6 +1,6 @@
 import type { BarsQuery } from '../../../contract/api/bars.ts';
 import type { Query } from '../../api/address.ts';
-import { type ExplorerState, isIntraday } from './explorer-state.ts';
+import { type ExplorerState, hasFeatures, isIntraday } from './explorer-state.ts';
 
 /** Bars asked for at once; a year of trading minutes is a hundred thousand, a screen shows a few hundred. */
 export const PAGE_BARS = 1500;
@@ -49,8 +49,14 @@ function query(state: ExplorerState, more: Query): Query {
     symbols: state.symbol,
     adjust: state.adjust,
     asOf: state.adjust === 'none' ? null : state.asOf,
-    features: state.features.join(',') || null,
-    expr: state.expressions.map(({ name, text }) => `${name}=${text}`).join(';') || null,
+    ...(hasFeatures(state.timeframe) ? overlays(state) : {}),
     ...more,
+  };
+}
+
+function overlays({ features, expressions }: ExplorerState): Query {
+  return {
+    features: features.join(',') || null,
+    expr: expressions.map(({ name, text }) => `${name}=${text}`).join(';') || null,
   };
 }

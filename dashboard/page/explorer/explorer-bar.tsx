@@ -27,7 +27,7 @@ const TIMEFRAME_HINTS: Readonly<Record<Timeframe, string>> = {
 const ADJUST_TITLES: Readonly<Record<Adjustment, { readonly title: string; readonly hint: string }>> = {
   none: { title: 'As traded', hint: 'Prices as traded' },
   splits: { title: 'Splits', hint: 'Adjusted for splits' },
-  all: { title: 'Splits + dividends', hint: 'Adjusted for splits and dividends' },
+  all: { title: 'All', hint: 'Adjusted for splits and dividends' },
 };
 
 /** What is shown: symbol, length of bars, basis of prices, last day. */

@@ -15,7 +15,7 @@ import { DownloadMenu } from './download-menu.tsx';
 import { ExplainPanel } from './explain-panel.tsx';
 import { datasetOf } from './explain-question.ts';
 import { ExplorerBar } from './explorer-bar.tsx';
-import { type ExplorerState, isIntraday } from './explorer-state.ts';
+import { type ExplorerState, isIntraday, overlayNames } from './explorer-state.ts';
 import { OverlayBar } from './overlay-bar.tsx';
 import { type LoadedBars, useBars } from './use-bars.ts';
 import { useDrawing } from './use-drawing.ts';
@@ -231,8 +231,4 @@ function resampledNote({ timeframe }: ExplorerState, { readAt }: BarsDocument): 
   return readAt === timeframe
     ? null
     : `This bar of ${timeframe} is put together from bars of ${readAt}. Here is the first of them.`;
-}
-
-function overlayNames({ features, expressions }: ExplorerState): readonly string[] {
-  return [...features, ...expressions.map(({ name }) => name)];
 }

@@ -116,6 +116,16 @@ export function parseNamedExpression(text: string): NamedExpression | null {
   return NAME.test(name) && expression !== '' ? { name, text: expression } : null;
 }
 
+/** Whether features can be computed on bars of that length: they are defined on minutes and days. */
+export function hasFeatures(timeframe: Timeframe): boolean {
+  return timeframe === '1m' || timeframe === '1d';
+}
+
+/** Names of the lines that are drawn: features, then expressions; none where there are no features. */
+export function overlayNames({ timeframe, features, expressions }: ExplorerState): readonly string[] {
+  return hasFeatures(timeframe) ? [...features, ...expressions.map(({ name }) => name)] : [];
+}
+
 /** Bars shorter than a day, which have a time and not only a date. */
 export function isIntraday(timeframe: Timeframe): boolean {
   return TIMEFRAMES.indexOf(timeframe) < TIMEFRAMES.indexOf('1d');

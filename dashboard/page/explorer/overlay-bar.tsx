@@ -1,6 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import { Button, IconButton } from '../../part/button.tsx';
-import type { ExplorerState } from './explorer-state.ts';
+import { type ExplorerState, hasFeatures, overlayNames } from './explorer-state.ts';
 import { OverlayDialog } from './overlay-dialog.tsx';
 import { SymbolSearch } from './symbol-search.tsx';
 import type { ChangeExplorer } from './use-explorer-state.ts';
@@ -15,8 +15,9 @@ export function OverlayBar({
 }): ReactElement {
   const [isAdding, setIsAdding] = useState(false);
   const [isComparing, setIsComparing] = useState(false);
-  const { features, expressions, compare } = state;
-  const names = [...features, ...expressions.map(({ name }) => name)];
+  const { timeframe, features, expressions, compare } = state;
+  const names = overlayNames(state);
+  const isFitting = hasFeatures(timeframe);
   const remove = (name: string): void =>
     onChange({
       features: features.filter((feature) => feature !== name),
@@ -36,7 +37,13 @@ export function OverlayBar({
       {compare !== null && (
         <Chip line={names.length} name={`vs ${compare}`} onRemove={() => onChange({ compare: null })} />
       )}
-      <Button look="quiet" icon="plus" onClick={() => setIsAdding(true)}>
+      <Button
+        look="quiet"
+        icon="plus"
+        disabled={!isFitting}
+        title={isFitting ? undefined : 'Features are defined on bars of 1m and 1d'}
+        onClick={() => setIsAdding(true)}
+      >
         Feature
       </Button>
       {isComparing ? (

@@ -5,7 +5,7 @@ import type { ApiFailure } from '../../api/api-failure.ts';
 import { fetchDocument } from '../../api/use-document.ts';
 import { barRowsOf, type ExplorerBar, joinBars } from './bar-rows.ts';
 import { BARS_MAX, pageQuery } from './bars-question.ts';
-import type { ExplorerState } from './explorer-state.ts';
+import { type ExplorerState, overlayNames } from './explorer-state.ts';
 
 /** Bars in the browser, and how to get older ones. */
 export interface LoadedBars {
@@ -28,10 +28,7 @@ type Before = { readonly timeMs: number; readonly date: string } | null;
 
 /** The bars of a state, newest page first; older pages when they are asked for, up to {@link BARS_MAX} bars. */
 export function useBars(state: ExplorerState, isEnabled = true): LoadedBars {
-  const overlays = useMemo(
-    () => [...state.features, ...state.expressions.map(({ name }) => name)],
-    [state.features, state.expressions],
-  );
+  const overlays = useMemo(() => overlayNames(state), [state]);
   const query = useInfiniteQuery<
     BarsDocument,
     ApiFailure,

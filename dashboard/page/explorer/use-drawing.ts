@@ -5,7 +5,7 @@ import { useZone } from '../../setting/zone.ts';
 import { barIndexAt, type ExplorerBar } from './bar-rows.ts';
 import { type ChartDrawing, linesOf, timesOfBars } from './chart-drawing.ts';
 import { eventMarks } from './event-marks.ts';
-import { type ExplorerState, isIntraday } from './explorer-state.ts';
+import { type ExplorerState, isIntraday, overlayNames } from './explorer-state.ts';
 import { extendedSpans, minuteClock } from './session-spans.ts';
 import { useBars } from './use-bars.ts';
 
@@ -34,9 +34,12 @@ export function useDrawing(state: ExplorerState, bars: readonly ExplorerBar[]): 
     [bars, isShort, timeZone],
   );
   const lines = useMemo(() => {
-    const names = [...state.features, ...state.expressions.map(({ name }) => name)];
-    return linesOf(bars, names, compare === null ? null : { symbol: compare, bars: others.bars });
-  }, [bars, state.features, state.expressions, compare, others.bars]);
+    return linesOf(
+      bars,
+      overlayNames(state),
+      compare === null ? null : { symbol: compare, bars: others.bars },
+    );
+  }, [bars, state, compare, others.bars]);
   const spans = useMemo(() => {
     // Only stocks and what follows them have a session; other assets trade around the clock.
     if (!isShort || asset !== 'stocks') return [];

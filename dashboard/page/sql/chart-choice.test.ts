@@ -31,6 +31,11 @@ describe('the chart a result suggests', () => {
     ]);
   });
 
+  it('is points over time when a text column has too many values to split by', () => {
+    const many = Array.from({ length: 50 }, (_, i) => ['2024-01-02', `S${i}`, i, i]);
+    expect(guessChart({ columns, rows: many })).toEqual({ kind: 'scatter', x: 0, y: [2], by: null });
+  });
+
   it('is bars over categories, or points of two numbers', () => {
     expect(guessChart({ columns: columns.slice(1), rows: [] })).toMatchObject({ kind: 'bar', x: 0, y: [1] });
     expect(guessChart({ columns: columns.slice(2), rows: [] })).toMatchObject({

@@ -47,7 +47,9 @@ export function guessChart({ columns, rows }: Pick<SqlDocument, 'columns' | 'row
       const values = new Set(rows.map((row) => row[index]));
       return values.size > 1 && values.size <= BY_VALUES_MAX;
     });
-    return { kind: 'line', x: time, y: [number], by: by ?? null };
+    // Many things on one day are no line.
+    const isOneSeries = by !== undefined || others.length === 0;
+    return { kind: isOneSeries ? 'line' : 'scatter', x: time, y: [number], by: by ?? null };
   }
   const [other] = others;
   if (other !== undefined) return { kind: 'bar', x: other, y: [number], by: null };

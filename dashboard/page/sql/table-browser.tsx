@@ -1,4 +1,4 @@
-import { type ReactElement, useState } from 'react';
+import { Fragment, type ReactElement, useState } from 'react';
 import type { SqlTablesDocument } from '../../../contract/api/sql.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { IconButton } from '../../part/button.tsx';
@@ -58,7 +58,7 @@ function TableTree({
           <li key={name}>
             <details open={wanted !== '' && !name.includes(wanted)}>
               <summary title={description}>
-                <span className="table-name">{name}</span>
+                <TableName name={name} />
                 <span className="faint">{columns.length}</span>
               </summary>
               <p className="table-about">{description}</p>
@@ -87,5 +87,21 @@ function TableTree({
       </ul>
       {fitting.length === 0 && <p className="soft">No table or column matches.</p>}
     </div>
+  );
+}
+
+/** A name that breaks after underscores when it must. */
+function TableName({ name }: { readonly name: string }): ReactElement {
+  const [first = '', ...others] = name.split('_');
+  return (
+    <span className="table-name">
+      {first}
+      {others.map((part, index) => (
+        <Fragment key={index}>
+          _<wbr />
+          {part}
+        </Fragment>
+      ))}
+    </span>
   );
 }
