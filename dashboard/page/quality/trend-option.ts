@@ -22,7 +22,6 @@ export function trendOption(palette: ChartPalette, { months, lines }: Trend, uni
       // A month alone would be no line at all.
       showSymbol: months.length < 40,
       symbolSize: 5,
-      triggerLineEvent: true,
       lineStyle: { width: 1.5 },
     })),
   };

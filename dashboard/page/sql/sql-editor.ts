@@ -156,6 +156,7 @@ const LOOK: Extension = [
       backgroundColor: 'var(--accent-ground)',
       color: 'var(--text)',
     },
+    '.cm-tooltip-autocomplete ul li[aria-selected] .cm-completionDetail': { color: 'var(--text-soft)' },
     '.cm-completionDetail': { color: 'var(--text-faint)', fontStyle: 'normal', marginLeft: '1.5em' },
     '.cm-completionMatchedText': { color: 'var(--accent)', textDecoration: 'none', fontWeight: '600' },
     '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--text)' },
