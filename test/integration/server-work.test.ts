@@ -2,8 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { API_PATH } from '../../contract/api/api-path.ts';
 import { planDocumentSchema } from '../../contract/cli/plan.ts';
 import { runDocumentSchema, runsDocumentSchema, tasksDocumentSchema } from '../../contract/api/runs.ts';
-import { logDocumentSchema } from '../../contract/api/system.ts';
-import { tradingDay } from '../../src/domain/trading-day.ts';
+import {
+  alertsDocumentSchema,
+  auditDocumentSchema,
+  logDocumentSchema,
+  scheduleDocumentSchema,
+} from '../../contract/api/system.ts';
+import { tradingCalendar } from '../../src/domain/calendar/trading-calendar-of.ts';
+import { latestPublishedDay } from '../../src/domain/publication.ts';
+import { addDays, tradingDay } from '../../src/domain/trading-day.ts';
 import { lakeProblems } from '../support/lake-problems.ts';
 import { startBarlake } from '../support/run-barlake.ts';
 import { bothEnv } from '../support/stand-in.ts';
@@ -200,5 +207,81 @@ describe('two servers on one lake', () => {
       expect(rows.map(({ state }) => state)).toEqual(['done', 'done']);
     }
     expect(await lakeProblems(own.bench.root)).toEqual([]);
+  });
+});
+
+describe('what people do', () => {
+  it('is written down before it is done, with how it went', async () => {
+    await using own = await openWorkBench(MARKET);
+    const { url } = own.served;
+    await using events = await readEvents(url);
+    const run = await start(url);
+    // The line stands as soon as the answer is there, whatever becomes of the run.
+    expect(auditDocumentSchema.parse((await ask(url, API_PATH.audit)).body).entries).toMatchObject([
+      { action: 'sync', subject: 'stocks_daily, crypto_daily 2026-02-02 to 2026-02-06', outcome: 'done' },
+    ]);
+    await change(url, API_PATH.sync, { ...REQUEST, from: '2026-02-07' });
+    await events.first(isEnd(run, 'done'));
+    await change(url, runPath('runCancel', run));
+    await change(url, API_PATH.schedule, { job: 'daily', action: 'pause' });
+    const { entries } = auditDocumentSchema.parse((await ask(url, API_PATH.audit)).body);
+    expect(entries.map(({ action, outcome }) => [action, outcome])).toEqual([
+      ['schedule pause', 'done'],
+      ['cancel', 'refused'],
+      ['sync', 'E_DATE'],
+      ['sync', 'done'],
+    ]);
+  });
+
+  it('is refused by a server that only reads, and nothing is written', async () => {
+    await using own = await openWorkBench(MARKET);
+    await using reader = await own.serve(['--read-only']);
+    const answers = [
+      await change(reader.url, API_PATH.sync, REQUEST),
+      await change(reader.url, API_PATH.schedule, { job: 'daily', action: 'run' }),
+      await change(reader.url, API_PATH.alerts, { key: 'disk', action: 'mute' }),
+      await change(reader.url, runPath('runCancel', '20260101T000000000Z-abcdef')),
+      await change(reader.url, runPath('runRetry', '20260101T000000000Z-abcdef')),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403]);
+    expect((await change(reader.url, API_PATH.plan, REQUEST)).status).toBe(200);
+    expect((await ask(reader.url, API_PATH.audit)).body).toEqual({ entries: [] });
+    expect((await ask(reader.url, API_PATH.schedule)).body).toEqual({ jobs: [] });
+  });
+});
+
+describe('the scheduler of a server', () => {
+  it('brings the lake up to date when it is told to, and remembers that', async () => {
+    const to = latestPublishedDay(tradingCalendar('XNYS'), Date.now());
+    const market = { datasets: ['stocks_daily'], from: addDays(to, -40), to, symbols: 3 } as const;
+    await using own = await openWorkBench(market, 'datasets: [stocks_daily]\n');
+    await using events = await readEvents(own.served.url);
+    expect(await change(own.served.url, API_PATH.schedule, { job: 'daily', action: 'run' })).toMatchObject({ status: 200 });
+    await events.first((event) => event.kind === 'run' && event.run.state === 'done');
+    await events.first(({ kind }) => kind === 'schedule');
+    await own.served.stop();
+    await using next = await own.serve();
+    const { jobs } = scheduleDocumentSchema.parse((await ask(next.url, API_PATH.schedule)).body);
+    expect(jobs).toMatchObject([{ name: 'daily', lastState: 'done', lastRun: expect.any(String), isRunning: false }]);
+    const { run } = await askRun(next.url, jobs[0]?.lastRun ?? '');
+    expect(run.title).toBe(`stocks_daily ${addDays(to, -30)} to ${to}`);
+  });
+
+  it('raises alerts on what went wrong, which people can put aside', async () => {
+    await using own = await openWorkBench(MARKET);
+    const { url } = own.served;
+    await using events = await readEvents(url);
+    own.bench.vendor.control.addFault('error=*stocks*,code=500');
+    await start(url);
+    await events.first((event) => event.kind === 'alert' && event.key === 'run:sync');
+    const standing = alertsDocumentSchema.parse((await ask(url, API_PATH.alerts)).body);
+    expect(standing.alerts).toContainEqual(
+      expect.objectContaining({ key: 'run:sync', severity: 'warning', state: 'active' }),
+    );
+    expect((await change(url, API_PATH.alerts, { key: 'run:sync', action: 'acknowledge' })).status).toBe(200);
+    expect((await change(url, API_PATH.alerts, { key: 'nothing', action: 'mute' })).status).toBe(404);
+    own.bench.vendor.control.removeFaults();
+    await start(url, { ...REQUEST, mode: 'retry-failed' });
+    await events.first((event) => event.kind === 'alert' && event.key === 'run:sync' && event.state === 'cleared');
   });
 });

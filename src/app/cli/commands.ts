@@ -1,5 +1,6 @@
 import { catalogCommand } from './command/catalog.ts';
 import { configCommand } from './command/config.ts';
+import { dailyCommand } from './command/daily.ts';
 import { demoCommand } from './command/demo.ts';
 import { discoverCommand } from './command/discover.ts';
 import { doctorCommand } from './command/doctor.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   discoverCommand,
   planCommand,
   syncCommand,
+  dailyCommand,
   fetchCommand,
   enqueueCommand,
   statusCommand,

@@ -152,6 +152,31 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   ),
   key('features.folder', 'a path', './features', 'Folder of your own feature sets, one file each.'),
   key(
+    'schedule.daily',
+    'five parts of cron, or off',
+    '5 11 * * *',
+    'When `serve` brings the lake up to date; the vendor publishes a day by 11:00 New York on the next.',
+  ),
+  key('schedule.timeZone', 'an IANA time zone', 'America/New_York', 'Zone of that time.'),
+  key(
+    'schedule.through',
+    'landing, bronze, silver or gold',
+    'bronze',
+    'How far `daily` goes, by itself and as a command.',
+  ),
+  key(
+    'schedule.lookbackDays',
+    'a whole number from 1 to 366',
+    '30',
+    'Calendar days that `daily` looks back for files that were replaced.',
+  ),
+  key(
+    'schedule.retryMinutes',
+    'a whole number from 1 to 1440',
+    '30',
+    'A turn that found a day late or failed is tried again after so long.',
+  ),
+  key(
     'server.host',
     'an address or a name of this machine',
     '127.0.0.1',

@@ -19,6 +19,7 @@ export interface ConfigInput {
   readonly resources?: ResourceOverrides | undefined;
   readonly queue?: Given<Configuration['queue']> | undefined;
   readonly features?: Given<Configuration['features']> | undefined;
+  readonly schedule?: Given<Configuration['schedule']> | undefined;
   readonly server?: Given<Configuration['server']> | undefined;
   readonly sql?: Given<Configuration['sql']> | undefined;
   readonly calendar?: Given<Configuration['calendar']> | undefined;
@@ -49,6 +50,9 @@ const credential = z
 
 /** A set is named for its file, so that it must be a file name everywhere. */
 const SET_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+
+/** Five parts; what they may be is checked when they are used. */
+const CRON = /^[\dA-Za-z*,/#?-]+( [\dA-Za-z*,/#?-]+){4}$/;
 
 const schema: z.ZodType<ConfigInput> = z.strictObject({
   lake: z
@@ -93,6 +97,15 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
     .strictObject({
       sets: z.array(z.string().regex(SET_NAME)).min(1).optional(),
       folder: z.string().min(1).optional(),
+    })
+    .optional(),
+  schedule: z
+    .strictObject({
+      daily: z.union([z.literal('off'), z.string().max(100).regex(CRON)]).optional(),
+      timeZone: z.string().refine(isTimeZone).optional(),
+      through: z.enum(['landing', 'bronze', 'silver', 'gold']).optional(),
+      lookbackDays: whole(1, 366).optional(),
+      retryMinutes: whole(1, 1440).optional(),
     })
     .optional(),
   server: z
@@ -158,4 +171,12 @@ function isPlainHttpUrl(text: string): boolean {
 /** `https://example.org`, without anything behind it. */
 function isOrigin(text: string): boolean {
   return isPlainHttpUrl(text) && new URL(text).origin === text;
+}
+
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).format(0) !== '';
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { ResourcePlan } from '../../plan/resource-plan.ts';
+import type { OnwardLayer, SyncLayer } from '../../plan/sync-request.ts';
 
 /** Keys for the vendor’s bucket and API. Never printed, logged or put into an error. */
 export interface VendorCredentials {
@@ -45,6 +46,18 @@ export interface Configuration {
   readonly queue: {
     /** Symbols in one queued batch. */
     readonly batchSize: number;
+  };
+  readonly schedule: {
+    /** When `serve` brings the lake up to date: five parts of cron, or `off`. */
+    readonly daily: string;
+    /** Zone of that time, an IANA name. */
+    readonly timeZone: string;
+    /** How far each turn goes. */
+    readonly through: SyncLayer | OnwardLayer;
+    /** Calendar days that each turn looks back for files that were replaced. */
+    readonly lookbackDays: number;
+    /** After so long a turn that missed something is tried again. */
+    readonly retryMinutes: number;
   };
   readonly features: {
     /** Names of the feature sets that silver is built with. */

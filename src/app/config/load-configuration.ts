@@ -231,6 +231,7 @@ function merge(
       sets: pick((input) => input.features?.sets) ?? FEATURE_SETS_DEFAULT,
       folder: pick((input) => input.features?.folder) ?? join(base, 'features'),
     },
+    schedule: mergeSchedule(inputs),
     server: {
       host: pick((input) => input.server?.host) ?? '127.0.0.1',
       port: pick((input) => input.server?.port) ?? 8642,
@@ -251,6 +252,17 @@ function merge(
       open: pick((input) => input.calendar?.open) ?? [],
     },
     logLevel: pick((input) => input.logLevel) ?? 'info',
+  };
+}
+
+function mergeSchedule(inputs: readonly ConfigInput[]): Configuration['schedule'] {
+  const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
+  return {
+    daily: pick((input) => input.schedule?.daily) ?? '5 11 * * *',
+    timeZone: pick((input) => input.schedule?.timeZone) ?? 'America/New_York',
+    through: pick((input) => input.schedule?.through) ?? 'bronze',
+    lookbackDays: pick((input) => input.schedule?.lookbackDays) ?? 30,
+    retryMinutes: pick((input) => input.schedule?.retryMinutes) ?? 30,
   };
 }
 

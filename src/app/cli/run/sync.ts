@@ -4,7 +4,8 @@ import { runSync } from '../../sync/run-sync.ts';
 import { syncDocument } from '../../sync/sync-document.ts';
 import type { SyncResult } from '../../sync/sync-result.ts';
 import { openVendorSources } from '../../sync/vendor-sources.ts';
-import type { Invocation } from '../command-spec.ts';
+import type { SyncRequest } from '../../../plan/sync-request.ts';
+import type { CommandContext, Invocation } from '../command-spec.ts';
 import { describeSync } from '../describe-sync.ts';
 import { printJson } from '../print-json.ts';
 import { isAboutReference } from '../reference-options.ts';
@@ -15,19 +16,25 @@ import { readSyncRequest } from '../sync-options.ts';
 export async function run(invocation: Invocation): Promise<number> {
   if (isAboutReference(invocation)) return (await import('./sync-reference.ts')).run(invocation);
   const { context } = invocation;
+  const result = await syncOnce(await readSyncRequest(invocation), context);
+  if (context.json) await printJson(context.terminal, syncDocument(result));
+  else await context.terminal.out(describeSync(result, context.terminal));
+  return syncExit(result);
+}
+
+/** One sync with its progress; what silver has to say besides is complained of. */
+export async function syncOnce(request: SyncRequest, context: CommandContext): Promise<SyncResult> {
   const { config, clock, signal, version, random, terminal } = context;
-  const request = await readSyncRequest(invocation);
   await using sources = await openVendorSources(request, config, { clock, random, env: context.env });
   using reporter = reportSync(context);
   const result = await runSync(request, { config, sources, clock, random, version, signal, reporter });
   reporter.stop();
   for (const note of result.onward.silver?.notes ?? []) terminal.complain(note);
-  if (context.json) await printJson(terminal, syncDocument(result));
-  else await terminal.out(describeSync(result, terminal));
-  return exitCode(result);
+  return result;
 }
 
-function exitCode(result: SyncResult): number {
+/** The exit code of a command that ends with such a sync. */
+export function syncExit(result: SyncResult): number {
   if (result.state === 'done') return EXIT.done;
   if (result.state === 'failed' && result.failures.every(({ code }) => code === 'E_NOT_ENTITLED')) {
     return EXIT.unauthorized;

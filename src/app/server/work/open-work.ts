@@ -6,11 +6,15 @@ import { isWriteLocked } from '../../../lake/storage/is-write-locked.ts';
 import { catalogPath } from '../../../lake/storage/lake-paths.ts';
 import { createEventHub, type EventHub } from '../../../observe/event-hub.ts';
 import { followRuns } from '../../events/follow-runs.ts';
-import type { Job } from '../../jobs/job.ts';
+import { watchAlerts } from '../../alerts/watch-alerts.ts';
+import { isOver, type Job } from '../../jobs/job.ts';
 import { openJobRoom } from '../../jobs/job-room.ts';
 import { recordJob } from '../../jobs/record-job.ts';
 import { progressOf, summarizeJob } from '../../jobs/run-documents.ts';
 import { readRun, type RunReaderWorld } from '../../jobs/run-reader.ts';
+import { takeDailyTurn } from '../../schedule/daily-turn.ts';
+import { whyNothingNew } from '../../schedule/daily-requests.ts';
+import { openScheduler, type Scheduler } from '../../schedule/scheduler.ts';
 import type { ServerWorld } from '../server-world.ts';
 import type { ServerWork, Workshop } from './server-work.ts';
 
@@ -35,8 +39,9 @@ export async function openWork(world: ServerWorld): Promise<ServerWork> {
     workshop,
     runs,
     async [Symbol.asyncDispose]() {
-      await workshop?.room[Symbol.asyncDispose]();
-      await following;
+      // A turn of the scheduler waits for its job, which the room stops.
+      await Promise.all([workshop?.scheduler[Symbol.asyncDispose](), workshop?.room[Symbol.asyncDispose]()]);
+      await Promise.all([following, workshop?.alerts.ended]);
       version[Symbol.dispose]();
       await workshop?.journal[Symbol.asyncDispose]();
     },
@@ -66,9 +71,37 @@ async function openWorkshop(world: ServerWorld, hub: EventHub<ServerEvent>): Pro
   });
   const tellOfJob = async (job: Job): Promise<void> => {
     const { runId, state, error, pid } = job;
+    if (isOver(job)) alerts.poke();
     log.logger.info({ run: runId, state, pid, code: error?.code }, 'a run went on');
     const known = await readRun(runId, { ...reader, room }).catch(() => undefined);
     hub.publish({ kind: 'run', run: { ...(known?.run ?? summarizeJob(job)), state } });
   };
-  return { journal, room };
+  const alerts = watchAlerts({
+    catalog: journal,
+    config,
+    nowMs: () => clock.nowMs(),
+    onChange: (change) => hub.publish({ kind: 'alert', ...change }),
+    onError: (error) => log.logger.error({ err: error }, 'alerts could not be judged'),
+    signal: world.closing,
+  });
+  return { journal, room, alerts, scheduler: openDaily(world, { journal, room, hub }) };
+}
+
+function openDaily(
+  { config, clock, log }: ServerWorld,
+  { journal, room, hub }: Pick<Workshop, 'journal' | 'room'> & { readonly hub: EventHub<ServerEvent> },
+): Scheduler {
+  const nowMs = (): number => clock.nowMs();
+  return openScheduler(
+    {
+      catalog: journal,
+      schedule: config.schedule,
+      clock,
+      turn: (signal) => takeDailyTurn({ config, catalog: journal, room, nowMs }, signal),
+      whyNothingNew: (lastMs, atMs) => whyNothingNew(config, lastMs, atMs),
+      onChange: (job) => hub.publish({ kind: 'schedule', job }),
+      onError: (error) => log.logger.error({ err: error }, 'the scheduler met an error'),
+    },
+    { isRunning: true },
+  );
 }

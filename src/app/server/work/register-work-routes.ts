@@ -1,4 +1,7 @@
 import { registerEvents } from '../routes/events.ts';
+import { registerAlerts } from '../routes/alerts.ts';
+import { registerAudit } from '../routes/audit.ts';
+import { registerSchedule } from '../routes/schedule.ts';
 import { registerRuns } from '../routes/runs.ts';
 import { registerWork } from '../routes/work.ts';
 import type { ServerApp } from '../server-app.ts';
@@ -10,4 +13,7 @@ export function registerWorkRoutes(app: ServerApp, world: ServerWorld, work: Ser
   registerRuns(app, world, work);
   registerWork(app, world, work);
   registerEvents(app, world, work);
+  registerSchedule(app, world, work);
+  registerAlerts(app, world, work);
+  registerAudit(app, work);
 }

@@ -3,8 +3,10 @@ import { isBarlakeError } from '../../../domain/barlake-error.ts';
 import { beginAudit, endAudit } from '../../../lake/catalog/audit-log.ts';
 import type { Catalog } from '../../../lake/catalog/open-catalog.ts';
 import type { EventHub } from '../../../observe/event-hub.ts';
+import type { AlertWatch } from '../../alerts/watch-alerts.ts';
 import type { JobRoom } from '../../jobs/job-room.ts';
 import type { RunReaderWorld } from '../../jobs/run-reader.ts';
+import type { Scheduler } from '../../schedule/scheduler.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerWorld } from '../server-world.ts';
 
@@ -13,6 +15,8 @@ export interface Workshop {
   /** The catalog, open for writing: what people did, alerts, turns of jobs. */
   readonly journal: Catalog;
   readonly room: JobRoom;
+  readonly scheduler: Scheduler;
+  readonly alerts: AlertWatch;
 }
 
 /** The working half of a server. */
