@@ -7,6 +7,7 @@ import { benchMinuteDay } from './minute-day.ts';
 import { benchPlanRoutes } from './plan-routes.ts';
 import { benchQlib } from './qlib.ts';
 import { benchQlibExport } from './qlib-export.ts';
+import { benchQuery } from './query.ts';
 import { benchSilver } from './silver.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchDailyYear, benchDownloads, benchPlanning } from './vendor-run.ts';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   'minute-day': benchMinuteDay,
   kernels: benchKernels,
   silver: benchSilver,
+  query: benchQuery,
   'qlib-export': benchQlibExport,
   qlib: benchQlib,
 };

@@ -230,6 +230,12 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     '2',
     'Statements of SQL that a server runs at the same time.',
   ),
+  key(
+    'cache.maxMb',
+    'a whole number from 0 to 1000000',
+    '2000',
+    'Megabytes of answers that are kept in the lake’s folder cache; 0 keeps none.',
+  ),
   key('calendar.closed', DAYS, 'none', 'Extra days on which the New York exchange is closed.'),
   key('calendar.halfDays', DAYS, 'none', 'Extra days on which it closes early.'),
   key('calendar.open', DAYS, 'none', 'Days on which it trades although the rules say it is closed.'),

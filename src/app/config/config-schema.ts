@@ -22,6 +22,7 @@ export interface ConfigInput {
   readonly schedule?: Given<Configuration['schedule']> | undefined;
   readonly server?: Given<Configuration['server']> | undefined;
   readonly sql?: Given<Configuration['sql']> | undefined;
+  readonly cache?: Given<Configuration['cache']> | undefined;
   readonly calendar?: Given<Configuration['calendar']> | undefined;
   readonly logLevel?: Configuration['logLevel'] | undefined;
 }
@@ -129,6 +130,7 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
       atOnce: whole(1, 64).optional(),
     })
     .optional(),
+  cache: z.strictObject({ maxMb: whole(0, 1_000_000).optional() }).optional(),
   calendar: z.strictObject({ closed: days, halfDays: days, open: days }).optional(),
   logLevel: z.enum(LOG_LEVELS).optional(),
 });

@@ -88,6 +88,10 @@ export interface Configuration {
     /** Statements that run at the same time. */
     readonly atOnce: number;
   };
+  readonly cache: {
+    /** Answers of queries that are kept in the lake, in megabytes; 0: none. */
+    readonly maxMb: number;
+  };
   readonly calendar: {
     /** Extra closed days and half days of XNYS, for what happened after this release. */
     readonly closed: readonly TradingDay[];

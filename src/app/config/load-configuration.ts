@@ -36,6 +36,7 @@ interface Layer {
 
 const EMPTY_LAYER: Layer = { input: {}, origins: new Map(), problems: [] };
 const DATASETS_DEFAULT: readonly DatasetName[] = ['stocks_daily', 'stocks_minute'];
+const CACHE_MB_DEFAULT = 2000;
 const FEATURE_SETS_DEFAULT = ['base'];
 const FILE_NAME = 'barlake.yaml';
 
@@ -227,6 +228,7 @@ function merge(
     datasets: pick((input) => input.datasets) ?? DATASETS_DEFAULT,
     resources: planResources(hardware, overrides),
     queue: { batchSize: pick((input) => input.queue?.batchSize) ?? 100 },
+    cache: { maxMb: pick((input) => input.cache?.maxMb) ?? CACHE_MB_DEFAULT },
     features: {
       sets: pick((input) => input.features?.sets) ?? FEATURE_SETS_DEFAULT,
       folder: pick((input) => input.features?.folder) ?? join(base, 'features'),

@@ -1,6 +1,7 @@
 import { explainReadError } from '../../lake/query/explain-read-error.ts';
 import { copyStatement, retryVanished } from '../../lake/query/query-bars.ts';
 import { interruptible, streamRows } from '../../lake/query/stream-rows.ts';
+import { answerKey } from './answer-key.ts';
 import { holdBatches } from './hold-batches.ts';
 import { planBars } from './plan-bars.ts';
 import type { BarsAnswer, BarsFacts, BarsRequest } from './query-engine.ts';
@@ -14,10 +15,19 @@ export async function answerBars(
   parts: EngineParts,
   signal: AbortSignal,
 ): Promise<BarsAnswer> {
-  return withStatement(request, parts, signal, async ({ statement, facts, lease, explain }) => {
-    const result = await streamRows(lease.connection, statement, signal);
-    const batches = await holdBatches(result.batches, lease, explain);
-    return { ...facts, columns: result.columns, batches };
+  return withPlan(request, parts, signal, async (planned, explain) => {
+    const key = await answerKey(planned, parts.config.calendar);
+    const kept = await parts.cache.find(key);
+    if (kept !== undefined) return kept;
+    const { statement, lease, note } = await readyBars(planned, parts, signal);
+    try {
+      const result = await streamRows(lease.connection, statement, signal);
+      const batches = await holdBatches(result.batches, lease, explain);
+      return parts.cache.keeping(key, { ...factsOf(planned, note), columns: result.columns, batches });
+    } catch (error) {
+      lease[Symbol.dispose]();
+      throw error;
+    }
   });
 }
 
@@ -28,10 +38,10 @@ export async function writeBars(
   { path, signal }: { readonly path: string; readonly signal: AbortSignal },
 ): Promise<BarsFacts> {
   return withStatement(request, parts, signal, async ({ statement, facts, lease }) => {
+    using _lease = lease;
     const { connection } = lease;
     const { sql, values } = statement;
     await interruptible(connection, signal, async () => connection.run(copyStatement(sql, path), values));
-    lease[Symbol.dispose]();
     return facts;
   });
 }
@@ -42,31 +52,50 @@ export interface Ready extends ReadyBars {
   readonly explain: (error: unknown) => Promise<unknown>;
 }
 
-/** Plans a request and runs its statement; once more by a new list when a file went away in between. */
+/** Plans a request and runs its statement, past the cache; once more by a new list when a file went away in between. */
 export async function withStatement<T>(
   request: BarsRequest,
   parts: EngineParts,
   signal: AbortSignal,
   run: (ready: Ready) => Promise<T>,
 ): Promise<T> {
+  return withPlan(request, parts, signal, async (planned, explain) => {
+    const ready = await readyBars(planned, parts, signal);
+    try {
+      return await run({ ...ready, facts: factsOf(planned, ready.note), explain });
+    } catch (error) {
+      ready.lease[Symbol.dispose]();
+      throw error;
+    }
+  });
+}
+
+function factsOf({ plan }: PlannedBars, note: string | undefined): BarsFacts {
+  const origins = [...new Set(plan.parts.map(({ origin }) => origin))];
+  return { origins, readAt: plan.readAt, cache: 'off', note };
+}
+
+type Explain = (error: unknown) => Promise<unknown>;
+
+/** Plans and runs; once more by a new list when a file went away in between. */
+async function withPlan<T>(
+  request: BarsRequest,
+  parts: EngineParts,
+  signal: AbortSignal,
+  run: (planned: PlannedBars, explain: Explain) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
   const resolved = resolveRequest(request);
   const features = await resolveRequestedFeatures(resolved, parts.config.features);
   return retryVanished(signal, async () => {
     const snapshot = await parts.snapshots.now();
     const plan = await planBars(resolved, snapshot);
     const files = plan.parts.flatMap((part) => part.files);
-    const explain = async (error: unknown): Promise<unknown> =>
+    const explain: Explain = async (error) =>
       explainReadError(error, { root: parts.lake.root, files, isOwnStatement: true });
-    const planned: PlannedBars = { resolved, features, plan, snapshot };
-    let lease: Disposable | undefined;
     try {
-      const ready = await readyBars(planned, parts, signal);
-      ({ lease } = ready);
-      const origins = [...new Set(plan.parts.map(({ origin }) => origin))];
-      const facts = { origins, readAt: plan.readAt, cache: 'off', note: ready.note } as const;
-      return await run({ ...ready, facts, explain });
+      return await run({ resolved, features, plan, snapshot }, explain);
     } catch (error) {
-      lease?.[Symbol.dispose]();
       parts.snapshots.forget();
       signal.throwIfAborted();
       throw await explain(error);

@@ -19,6 +19,8 @@ import { type HeldSilver, readFreshFeatures, readSilver } from './read-silver.ts
 export interface LakeSnapshot {
   /** Days of a whole market, ascending. */
   market(dataset: DatasetName): Promise<readonly MarketDay[]>;
+  /** A digest of those days, made once. */
+  digest(dataset: DatasetName, of: (days: readonly MarketDay[]) => string): Promise<string>;
   /** Silver whose bars are those of bronze. */
   silver(dataset: DatasetName): Promise<readonly HeldSilver[]>;
   /** Bars of single symbols; no symbols: all. */
@@ -68,6 +70,10 @@ function takeSnapshot(lake: Lake, config: Configuration): LakeSnapshot {
   };
   return {
     market: async (dataset) => once(`market ${dataset}`, async () => readMarket(lake, dataset)),
+    async digest(dataset, of) {
+      const days = await once(`market ${dataset}`, async () => readMarket(lake, dataset));
+      return once(`digest ${dataset}`, async () => of(days));
+    },
     silver: async (dataset) => once(`silver ${dataset}`, async () => readSilver(dataset, { lake, config })),
     async series(asset, timeframe, symbols) {
       const name = seriesName({ asset, timeframe });

@@ -10,6 +10,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { readLimits } from '../reading/read-limits.ts';
 import { answerBars, writeBars } from './answer-bars.ts';
 import { createLakeSnapshots } from './lake-snapshot.ts';
+import { openQueryCache } from './query-cache.ts';
 import type { QueryEngine } from './query-engine.ts';
 import type { EngineParts } from './read-bars.ts';
 
@@ -28,12 +29,17 @@ const STATEMENTS_PER_THREAD = 8;
 /** Footers are kept in memory between statements; the engine looks whether their files have changed. */
 const SET_UP = 'SET parquet_metadata_cache = true';
 
+const BYTES_PER_MB = 1_000_000;
+
 /**
  * Opens the engine behind `query`, the library and the server: one database engine, whose connections are shared by all who ask, and
  * what the catalog said last. Good for one query and for many. Spills to the system’s temporary folder.
  */
-export async function openQueryEngine({ lake, config }: QueryEngineWorld): Promise<QueryEngine> {
+export async function openQueryEngine(world: QueryEngineWorld): Promise<QueryEngine> {
+  const { lake, config, clock, random } = world;
   await using stack = new AsyncDisposableStack();
+  const bytesMax = config.cache.maxMb * BYTES_PER_MB;
+  const cache = stack.use(openQueryCache({ root: lake.root, bytesMax, clock, random }));
   const scratchFolder = await mkdtemp(join(tmpdir(), 'barlake-query-'));
   stack.defer(async () => rm(scratchFolder, { recursive: true, force: true }));
   const limits = readLimits(config);
@@ -46,6 +52,7 @@ export async function openQueryEngine({ lake, config }: QueryEngineWorld): Promi
     config,
     session,
     pool,
+    cache,
     snapshots: createLakeSnapshots(lake, config),
     prepare: (program, signal) => kernels.prepare(program, signal),
   };

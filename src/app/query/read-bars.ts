@@ -10,6 +10,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { type AdjustedPrices, adjustPrices } from './adjust-prices.ts';
 import { type ComputedFeatures, computeFeatures } from './compute-features.ts';
 import type { LakeSnapshot, LakeSnapshots } from './lake-snapshot.ts';
+import type { QueryCache } from './query-cache.ts';
 import type { RequestedFeatures } from './resolve-features.ts';
 import type { ResolvedRequest } from './resolve-request.ts';
 import { widestParts } from './widest-parts.ts';
@@ -21,6 +22,7 @@ export interface EngineParts {
   readonly session: DuckDbSession;
   readonly pool: ConnectionPool;
   readonly snapshots: LakeSnapshots;
+  readonly cache: QueryCache;
   readonly prepare: (program: Program, signal: AbortSignal) => Evaluate;
 }
 

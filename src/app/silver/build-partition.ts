@@ -52,6 +52,12 @@ const GRID_ROWS_MAX = 200_000;
 /** One grid is read, one or two are computed, one is written. */
 const GRIDS_AHEAD = 3;
 
+/**
+ * A symbol has some 250 days in a year: in groups of full size, reading it means unpacking those of 500 others. Minutes have thousands of rows
+ * each, and more groups would only be more to look through.
+ */
+const DAILY_GROUP_ROWS = 32_768;
+
 /** Builds one partition from bronze and publishes it. Throws `E_VERIFY`, `E_PARTITION_DAMAGED`, `E_DISK_FULL` and the signal’s reason. */
 export async function buildPartition(
   task: SilverTask,
@@ -69,7 +75,8 @@ export async function buildPartition(
   const rowsMax = Math.min(GRID_ROWS_MAX, Math.ceil(GRID_VALUES_MAX / silverColumns(shape).length));
   const request = gridRequest({ task, files, dataset, world, rowsMax, signal });
   const { codec, rowGroupRows } = config.resources;
-  const packing = { codec, rowGroupRows };
+  const isDaily = DATASETS[task.dataset].timeframe === '1d';
+  const packing = { codec, rowGroupRows: isDaily ? Math.min(rowGroupRows, DAILY_GROUP_ROWS) : rowGroupRows };
   const stage = async (): Promise<StagedSilver> => {
     const { program, hash: featuresHash } = features;
     const compute = await openGridComputer(connection, { request, program, prepare });
