@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import Table from 'cli-table3';
 import type { BenchRow } from './bench-row.ts';
 import { benchFetch, benchFetchPlanning } from './fetch.ts';
+import { benchHttp } from './http.ts';
 import { benchKernels } from './kernels.ts';
 import { benchMinuteDay } from './minute-day.ts';
 import { benchPlanRoutes } from './plan-routes.ts';
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   'daily-year': benchDailyYear,
   'fetch-planning': benchFetchPlanning,
   fetch: benchFetch,
+  http: benchHttp,
   'minute-day': benchMinuteDay,
   kernels: benchKernels,
   silver: benchSilver,

@@ -35,7 +35,8 @@ export async function startLakeVendor(
   sandbox: Sandbox,
   commands: readonly (readonly string[])[],
 ): Promise<LakeVendor> {
-  const folder = await makeTempFolder('lake-vendor');
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await makeTempFolder('lake-vendor'));
   await writeConfig(folder.path, PATIENT, DATASETS);
   const root = folder.at('lake');
   const clock: Clock = { nowMs: () => sandbox.control.nowMs(), monotonicMs: () => performance.now() };
@@ -46,7 +47,6 @@ export async function startLakeVendor(
     return finished;
   };
   for (const command of commands) await run(...command);
-  await using stack = new AsyncDisposableStack();
   const { config } = await loadConfiguration({
     flags: { lake: root },
     env: { HOME: folder.path },
@@ -76,7 +76,6 @@ export async function startLakeVendor(
     async [Symbol.asyncDispose]() {
       await app.close();
       await owned.disposeAsync();
-      await folder[Symbol.asyncDispose]();
     },
   };
 }

@@ -2,7 +2,13 @@ import type { Asset } from '../../domain/dataset.ts';
 import { localDayOf, localMidnightMs, type TimeZone } from '../../domain/local-time.ts';
 import { barWindowOf } from '../../domain/resample/bar-window.ts';
 import { type Bar, foldBars } from '../../domain/resample/fold-bars.ts';
-import { type BarLength, baseTimespanOf, parseTimespan, TIMESPANS } from '../../domain/resample/timespan.ts';
+import {
+  type BarLength,
+  baseTimespanOf,
+  parseTimespan,
+  TIMESPANS,
+  type Timespan,
+} from '../../domain/resample/timespan.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { Verdict } from '../entitlement.ts';
 import { encodeCursor, readCursor } from '../list/cursor.ts';
@@ -18,6 +24,13 @@ import { wireBar } from './wire-bar.ts';
 
 const LIMIT = { fallback: 5000, max: 50_000 } as const;
 const MULTIPLIER_MAX = 100_000;
+
+/** Windows are counted from year 0, where no date of ours lies: a thousand years at most, or the first one would begin there. */
+const LONG_MULTIPLIERS_MAX: Partial<Record<Timespan, number>> = {
+  year: 1000,
+  quarter: 4000,
+  month: 12_000,
+};
 
 /** The path’s parts, in its order. */
 export interface CustomBarsPath {
@@ -106,6 +119,8 @@ function readLength({ multiplier, timespan }: CustomBarsPath): BarLength {
   if (parsed === undefined) {
     throw new BadRequest(`The parameter 'timespan' must be one of: ${TIMESPANS.join(', ')}`);
   }
+  const max = LONG_MULTIPLIERS_MAX[parsed] ?? MULTIPLIER_MAX;
+  if (count > max) throw new BadRequest(`The parameter 'multiplier' must be at most ${max} for ${parsed}`);
   return { multiplier: count, timespan: parsed };
 }
 
