@@ -31,7 +31,7 @@ export async function registerRoutes(
   app.addHook('onClose', () => work[Symbol.asyncDispose]());
   registerWorkRoutes(app, world, work);
   registerQuality(app, world);
-  registerOverview(app, world);
+  registerOverview(app, world, work);
   registerCoverage(app, world);
   registerPartitions(app, world);
   registerSymbols(app, world);

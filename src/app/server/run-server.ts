@@ -12,6 +12,8 @@ const DRAIN_MS = 10_000;
 /** After that they are told to stop, and have this long to do it before their connections are cut. */
 const CUT_MS = 2_000;
 
+const SWEEP_MS = 50;
+
 /** A server that answers. */
 export interface RunningServer {
   /** `http://127.0.0.1:8642`. */
@@ -43,6 +45,7 @@ export async function startServer(world: ServerWorld, switches: ServerSwitches):
     async close(drainMs = DRAIN_MS) {
       switches.closing.abort(stopped());
       const closed = app.close();
+      using _sweep = closeWhatIsIdle(app);
       if (await endsWithin(closed, drainMs)) return;
       switches.ending.abort(stopped());
       if (await endsWithin(closed, CUT_MS)) return;
@@ -50,6 +53,12 @@ export async function startServer(world: ServerWorld, switches: ServerSwitches):
       await closed;
     },
   };
+}
+
+/** A connection whose last request has been answered would keep the server waiting for another one. */
+function closeWhatIsIdle(app: ServerApp): Disposable {
+  const timer = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 /** Answers until `signal` says stop, then drains. */

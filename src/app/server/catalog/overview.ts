@@ -22,8 +22,8 @@ import { budgetSeconds } from '../../../plan/route/budget-seconds.ts';
 import { coverageOf } from '../../../plan/watermark.ts';
 import { countRecentCalls } from '../../../vendor/rest/budget/recent-calls.ts';
 import { cacheFolder } from '../../config/cache-folder.ts';
+import { type RunReaderWorld, readRuns } from '../../jobs/run-reader.ts';
 import type { ServerWorld } from '../server-world.ts';
-import { lastRuns } from './last-runs.ts';
 
 /** Runs shown at a glance. */
 const RUNS = 8;
@@ -31,7 +31,7 @@ const RUNS = 8;
 const MONTH_MS = 30 * 86_400_000;
 
 /** Everything at a glance. */
-export async function overviewDocument(world: ServerWorld): Promise<OverviewDocument> {
+export async function overviewDocument(world: ServerWorld, runs: RunReaderWorld): Promise<OverviewDocument> {
   const { lake, clock, cache } = world;
   const { db } = lake.catalog;
   const nowMs = clock.nowMs();
@@ -43,7 +43,7 @@ export async function overviewDocument(world: ServerWorld): Promise<OverviewDocu
   return {
     nowMs,
     datasets: await cache.get(`health ${Math.floor(nowMs / 60_000)}`, async () => datasetHealth(world)),
-    lastRuns: await lastRuns(world, RUNS),
+    lastRuns: (await readRuns({ limit: RUNS }, runs)).rows.slice(0, RUNS),
     activeAlerts: active?.alerts ?? 0,
     budget: await budgetDocument(world),
     disk: await diskDocument(world),
@@ -133,9 +133,13 @@ export async function budgetDocument({
   };
 }
 
-async function diskDocument({ lake, clock }: Pick<ServerWorld, 'lake' | 'clock'>): Promise<DiskDocument> {
+async function diskDocument({
+  lake,
+  clock,
+  cache,
+}: Pick<ServerWorld, 'lake' | 'clock' | 'cache'>): Promise<DiskDocument> {
   const { db } = lake.catalog;
-  const byLayer = await sumLayers(db);
+  const byLayer = await cache.get('layers', async () => sumLayers(db));
   const lakeBytes = byLayer.reduce((sum, { bytes }) => sum + bytes, 0);
   const room = await statfs(lake.root).catch(() => undefined);
   const freeBytes = room === undefined ? null : room.bavail * room.bsize;

@@ -6,6 +6,7 @@ import { findPartition, type PartitionRow } from '../../../lake/catalog/partitio
 import { quoteText } from '../../../lake/duckdb/quote.ts';
 import { readFooterText } from '../../../lake/duckdb/read-footer-text.ts';
 import { inLake } from '../../../lake/storage/lake-paths.ts';
+import { taskRow } from '../../jobs/run-documents.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerWorld } from '../server-world.ts';
 import { lineageOf } from './lineage.ts';
@@ -108,19 +109,6 @@ async function attemptsAt({ dataset, key }: PartitionRow, { lake }: World): Prom
     .orderBy('run_id', 'desc')
     .limit(ROWS_MAX)
     .execute();
-  return rows.map((row) => ({
-    runId: row.run_id,
-    id: row.id,
-    kind: row.kind,
-    dataset: row.dataset,
-    key: row.key,
-    state: row.state,
-    startedMs: row.started_ms,
-    finishedMs: row.finished_ms,
-    rows: row.rows,
-    bytes: row.bytes,
-    errorCode: row.error_code,
-    errorMessage: row.error_message,
-    mend: null,
-  }));
+  // Whether its process is alive is the list of runs’ to say.
+  return rows.map((row) => taskRow(row, true));
 }

@@ -3,16 +3,21 @@ import { budgetDocumentSchema, overviewDocumentSchema } from '../../../../contra
 import { budgetDocument, overviewDocument } from '../catalog/overview.ts';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
+import type { ServerWork } from '../work/server-work.ts';
 
 /** Everything at a glance, and the budget alone. */
-export function registerOverview(app: ServerApp, world: ServerWorld): void {
+export function registerOverview(
+  app: ServerApp,
+  world: ServerWorld,
+  { runs }: Pick<ServerWork, 'runs'>,
+): void {
   const tags = ['lake'];
   app.get(
     API_PATH.overview,
     { schema: { summary: 'Everything at a glance', tags, response: { 200: overviewDocumentSchema } } },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store');
-      return overviewDocument(world);
+      return overviewDocument(world, runs);
     },
   );
   app.get(
