@@ -34,24 +34,50 @@ export async function runPython(
   });
 }
 
+/** The environment of a list of requirements: in the system’s folder for temporary files, kept for the next run. */
+interface PythonEnvironment {
+  readonly folder: string;
+  readonly python: string;
+  /** There once everything is installed. */
+  readonly ready: string;
+}
+
+function environmentOf(label: string, requirements: string): PythonEnvironment {
+  const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
+  const folder = join(tmpdir(), `barlake-${label}-${digest}`);
+  return { folder, python: join(folder, 'bin', 'python'), ready: join(folder, 'ready') };
+}
+
 /**
- * Path of a Python that can import the pinned pyqlib with pandas 2; undefined where it cannot be had. The environment lives
- * in the system’s folder for temporary files and is kept for the next run; another list of requirements makes another one.
+ * Path of a Python with exactly what a list of requirements pins, and that can import `proof`; undefined where it cannot be had.
+ * Another list makes another environment.
  */
-export async function prepareQlib(): Promise<string | undefined> {
-  const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
-  const environment = join(tmpdir(), `barlake-qlib-${digest}`);
-  const python = join(environment, 'bin', 'python');
-  const ready = join(environment, 'ready');
+export async function preparePython(
+  label: string,
+  requirements: string,
+  proof: string,
+): Promise<string | undefined> {
+  const { folder, python, ready } = environmentOf(label, requirements);
   if (existsSync(ready)) return python;
   const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
   const steps: readonly (readonly [string, readonly string[]])[] = [
-    ['python3', ['-m', 'venv', environment]],
-    [python, [...install, '--requirement', REQUIREMENTS]],
-    [python, ['-c', `import qlib.workflow.expm; open(${JSON.stringify(ready)}, 'w').close()`]],
+    ['python3', ['-m', 'venv', folder]],
+    [python, [...install, '--requirement', requirements]],
+    [python, ['-c', `import ${proof}; open(${JSON.stringify(ready)}, 'w').close()`]],
   ];
   for (const [command, args] of steps) {
     if (!(await runPython(command, args)).ok) return undefined;
   }
   return python;
+}
+
+/** Path of a Python that can import the pinned pyqlib with pandas 2; undefined where it cannot be had. */
+export async function prepareQlib(): Promise<string | undefined> {
+  return preparePython('qlib', REQUIREMENTS, 'qlib.workflow.expm');
+}
+
+/** The same, but only where it has been prepared before: installing it takes minutes. */
+export function findQlib(): string | undefined {
+  const { python, ready } = environmentOf('qlib', REQUIREMENTS);
+  return existsSync(ready) ? python : undefined;
 }
