@@ -75,6 +75,7 @@ describe('the explorer', () => {
     await first.getByText('ET').waitFor();
     await page.getByRole('radio', { name: /UTC/ }).check();
     await first.getByText('UTC').waitFor();
+    expect(await watched.complaints()).toEqual([]);
   });
 
   it('loads older bars as the view comes near the oldest, without losing one', async () => {
@@ -84,6 +85,7 @@ describe('the explorer', () => {
     await chartOf(page).focus();
     await page.getByRole('button', { name: 'All' }).click();
     await page.getByText(/^3,000 bars/).waitFor();
+    expect(await watched.complaints()).toEqual([]);
   });
 
   it('shows at its place what is wrong with an expression, and draws one that is right', async () => {
@@ -116,6 +118,7 @@ describe('the explorer', () => {
     await page.getByText('did you mean Mean?').waitFor();
     await page.getByRole('button', { name: 'Show the bars without lines' }).click();
     await chartOf(page).waitFor();
+    expect(await watched.complaints()).toEqual([]);
   });
 
   it('compares with a second symbol', async () => {
@@ -150,5 +153,39 @@ describe('the explorer', () => {
     await using watched = await browser.open(`${world.url}/explorer?symbol=NOSUCH`, {}, [404]);
     await watched.page.getByText('No bars of NOSUCH').waitFor();
     await watched.page.getByText('barlake fetch NOSUCH').waitFor();
+    expect(await watched.complaints()).toEqual([]);
+  });
+});
+
+describe('why a bar is so', () => {
+  it('leads from the chart to the vendor’s line, the file, rules and factors', async () => {
+    await using watched = await browser.open(AAPL);
+    const { page } = watched;
+    await chartOf(page).focus();
+    const close = await closeOf(page);
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('region', { name: 'Why is this bar so?' });
+    await panel.getByRole('columnheader', { name: 'window_start' }).waitFor();
+    const line = await panel.getByRole('region', { name: 'Line as received' }).textContent();
+    expect(line).toContain(`AAPL`);
+    expect(line).toContain(close);
+    await panel.getByText('bronze/stocks_daily/').waitFor();
+    await panel.getByText('ohlc_order').waitFor();
+    await panel.getByText('total factor').waitFor();
+    expect(page.url()).toMatch(/at=\d+/);
+    expect(await watched.complaints()).toEqual([]);
+    await panel.getByRole('button', { name: 'Close the explanation' }).click();
+    await expect.poll(() => page.url()).not.toContain('at=');
+  });
+
+  it('explains the first of the minutes that a longer bar is put together from', async () => {
+    await using watched = await browser.open(`${AAPL}&timeframe=15m`, { width: 390 });
+    const { page } = watched;
+    await chartOf(page).focus();
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('region', { name: 'Why is this bar so?' });
+    await panel.getByText('put together from bars of 1m').waitFor();
+    await panel.getByText('bronze/stocks_minute/').waitFor();
+    expect(await watched.complaints()).toEqual([]);
   });
 });

@@ -97,6 +97,7 @@ describe('the quality page', () => {
     await page.getByRole('table', { name: 'Refused rows' }).locator('.table-rows .table-row').first().click();
     await page.getByRole('button', { name: 'Show the partition' }).click();
     await page.getByRole('dialog').getByText('SHA-256').first().waitFor();
+    expect(await watched.complaints()).toEqual([]);
   });
 
   it('says that nothing was found where nothing was', async () => {

@@ -5,7 +5,7 @@ import { browserWorld } from './support/browser-world.ts';
 import { LOOKS, openBrowser, type WatchedBrowser } from './support/watched-browser.ts';
 
 const world = browserWorld();
-const addressOf = (sql: string): string => `${world.url}/sql?${new URLSearchParams({ sql })}`;
+const addressOf = (sql: string): string => `${world.url}/sql?${new URLSearchParams({ sql }).toString()}`;
 const TWO_ROWS = "SELECT * FROM (VALUES (2, 'b', NULL), (10, 'a', 1.5)) AS t(n, s, x)";
 let browser: WatchedBrowser;
 beforeAll(async () => {
@@ -118,6 +118,7 @@ describe('SQL in the dashboard', () => {
     await write(page, 'SELECT 7 AS after');
     await page.keyboard.press('Control+Enter');
     await resultOf(page).getByRole('cell', { name: '7' }).waitFor();
+    expect(await watched.complaints()).toEqual([]);
   });
 
   it('saves all rows as a file', async () => {
@@ -146,5 +147,6 @@ describe('SQL in the dashboard', () => {
       .click();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await resultOf(page).getByRole('cell', { name: '5', exact: true }).waitFor();
+    expect(await watched.complaints()).toEqual([]);
   });
 });

@@ -74,15 +74,7 @@ function Explanation({ document }: { readonly document: ExplainDocument }): Reac
       )}
       {factors !== null && <Factors factors={factors} />}
       <Part title="Rules that judged it">
-        {rules.length === 0 ? <p className="soft">None.</p> : null}
-        <ul className="explain-list">
-          {rules.map(({ rule, meaning, isPassed }) => (
-            <li key={rule}>
-              <Badge tone={isPassed ? 'good' : 'bad'}>{isPassed ? 'passed' : 'failed'}</Badge>
-              <span title={rule}>{meaning}</span>
-            </li>
-          ))}
-        </ul>
+        <Rules rules={rules} />
       </Part>
       {findings.length > 0 && (
         <Part title="Findings">
@@ -107,6 +99,33 @@ function Explanation({ document }: { readonly document: ExplainDocument }): Reac
         </Part>
       )}
       {file !== null && <FileFacts file={file} />}
+    </>
+  );
+}
+
+/** Rules that failed with what that means; those that passed by name, with what they refuse as a hint. */
+function Rules({ rules }: Pick<ExplainDocument, 'rules'>): ReactElement {
+  const passed = rules.filter(({ isPassed }) => isPassed);
+  return (
+    <>
+      <ul className="explain-list">
+        {rules
+          .filter(({ isPassed }) => !isPassed)
+          .map(({ rule, meaning }) => (
+            <li key={rule}>
+              <Badge tone="bad">{rule}</Badge>
+              <span>{meaning}</span>
+            </li>
+          ))}
+      </ul>
+      <ul className="explain-rules" aria-label="Passed">
+        {passed.map(({ rule, meaning }) => (
+          <li key={rule} title={`It would refuse: ${meaning}`}>
+            <Badge tone="good">{rule}</Badge>
+          </li>
+        ))}
+      </ul>
+      {rules.length === 0 && <p className="soft">None.</p>}
     </>
   );
 }

@@ -218,8 +218,8 @@ function BarNotes({
         `${bars.length.toLocaleString('en-US')} bars are loaded, no more fit: choose a day under “Up to”. `}
       {document !== undefined && (
         <>
-          {bars.length.toLocaleString('en-US')} bars from {document.origins.join(', ') || 'nowhere'}
-          {document.readAt !== state.timeframe && ` put together from ${document.readAt}`}
+          {bars.length.toLocaleString('en-US')} bars from {document.origins.join(' and ') || 'nowhere'}
+          {document.readAt !== state.timeframe && `, put together from ${document.readAt}`}
           {document.note !== null && ` · ${document.note}`}
         </>
       )}

@@ -8,6 +8,7 @@ import { eventMarks } from './event-marks.ts';
 import { type ExplorerState, isIntraday, overlayNames } from './explorer-state.ts';
 import { extendedSpans, minuteClock } from './session-spans.ts';
 import { useBars } from './use-bars.ts';
+import { useEarlyCloses } from './use-early-closes.ts';
 
 const BAR_MINUTES: Readonly<Record<string, number>> = {
   '1m': 1,
@@ -29,6 +30,7 @@ export function useDrawing(state: ExplorerState, bars: readonly ExplorerBar[]): 
     { ...state, symbol: compare ?? '', features: NO_NAMES, expressions: NO_NAMES },
     compare !== null,
   );
+  const earlyCloses = useEarlyCloses(bars, isShort && asset === 'stocks');
   const times = useMemo(
     () => timesOfBars(bars, { isIntraday: isShort, timeZone }),
     [bars, isShort, timeZone],
@@ -46,9 +48,9 @@ export function useDrawing(state: ExplorerState, bars: readonly ExplorerBar[]): 
     return extendedSpans(bars, {
       minuteOf: minuteClock('America/New_York'),
       barMinutes: BAR_MINUTES[timeframe] ?? 1,
-      earlyCloses: new Set(),
+      earlyCloses,
     });
-  }, [bars, isShort, asset, timeframe]);
+  }, [bars, isShort, asset, timeframe, earlyCloses]);
   const marks = useMemo(
     () => eventMarks(bars, facts?.symbol.symbol === symbol ? facts : NO_EVENTS),
     [bars, facts, symbol],
