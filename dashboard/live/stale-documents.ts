@@ -12,6 +12,8 @@ const OF_LAKE: readonly DocumentName[] = [
   'quarantineSummary',
   'symbols',
   'symbol',
+  'bars',
+  'explain',
   'sqlTables',
   'features',
   'exports',

@@ -28,7 +28,9 @@ type Before = { readonly timeMs: number; readonly date: string } | null;
 
 /** The bars of a state, newest page first; older pages when they are asked for, up to {@link BARS_MAX} bars. */
 export function useBars(state: ExplorerState, isEnabled = true): LoadedBars {
-  const overlays = useMemo(() => overlayNames(state), [state]);
+  // By their text: the state is another object after every change, the bars are the same.
+  const names = overlayNames(state).join(',');
+  const overlays = useMemo(() => (names === '' ? [] : names.split(',')), [names]);
   const query = useInfiniteQuery<
     BarsDocument,
     ApiFailure,

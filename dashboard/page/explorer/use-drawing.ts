@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useDocument } from '../../api/use-document.ts';
 import { formatInstant } from '../../format/instant.ts';
 import { useZone } from '../../setting/zone.ts';
@@ -30,18 +30,22 @@ export function useDrawing(state: ExplorerState, bars: readonly ExplorerBar[]): 
     { ...state, symbol: compare ?? '', features: NO_NAMES, expressions: NO_NAMES },
     compare !== null,
   );
+  const names = overlayNames(state).join(',');
   const earlyCloses = useEarlyCloses(bars, isShort && asset === 'stocks');
+  const { loadOlder } = others;
+  const isBehind = (others.bars[0]?.timeMs ?? 0) > (bars[0]?.timeMs ?? 0);
+  useEffect(() => {
+    // The second symbol follows as older bars of the first are loaded.
+    if (isBehind) loadOlder();
+  }, [isBehind, loadOlder]);
   const times = useMemo(
     () => timesOfBars(bars, { isIntraday: isShort, timeZone }),
     [bars, isShort, timeZone],
   );
   const lines = useMemo(() => {
-    return linesOf(
-      bars,
-      overlayNames(state),
-      compare === null ? null : { symbol: compare, bars: others.bars },
-    );
-  }, [bars, state, compare, others.bars]);
+    const overlays = names === '' ? [] : names.split(',');
+    return linesOf(bars, overlays, compare === null ? null : { symbol: compare, bars: others.bars });
+  }, [bars, names, compare, others.bars]);
   const spans = useMemo(() => {
     // Only stocks and what follows them have a session; other assets trade around the clock.
     if (!isShort || asset !== 'stocks') return [];

@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import type { Decision, QuarantineRow } from '../../../contract/api/quarantine.ts';
+import { useMayChange } from '../../api/use-may-change.ts';
 import { Badge } from '../../part/badge.tsx';
 import { Button } from '../../part/button.tsx';
 import { Dialog } from '../../part/dialog.tsx';
@@ -20,6 +21,7 @@ export function QuarantineDrawer({
 }): ReactElement {
   const { dataset, day, line, reason, meaning, raw, decision, note, decidedMs, rowHash } = row;
   const [shownDay, setShownDay] = useState<string | null>(null);
+  const mayChange = useMayChange();
   if (shownDay !== null) {
     return <DayDrawer dataset={dataset} day={shownDay} onDay={setShownDay} onClose={onClose} />;
   }
@@ -51,7 +53,7 @@ export function QuarantineDrawer({
           <dt>SHA-256</dt>
           <dd className="mono">{rowHash}</dd>
         </dl>
-        <DecisionForm row={row} onDone={onClose} />
+        {mayChange && <DecisionForm row={row} onDone={onClose} />}
         <div className="row">
           <Button onClick={() => setShownDay(day)}>Show the partition</Button>
         </div>

@@ -2,6 +2,7 @@ import { type ReactElement, useState } from 'react';
 import { DECISIONS, type QuarantineRow } from '../../../contract/api/quarantine.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { useList } from '../../api/use-list.ts';
+import { useMayChange } from '../../api/use-may-change.ts';
 import { formatPlural } from '../../format/quantity.ts';
 import { Button } from '../../part/button.tsx';
 import { EmptyState } from '../../part/empty-state.tsx';
@@ -34,6 +35,7 @@ export function QuarantineTab({
   const settled = useSettled(state, TYPING_PAUSE_MS);
   const list = useList('quarantine', { query: quarantineQuery(settled) });
   const total = list.data?.total ?? 0;
+  const mayChange = useMayChange();
   return (
     <>
       <ReasonCounts state={state} onChange={onChange} />
@@ -41,9 +43,11 @@ export function QuarantineTab({
         title="Refused rows"
         isFlush
         actions={
-          <Button disabled={total === 0} onClick={() => setIsDeciding(true)}>
-            Decide about {formatPlural(total, 'row')}…
-          </Button>
+          mayChange && (
+            <Button disabled={total === 0} onClick={() => setIsDeciding(true)}>
+              Decide about {formatPlural(total, 'row')}…
+            </Button>
+          )
         }
       >
         <div className="panel-filters">
