@@ -23,7 +23,7 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
   {
     key: 'title',
     title: 'What',
-    width: 'minmax(14rem, 3fr)',
+    width: 'minmax(13rem, 3fr)',
     value: ({ command, title }) => `${command} ${title}`,
     cell: ({ id, command, title }) => (
       <Link href={`/runs/${encodeURIComponent(id)}`}>
@@ -34,7 +34,7 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
   {
     key: 'started',
     title: 'Started',
-    width: '10.5rem',
+    width: '11rem',
     value: ({ startedMs }) => startedMs,
     cell: ({ startedMs }) => <Instant ms={startedMs} />,
   },
@@ -49,7 +49,7 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
   {
     key: 'tasks',
     title: 'Tasks',
-    width: 'minmax(8.5rem, 1fr)',
+    width: 'minmax(7.5rem, 0.8fr)',
     value: ({ tasks }) => tasks.done,
     cell: (run) => <Tasks run={run} />,
   },
@@ -64,7 +64,7 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
     key: 'rows',
     title: 'Rows',
     align: 'end',
-    width: 'minmax(5rem, 0.5fr)',
+    width: 'minmax(5.5rem, 0.5fr)',
     value: ({ rows }) => rows,
     cell: ({ rows }) => formatCount(rows),
   },
