@@ -2,11 +2,12 @@ import './heat-map.css';
 import type { ReactElement } from 'react';
 import type { CoverageCell, CoverageQuery } from '../../contract/api/coverage.ts';
 import { useDocument } from '../api/use-document.ts';
-import { daysOfPeriod } from '../format/calendar-day.ts';
+import { daysOfPeriod, formatPeriod } from '../format/calendar-day.ts';
 import { EmptyState } from '../part/empty-state.tsx';
 import { Loaded } from '../part/loaded.tsx';
 import { DataTable } from '../table/data-table.tsx';
 import { COVERAGE_COLUMNS } from './coverage-columns.ts';
+import { withoutEmptyStart } from './day-state.ts';
 import { HeatGrid } from './heat-grid.tsx';
 import { HeatLegend } from './heat-legend.tsx';
 import { MonthDays } from './month-days.tsx';
@@ -71,24 +72,32 @@ function Cells({
     );
   }
   if (period === '') return <YearMonths cells={cells} onOpen={open} />;
-  const months = Map.groupBy(cells, ({ key }) => key.slice(0, 7));
+  const { cells: known, emptyMonths } = withoutEmptyStart(cells);
+  const months = Map.groupBy(known, ({ key }) => key.slice(0, 7));
   return (
-    <HeatGrid label={`Coverage of ${period} by day`} className="heat-sheets-box" first={cells[0]?.key}>
-      {(focusStop) => (
-        <div className={period.length === 4 ? 'heat-sheets' : ''}>
-          {[...months].map(([month, days]) => (
-            <MonthDays
-              key={month}
-              month={month}
-              cells={days}
-              isLarge={period.length > 4}
-              focusStop={focusStop}
-              onOpen={onDay}
-              {...(period.length === 4 ? { onOpenMonth: onPeriod } : {})}
-            />
-          ))}
-        </div>
+    <>
+      {emptyMonths > 0 && (
+        <p className="heat-before">
+          Nothing is held before {formatPeriod(known[0]?.key.slice(0, 7) ?? period)}.
+        </p>
       )}
-    </HeatGrid>
+      <HeatGrid label={`Coverage of ${period} by day`} className="heat-sheets-box" first={known[0]?.key}>
+        {(focusStop) => (
+          <div className={period.length === 4 ? 'heat-sheets' : ''}>
+            {[...months].map(([month, days]) => (
+              <MonthDays
+                key={month}
+                month={month}
+                cells={days}
+                isLarge={period.length > 4}
+                focusStop={focusStop}
+                onOpen={onDay}
+                {...(period.length === 4 ? { onOpenMonth: onPeriod } : {})}
+              />
+            ))}
+          </div>
+        )}
+      </HeatGrid>
+    </>
   );
 }

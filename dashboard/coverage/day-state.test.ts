@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CoverageCell, DAY_STATES } from '../../contract/api/coverage.ts';
-import { describeStates, gravestState, heldDays, STATES_BY_CARE } from './day-state.ts';
+import { describeStates, gravestState, heldDays, STATES_BY_CARE, withoutEmptyStart } from './day-state.ts';
 
 const cell = (states: CoverageCell['states']): CoverageCell => ({
   key: '2024-03',
@@ -28,6 +28,18 @@ describe('states of a cell', () => {
 
   it('count days with refused rows and provisional ones as held', () => {
     expect(heldDays(cell({ held: 18, quarantined: 2, provisional: 1, landed: 1 }))).toBe(21);
+  });
+
+  it('are left out for months before anything is known', () => {
+    const days = (['missing', 'holiday', 'held', 'missing'] as const).map((state, index) => ({
+      ...cell({ [state]: 1 }),
+      key: `2024-0${index + 1}-01`,
+    }));
+    expect(withoutEmptyStart(days)).toMatchObject({
+      emptyMonths: 2,
+      cells: [{ key: '2024-03-01' }, { key: '2024-04-01' }],
+    });
+    expect(withoutEmptyStart(days.slice(0, 2))).toMatchObject({ emptyMonths: 0 });
   });
 
   it('are told in words, worst first', () => {

@@ -11,7 +11,7 @@ export interface StateLook {
 export const STATE_LOOKS: Readonly<Record<DayState, StateLook>> = {
   failed: { title: 'failed', sign: '✕', meaning: 'the last try failed' },
   late: { title: 'late', sign: '!', meaning: 'should be out by now, and is not held' },
-  missing: { title: 'missing', sign: '○', meaning: 'nobody has asked for it' },
+  missing: { title: 'missing', sign: '', meaning: 'nobody has asked for it' },
   quarantined: { title: 'quarantined', sign: '▲', meaning: 'held, with rows refused' },
   provisional: { title: 'provisional', sign: '~', meaning: 'from a grouped answer, until the file is out' },
   landed: { title: 'landed', sign: '↓', meaning: 'the vendor’s bytes are here, no bars yet' },
@@ -55,6 +55,22 @@ export function gravestState(cell: CoverageCell): DayState | null {
 export function heldDays(cell: CoverageCell): number {
   const { held = 0, quarantined = 0, provisional = 0 } = cell.states;
   return held + quarantined + provisional;
+}
+
+/** Cells from the first month on of which anything is known, and how many months lie before it. */
+export function withoutEmptyStart(cells: readonly CoverageCell[]): {
+  readonly cells: readonly CoverageCell[];
+  readonly emptyMonths: number;
+} {
+  const known = cells.find((cell) =>
+    statesOf(cell).some(({ state }) => state !== 'missing' && state !== 'holiday'),
+  );
+  const first = (known ?? cells[0])?.key.slice(0, 7) ?? '';
+  const dropped = cells.filter(({ key }) => key.slice(0, 7) < first);
+  return {
+    cells: cells.slice(dropped.length),
+    emptyMonths: new Set(dropped.map(({ key }) => key.slice(0, 7))).size,
+  };
 }
 
 /** A cell in words: `20 held, 1 failed`. */

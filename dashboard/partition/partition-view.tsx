@@ -45,6 +45,8 @@ export function PartitionView({
   );
 }
 
+const SHA256_DIGITS = 64;
+
 const FILE_WORDS = {
   sound: { tone: 'good', text: 'there, as long as the catalog says' },
   missing: { tone: 'bad', text: 'missing: barlake catalog rebuild' },
@@ -89,7 +91,8 @@ function Facts({ document }: { readonly document: PartitionDocument }): ReactEle
       <dd className="mono">{partition.sourceEtag === '' ? '–' : partition.sourceEtag}</dd>
       <dt>Fingerprint</dt>
       <dd className="mono">{partition.fingerprint}</dd>
-      <dt>SHA-256</dt>
+      {/* Landing keeps the vendor’s own sum. */}
+      <dt>{partition.contentHash.length === SHA256_DIGITS ? 'SHA-256' : 'MD5'}</dt>
       <dd className="mono">{partition.contentHash}</dd>
     </dl>
   );

@@ -64,7 +64,7 @@ describe('a run', () => {
     const { page } = watched;
     await page.getByRole('button', { name: 'Run this plan' }).click();
     await page.waitForURL(/\/runs\/.+/);
-    await page.getByRole('main').getByText('done', { exact: true }).waitFor({ timeout: 60_000 });
+    await page.locator('.page-lead .badge', { hasText: 'done' }).waitFor({ timeout: 60_000 });
     await page.getByText('none failed').waitFor();
     await page
       .getByRole('button', { name: /^(?:land|ingest) stocks_minute .*: done/ })
@@ -80,9 +80,7 @@ describe('a run', () => {
   });
 
   it('shows a fault with its mend, and retries what failed', async () => {
-    await setFault('status=404:*');
-    await endFaults();
-    await setFault('truncate=*@0.5');
+    await setFault('error=*.csv.gz,code=500');
     await using watched = await browser.open(planAddress(13, 8));
     const { page } = watched;
     await page.getByRole('button', { name: 'Run this plan' }).click();
@@ -96,7 +94,7 @@ describe('a run', () => {
     const failed = page.url();
     await retry.click();
     await expect.poll(() => page.url()).not.toBe(failed);
-    await page.getByRole('main').getByText('done', { exact: true }).waitFor({ timeout: 60_000 });
+    await page.locator('.page-lead .badge', { hasText: 'done' }).waitFor({ timeout: 60_000 });
     expect(await watched.complaints()).toEqual([]);
   });
 

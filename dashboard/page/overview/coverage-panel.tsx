@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import type { DatasetHealth } from '../../../contract/api/overview.ts';
 import { CoverageMap } from '../../coverage/coverage-map.tsx';
 import { formatPeriod } from '../../format/calendar-day.ts';
 import { Panel } from '../../part/panel.tsx';
@@ -6,13 +7,18 @@ import { Segmented } from '../../part/segmented.tsx';
 import { DayDrawer } from '../../partition/day-drawer.tsx';
 import { useSearchValue } from '../../setting/search-value.ts';
 
+/** Stands in the address for all years where one year alone would be shown by itself. */
+const ALL = 'all';
+
 /** The heat map of one dataset, with the way back out of years and months, and a drawer for a day. */
-export function CoveragePanel({ datasets }: { readonly datasets: readonly string[] }): ReactElement {
-  const [dataset, setDataset] = useSearchValue('dataset', datasets[0] ?? '');
-  const [period, setPeriod] = useSearchValue('period');
+export function CoveragePanel({ datasets }: { readonly datasets: readonly DatasetHealth[] }): ReactElement {
+  const [first] = datasets;
+  const [dataset, setDataset] = useSearchValue('dataset', first?.dataset ?? '');
+  const health = datasets.find((known) => known.dataset === dataset) ?? first;
+  const shown = health?.dataset ?? '';
+  const [period, setPeriod] = useSearchValue('period', onlyYear(health));
   const [day, setDay] = useSearchValue('day');
   const [look, setLook] = useSearchValue('look', 'map');
-  const shown = datasets.includes(dataset) ? dataset : (datasets[0] ?? '');
   return (
     <Panel
       title="Coverage"
@@ -23,8 +29,8 @@ export function CoveragePanel({ datasets }: { readonly datasets: readonly string
           <label className="dataset-tabs">
             <span className="unseen">Dataset</span>
             <select value={shown} onChange={(event) => setDataset(event.target.value)}>
-              {datasets.map((name) => (
-                <option key={name}>{name}</option>
+              {datasets.map((known) => (
+                <option key={known.dataset}>{known.dataset}</option>
               ))}
             </select>
           </label>
@@ -42,7 +48,7 @@ export function CoveragePanel({ datasets }: { readonly datasets: readonly string
     >
       <CoverageMap
         dataset={shown}
-        period={period}
+        period={period === ALL ? '' : period}
         look={look === 'table' ? 'table' : 'map'}
         onPeriod={setPeriod}
         onDay={setDay}
@@ -52,6 +58,12 @@ export function CoveragePanel({ datasets }: { readonly datasets: readonly string
   );
 }
 
+/** A dataset of a single year begins with its days: a row of months would say little. */
+function onlyYear(health: DatasetHealth | undefined): string {
+  const [from, to] = [health?.from?.slice(0, 4), health?.to?.slice(0, 4)];
+  return from !== undefined && from === to ? from : ALL;
+}
+
 function Way({
   period,
   onPeriod,
@@ -59,11 +71,11 @@ function Way({
   readonly period: string;
   readonly onPeriod: (period: string) => void;
 }): ReactElement {
-  if (period === '') return <span>by month; open a year or a month</span>;
+  if (period === ALL) return <span>by month; open a year or a month</span>;
   const year = period.slice(0, 4);
   return (
     <span className="coverage-way">
-      <button type="button" onClick={() => onPeriod('')}>
+      <button type="button" onClick={() => onPeriod(ALL)}>
         All years
       </button>
       <span aria-hidden="true">/</span>

@@ -47,7 +47,7 @@ function Overview({ overview }: { readonly overview: OverviewDocument }): ReactE
     <>
       <OverviewStats overview={overview} />
       <div className="overview">
-        <CoveragePanel datasets={datasets.map(({ dataset }) => dataset)} />
+        <CoveragePanel datasets={datasets} />
         <AlertsPanel />
         <FreshnessPanel datasets={datasets} />
         <LastRunsPanel runs={lastRuns} />

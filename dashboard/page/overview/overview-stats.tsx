@@ -7,6 +7,7 @@ import { Meter } from '../../part/meter.tsx';
 import { Stat } from '../../part/stat.tsx';
 
 const DISK_DAYS_SHORT = 30;
+const DISK_DAYS_LONG = 3650;
 
 /** Four numbers on top: freshness, bars, calls, disk. */
 export function OverviewStats({ overview }: { readonly overview: OverviewDocument }): ReactElement {
@@ -82,8 +83,7 @@ function DiskStat({ disk }: { readonly disk: DiskDocument }): ReactElement {
   const isShort = daysUntilFull !== null && daysUntilFull < DISK_DAYS_SHORT;
   const tone: Tone = isShort || usedShare > 0.9 ? 'bad' : 'good';
   const free = freeBytes === null ? '' : `${formatBytes(freeBytes)} free`;
-  const full =
-    daysUntilFull === null ? 'not growing' : `full in ${formatPlural(Math.floor(daysUntilFull), 'day')}`;
+  const full = describeGrowth(daysUntilFull);
   return (
     <Stat
       title="Lake on disk"
@@ -97,4 +97,10 @@ function DiskStat({ disk }: { readonly disk: DiskDocument }): ReactElement {
       <Meter label="Disk used" share={usedShare} tone={tone} />
     </Stat>
   );
+}
+
+function describeGrowth(daysUntilFull: number | null): string {
+  if (daysUntilFull === null) return 'not growing';
+  if (daysUntilFull > DISK_DAYS_LONG) return 'room for more than ten years';
+  return `full in ${formatPlural(Math.floor(daysUntilFull), 'day')}`;
 }
