@@ -204,3 +204,10 @@ describe('what was made of the lake', () => {
     expect((await read(API_PATH.universes, universesDocumentSchema)).universes).toEqual([]);
   });
 });
+
+describe('a port that is taken', () => {
+  it('ends a second server at once, with what to do', async () => {
+    const { port } = new URL(server.url);
+    expect(await sample.failure('serve', '--port', port)).toMatchObject({ code: 'E_PORT', exit: 1 });
+  });
+});

@@ -36,6 +36,9 @@ export async function startServer(world: ServerWorld, switches: ServerSwitches):
   try {
     await app.listen({ host, port });
   } catch (cause) {
+    // What waits for the end of the server would keep it from closing.
+    switches.closing.abort(stopped());
+    switches.ending.abort(stopped());
     await app.close();
     throw portError(host, port, cause);
   }
