@@ -22,7 +22,7 @@ const count = (
 });
 
 const COLUMNS: readonly Column<DatasetHealth>[] = [
-  { key: 'dataset', title: 'Dataset', width: 'minmax(8.5rem, 1fr)', value: ({ dataset }) => dataset },
+  { key: 'dataset', title: 'Dataset', width: 'minmax(8rem, 1fr)', value: ({ dataset }) => dataset },
   {
     key: 'state',
     title: 'State',
@@ -33,13 +33,13 @@ const COLUMNS: readonly Column<DatasetHealth>[] = [
   {
     key: 'next',
     title: 'Next day',
-    width: 'minmax(14rem, 1.2fr)',
+    width: 'minmax(12.5rem, 1.2fr)',
     value: ({ nextDueMs }) => nextDueMs,
     cell: (dataset) => <NextDay dataset={dataset} />,
   },
   { key: 'from', title: 'From', value: ({ from }) => from, isOptional: true },
   { key: 'to', title: 'Held to', width: '6.5rem', value: ({ to }) => to },
-  { key: 'watermark', title: 'Unbroken to', width: '6.8rem', value: ({ watermark }) => watermark },
+  { key: 'watermark', title: 'Unbroken to', width: '6.8rem', isOptional: true, value: ({ watermark }) => watermark },
   count('days', 'Days', '4rem'),
   count('gaps', 'Gaps', '4rem'),
   { ...count('absentDays', 'Absent', '4.5rem'), isOptional: true },
