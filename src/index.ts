@@ -9,6 +9,7 @@ export {
 } from '../contract/cli/status.ts';
 export { type SyncDocument, syncDocumentSchema } from '../contract/cli/sync.ts';
 export type { Bar, BarsQuery, FeatureRow, FeaturesQuery, Moment } from './app/library/bars-query.ts';
+export type { HeldSymbol, HeldSymbolsQuery } from './app/library/held-symbols.ts';
 export type { LakeOptions, LakeSettings } from './app/library/lake-options.ts';
 export type { LakeRow, LakeRows, RowValue } from './app/library/lake-rows.ts';
 export { openLake } from './app/library/open-lake.ts';

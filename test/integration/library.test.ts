@@ -219,6 +219,17 @@ describe('sql', () => {
   });
 });
 
+describe('symbols', () => {
+  it('are those that have bars, and can be searched for', async () => {
+    const all = await lake.symbols();
+    expect(all.length).toBeGreaterThanOrEqual(6);
+    const [apple, ...others] = await lake.symbols({ search: 'aapl', asset: 'stocks', limit: 1 });
+    expect(apple).toMatchObject({ symbol: 'AAPL', from: FROM, to: TO });
+    expect(others).toEqual([]);
+    expect(await lake.symbols({ asset: 'crypto' })).toEqual([]);
+  });
+});
+
 describe('status, plan and sync', () => {
   it('give the documents of the command line', async () => {
     const status = statusDocumentSchema.parse(await lake.status());

@@ -45,6 +45,7 @@ describe('statements from stdin', () => {
     const several = await piped('SELECT 1; SELECT 2', '--output', sample.folder.at('x.csv'));
     expect(several).toMatchObject({ code: 2, out: '' });
     expect(several.err).toContain('Several statements');
+    expect(await piped('SELECT 1; SELECT 2', '--format', 'arrow')).toMatchObject({ code: 2, out: '' });
   });
 
   it('may be commands of the prompt', async () => {
@@ -169,9 +170,10 @@ describe('the prompt', () => {
     expect(await person.finished).toMatchObject({ code: 0, out: 'n\n1\n' });
   });
 
-  it('has no use for a file', async () => {
-    const { code, err } = await sitDown('--output', 'x.csv').finished;
-    expect(code).toBe(2);
-    expect(err).toBe('');
+  it.each([
+    ['--output', 'x.csv'],
+    ['--format', 'arrow'],
+  ])('has no use for %s %s', async (...args) => {
+    expect(await sitDown(...args).finished).toMatchObject({ code: 2, out: '' });
   });
 });

@@ -41,7 +41,8 @@ export function createProcessTerminal(options: ProcessTerminalOptions): ProcessT
     },
     isInteractive: stderr.isTTY,
     get columns() {
-      return stderr.columns ?? stdout.columns ?? COLUMNS_UNKNOWN;
+      // A terminal that does not know its size says 0.
+      return [stderr.columns, stdout.columns].find((columns) => columns > 0) ?? COLUMNS_UNKNOWN;
     },
     outColors: picocolors.createColors(wantsColors(stdout, env)),
     errColors: picocolors.createColors(wantsColors(stderr, env)),

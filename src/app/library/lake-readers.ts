@@ -1,6 +1,7 @@
 import type { QueryEngine } from '../query/query-engine.ts';
 import type { SqlRunner } from '../query/sql-runner.ts';
 import type { ReadableLake } from '../reading/open-lake.ts';
+import type { SymbolIndex } from '../server/symbols/symbol-index.ts';
 import type { LibraryWorld } from './library-world.ts';
 
 /** What reads a lake; each is opened when it is first asked for, and all are closed together. */
@@ -8,7 +9,11 @@ export interface LakeReaders extends AsyncDisposable {
   lake(): Promise<ReadableLake>;
   engine(): Promise<QueryEngine>;
   sql(): Promise<SqlRunner>;
+  symbols(): Promise<SymbolIndex>;
 }
+
+/** For lists of symbols: small questions, beside the engine of the bars. */
+const READER = { threads: 1, memoryMb: 256, connectionsMax: 1 } as const;
 
 /** Readers that have opened nothing yet. Each throws what opening throws, and the reason why the lake was closed. */
 export function createReaders(world: LibraryWorld): LakeReaders {
@@ -41,6 +46,21 @@ export function createReaders(world: LibraryWorld): LakeReaders {
         import('../query/sql-limits.ts'),
       ]);
       return owned.use(createSqlRunner(await lake(), sqlLimits(world.config)));
+    }),
+    symbols: once(async () => {
+      const [{ createSymbolIndex }, { createCatalogCache }, { openReadPool }] = await Promise.all([
+        import('../server/symbols/symbol-index.ts'),
+        import('../server/catalog/catalog-cache.ts'),
+        import('../../lake/query/read-pool.ts'),
+      ]);
+      const opened = await lake();
+      const reader = owned.use(await openReadPool(READER));
+      return createSymbolIndex({
+        lake: opened,
+        reader,
+        cache: createCatalogCache(opened),
+        signal: world.closing,
+      });
     }),
     [Symbol.asyncDispose]: async () => owned.disposeAsync(),
   };

@@ -4,6 +4,7 @@ import { readVersion } from '../cli/read-version.ts';
 import { requireSymbol } from '../cli/symbol-options.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { askBars, askFeatures, askSql } from './ask-rows.ts';
+import { listSymbols } from './held-symbols.ts';
 import type { LakeOptions } from './lake-options.ts';
 import { createReaders, type LakeReaders } from './lake-readers.ts';
 import type { LibraryWorld } from './library-world.ts';
@@ -70,6 +71,7 @@ function opened(world: LibraryWorld, readers: LakeReaders): OpenedLake {
     features: (query) => askFeatures(query, world, readers),
     sql: (statement: string | TemplateStringsArray, ...rest: readonly unknown[]) =>
       askSql(statement, rest, world, readers),
+    symbols: async (query = {}) => listSymbols(query, world, readers),
     async tables({ signal } = {}) {
       const runner = await readers.sql();
       return runner.tables(signal === undefined ? closing : AbortSignal.any([closing, signal]));

@@ -3,6 +3,7 @@ import type { StatusDocument, SymbolStatusDocument } from '../../../contract/cli
 import type { SyncDocument } from '../../../contract/cli/sync.ts';
 import type { TableDescription } from '../../lake/query/describe-tables.ts';
 import type { Bar, BarsQuery, FeatureRow, FeaturesQuery } from './bars-query.ts';
+import type { HeldSymbol, HeldSymbolsQuery } from './held-symbols.ts';
 import type { LakeRow, LakeRows } from './lake-rows.ts';
 import type { SqlOptions, SqlValue } from './sql-query.ts';
 import type { PlanQuery, SyncRun } from './sync-query.ts';
@@ -49,6 +50,13 @@ export interface OpenedLake extends AsyncDisposable {
    */
   sql<Row = LakeRow>(statement: string, options?: SqlOptions): LakeRows<Row>;
   sql<Row = LakeRow>(statement: TemplateStringsArray, ...values: readonly SqlValue[]): LakeRows<Row>;
+  /**
+   * The symbols that the lake has bars of, best matches first. The first call looks into many files, later ones into what is new.
+   *
+   * @example
+   * const [apple] = await lake.symbols({ search: 'apple', asset: 'stocks', limit: 1 });
+   */
+  symbols(query?: HeldSymbolsQuery): Promise<readonly HeldSymbol[]>;
   /** The tables that statements can name, with their columns. */
   tables(options?: Cancellable): Promise<readonly TableDescription[]>;
   /** What the lake holds, and its last runs: the document of `barlake status --json`. */

@@ -65,7 +65,7 @@ export async function openServerWorld(options: ServerOptions): Promise<OpenServe
     lake,
     engine,
     reader,
-    sql: createSqlRunner(lake, sqlLimits(config)),
+    sql: stack.use(createSqlRunner(lake, sqlLimits(config))),
     cache: createCatalogCache(lake),
     startedMs: clock.nowMs(),
     access,

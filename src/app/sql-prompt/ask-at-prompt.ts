@@ -1,7 +1,7 @@
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { countOf } from '../../domain/count-of.ts';
 import { renderError } from '../cli/render-error.ts';
-import { type ResultOptions, withFormat } from '../cli/result-options.ts';
+import { type ResultFormat, type ResultOptions, withFormat } from '../cli/result-options.ts';
 import { createSecretMask } from '../cli/secret-mask.ts';
 import { runDotCommand } from './dot-commands.ts';
 import { runPrompt } from './run-prompt.ts';
@@ -54,9 +54,12 @@ function describe(error: unknown, { context: { terminal } }: StatementWorld): st
   return renderError(error, { mask: createSecretMask(), colors: terminal.errColors, debug: false }).human;
 }
 
+/** Formats that nobody can read on a screen. */
+const BINARY: ReadonlySet<ResultFormat> = new Set(['arrow', 'parquet']);
+
 /** What can be shown at a prompt. */
 function forPrompt(wanted: ResultOptions): ResultOptions {
-  if (wanted.output === undefined && wanted.format !== 'parquet') return wanted;
+  if (wanted.output === undefined && !BINARY.has(wanted.format)) return wanted;
   throw new BarlakeError('E_USAGE', {
     message: `A prompt shows its rows: it has no use for ${wanted.output === undefined ? wanted.format : '--output'}.`,
     mend: 'Give the statement on the command line, or pipe it in.',

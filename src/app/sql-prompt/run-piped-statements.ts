@@ -6,7 +6,7 @@ import { readPiped } from './read-piped.ts';
 import { runStatement, type StatementWorld } from './run-statement.ts';
 
 /** Formats of which one document cannot follow another. */
-const WHOLE_DOCUMENTS: ReadonlySet<ResultFormat> = new Set(['json', 'parquet']);
+const WHOLE_DOCUMENTS: ReadonlySet<ResultFormat> = new Set(['json', 'arrow', 'parquet']);
 
 /**
  * Runs the statements of a text one after the other; the first that fails ends it. Throws `E_USAGE` when there is none, or more
