@@ -35,7 +35,8 @@ export async function gatherAlertFacts(
   };
 }
 
-async function readFreshness(
+/** How configured datasets stand against the calendar; six hours after publication a day counts. */
+export async function readFreshness(
   catalog: Catalog,
   { calendar, datasets }: Configuration,
   nowMs: number,

@@ -5,6 +5,7 @@ import { registerDerived } from './routes/derived.ts';
 import { registerDocs } from './routes/docs.ts';
 import { registerExplain } from './routes/explain.ts';
 import { registerLog } from './routes/log.ts';
+import { registerMetrics } from './routes/metrics.ts';
 import { registerOverview } from './routes/overview.ts';
 import { registerPartitions } from './routes/partitions.ts';
 import { registerQuality } from './routes/quality.ts';
@@ -15,6 +16,7 @@ import { registerVendorRoutes } from './routes/vendor-api.ts';
 import type { Authorizer } from './security/authorize.ts';
 import type { ServerApp } from './server-app.ts';
 import type { ServerWorld } from './server-world.ts';
+import { openServerMetrics } from './work/server-metrics.ts';
 import { openWork } from './work/open-work.ts';
 import { registerWorkRoutes } from './work/register-work-routes.ts';
 
@@ -24,11 +26,14 @@ export async function registerRoutes(
   world: ServerWorld,
   authorizer: Authorizer,
 ): Promise<void> {
+  const work = await openWork(world);
+  app.addHook('onClose', () => work[Symbol.asyncDispose]());
+  const metrics = openServerMetrics(world, work);
+  metrics.observe(app);
   await registerDocs(app, world);
   registerSession(app, world, authorizer);
   registerLog(app, world);
-  const work = await openWork(world);
-  app.addHook('onClose', () => work[Symbol.asyncDispose]());
+  registerMetrics(app, world, metrics);
   registerWorkRoutes(app, world, work);
   registerQuality(app, world);
   registerOverview(app, world, work);

@@ -3,6 +3,7 @@ import { registerAlerts } from '../routes/alerts.ts';
 import { registerAudit } from '../routes/audit.ts';
 import { registerSchedule } from '../routes/schedule.ts';
 import { registerRuns } from '../routes/runs.ts';
+import { registerSystem } from '../routes/system.ts';
 import { registerWork } from '../routes/work.ts';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
@@ -16,4 +17,5 @@ export function registerWorkRoutes(app: ServerApp, world: ServerWorld, work: Ser
   registerSchedule(app, world, work);
   registerAlerts(app, world, work);
   registerAudit(app, work);
+  registerSystem(app, world, work);
 }

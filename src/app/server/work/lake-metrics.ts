@@ -1,0 +1,79 @@
+import type { Kysely } from 'kysely';
+import { statfs } from 'node:fs/promises';
+import type { CatalogSchema } from '../../../lake/catalog/schema.ts';
+import { readCallTotals } from '../../../lake/catalog/call-totals.ts';
+import { readFreshness } from '../../alerts/gather-alert-facts.ts';
+import type { ServerWorld } from '../server-world.ts';
+
+/** A number with its labels. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** What the lake has to say in numbers, by name of the metric. Labels come from closed sets: layers, states, datasets. */
+export async function readLakeSamples({
+  lake,
+  config,
+  clock,
+}: Pick<ServerWorld, 'lake' | 'config' | 'clock'>): Promise<Readonly<Record<string, readonly Sample[]>>> {
+  const { db } = lake.catalog;
+  const layers = await readLayers(db);
+  const calls = await readCallTotals(lake.catalog, 0);
+  const fresh = await readFreshness(lake.catalog, config, clock.nowMs());
+  const disk = await statfs(lake.root).catch(() => undefined);
+  const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
+  return {
+    partitions: layers.map(({ labels, partitions }) => ({ labels, value: partitions })),
+    rows: layers.map(({ labels, rows }) => ({ labels, value: rows })),
+    bytes: layers.map(({ labels, bytes }) => ({ labels, value: bytes })),
+    runs: await countStates(db, 'runs'),
+    tasks: await countStates(db, 'tasks'),
+    alerts: await countAlerts(db),
+    behind: fresh.map(({ dataset, behindDays }) => ({ labels: { dataset }, value: behindDays })),
+    calls: one(calls.made),
+    naiveCalls: one(calls.naive),
+    fileRequests: one(calls.requests),
+    received: one(calls.bytes),
+    diskFree: disk === undefined ? [] : one(disk.bavail * disk.bsize),
+  };
+}
+
+interface LayerSums {
+  readonly labels: { readonly layer: string };
+  readonly partitions: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+async function readLayers(db: Kysely<CatalogSchema>): Promise<readonly LayerSums[]> {
+  const rows = await db
+    .selectFrom('partitions')
+    .select(({ fn }) => [
+      'layer',
+      fn.countAll<number>().as('partitions'),
+      fn.sum<number>('rows').as('rows'),
+      fn.sum<number>('bytes').as('bytes'),
+    ])
+    .groupBy('layer')
+    .execute();
+  return rows.map(({ layer, ...sums }) => ({ labels: { layer }, ...sums }));
+}
+
+async function countStates(db: Kysely<CatalogSchema>, table: 'runs' | 'tasks'): Promise<readonly Sample[]> {
+  const rows = await db
+    .selectFrom(table)
+    .select(({ fn }) => ['state', fn.countAll<number>().as('value')])
+    .groupBy('state')
+    .execute();
+  return rows.map(({ state, value }) => ({ labels: { state }, value }));
+}
+
+async function countAlerts(db: Kysely<CatalogSchema>): Promise<readonly Sample[]> {
+  const rows = await db
+    .selectFrom('alerts')
+    .select(({ fn }) => ['severity', 'state', fn.countAll<number>().as('value')])
+    .groupBy(['severity', 'state'])
+    .execute();
+  return rows.map(({ severity, state, value }) => ({ labels: { severity, state }, value }));
+}

@@ -1,0 +1,136 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ServerApp } from '../server-app.ts';
+import type { ServerWorld } from '../server-world.ts';
+import { readLakeSamples, type Sample } from './lake-metrics.ts';
+import type { ServerWork } from './server-work.ts';
+
+/** What a server tells Prometheus. */
+export interface ServerMetrics {
+  /** Counts requests from now on; before any route is registered. */
+  observe(app: ServerApp): void;
+  /** The text of a scrape. */
+  scrape(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** Numbers out of the catalog are read this often at most, however many ask. */
+const CATALOG_MS = 5_000;
+
+/** Seconds. A cached answer takes a few milliseconds, a stream of everything as long as its reader. */
+const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Names and meanings of what comes out of the catalog. */
+const LAKE_METRICS: readonly {
+  readonly sample: string;
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+}[] = [
+  { sample: 'partitions', name: 'barlake_partitions', help: 'Files of the lake.', labels: ['layer'] },
+  { sample: 'rows', name: 'barlake_rows', help: 'Rows of the lake.', labels: ['layer'] },
+  { sample: 'bytes', name: 'barlake_bytes', help: 'Bytes of the lake.', labels: ['layer'] },
+  { sample: 'runs', name: 'barlake_runs', help: 'Runs in the catalog by state.', labels: ['state'] },
+  { sample: 'tasks', name: 'barlake_tasks', help: 'Tasks in the catalog by state.', labels: ['state'] },
+  { sample: 'alerts', name: 'barlake_alerts', help: 'Alerts that stand.', labels: ['severity', 'state'] },
+  {
+    sample: 'behind',
+    name: 'barlake_dataset_behind_days',
+    help: 'Trading days that a dataset ends before the latest one published six hours ago.',
+    labels: ['dataset'],
+  },
+  { sample: 'calls', name: 'barlake_vendor_calls', help: 'Calls of the REST API, all runs.', labels: [] },
+  {
+    sample: 'naiveCalls',
+    name: 'barlake_vendor_calls_naive',
+    help: 'Calls that one per symbol and day would have been.',
+    labels: [],
+  },
+  { sample: 'fileRequests', name: 'barlake_vendor_file_requests', help: 'Requests for files, all runs.', labels: [] },
+  { sample: 'received', name: 'barlake_vendor_received_bytes', help: 'Bytes received, all runs.', labels: [] },
+  { sample: 'diskFree', name: 'barlake_disk_free_bytes', help: 'Free bytes of the lake’s disk.', labels: [] },
+];
+
+/** Opens the metrics of a server, in a registry of its own. */
+export function openServerMetrics(world: ServerWorld, work: ServerWork): ServerMetrics {
+  const registers = [new Registry()];
+  const [registry = new Registry()] = registers;
+  collectDefaultMetrics({ register: registry });
+  const gauges = LAKE_METRICS.map(({ sample, name, help, labels }) => ({
+    sample,
+    gauge: new Gauge({ name, help, labelNames: [...labels], registers }),
+  }));
+  openQueueGauge(registers, work);
+  let readMs = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> = Promise.resolve();
+  const read = async (): Promise<void> => {
+    const samples = await readLakeSamples(world);
+    for (const { sample, gauge } of gauges) fill(gauge, samples[sample] ?? []);
+  };
+  return {
+    observe: (app) => observeRequests(app, registers),
+    contentType: registry.contentType,
+    async scrape() {
+      const nowMs = world.clock.monotonicMs();
+      if (nowMs - readMs >= CATALOG_MS) {
+        readMs = nowMs;
+        reading = read();
+      }
+      await reading;
+      return registry.metrics();
+    },
+  };
+}
+
+function fill(gauge: Gauge, samples: readonly Sample[]): void {
+  gauge.reset();
+  for (const { labels, value } of samples) gauge.set(labels, value);
+}
+
+function openQueueGauge(registers: Registry[], { workshop }: ServerWork): void {
+  const gauge: Gauge = new Gauge({
+    name: 'barlake_queue',
+    help: 'Runs of this server that wait for the lake, and that work.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const jobs = workshop?.room.jobs() ?? [];
+      for (const state of ['queued', 'running'] as const) {
+        gauge.set({ state }, jobs.filter((job) => job.state === state).length);
+      }
+    },
+  });
+}
+
+/** By route, never by address: what comes after a colon is in the label as it stands in the route. */
+function observeRequests(app: ServerApp, registers: Registry[]): void {
+  const labelNames = ['method', 'route', 'status'];
+  const requests = new Counter({
+    name: 'barlake_http_requests_total',
+    help: 'Requests answered, by route and class of status.',
+    labelNames,
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'barlake_http_request_seconds',
+    help: 'Time from request to the end of its answer.',
+    labelNames: ['route'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const cached = new Counter({
+    name: 'barlake_query_cache_total',
+    help: 'Answers of the query engine by what the cache had: hit or miss.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const method = METHODS.has(request.method) ? request.method : 'other';
+    requests.inc({ method, route, status: `${Math.floor(reply.statusCode / 100)}xx` });
+    seconds.observe({ route }, reply.elapsedTime / 1000);
+    const outcome = reply.getHeader('x-barlake-cache');
+    if (outcome === 'hit' || outcome === 'miss') cached.inc({ outcome });
+  });
+}
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
