@@ -23,6 +23,15 @@ const ENDLESS =
 const BRIEF =
   'SELECT count(*) AS pairs FROM range(20000) AS a, range(3000) AS b WHERE (a.range * b.range) % 7 = 3';
 
+describe('a server whose port is taken', () => {
+  it('says so, and leaves nothing running', async () => {
+    await using first = await openServer(sample.root);
+    const port = Number(new URL(first.url).port);
+    await expect(openServer(sample.root, { access: { port } })).rejects.toMatchObject({ code: 'E_PORT' });
+    expect((await first.get(API_PATH.session)).status).toBe(200);
+  });
+});
+
 describe('a server that is stopped', () => {
   it('lets what is under way come to its end, and takes nothing new', async () => {
     await using server = await openServer(sample.root);
