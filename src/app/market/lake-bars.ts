@@ -13,6 +13,7 @@ import { marketDataset } from '../fetch/market-days.ts';
 import { withStatement } from '../query/answer-bars.ts';
 import type { BarsRequest as Query } from '../query/query-engine.ts';
 import { barColumns, barNames, eachBar } from './bar-columns.ts';
+import { dayBatches } from './day-batches.ts';
 import { findGaps, type HeldGaps } from './held-gaps.ts';
 import type { DaysReader } from './lake-days.ts';
 import type { HeldDays, Holding } from './market-holdings.ts';
@@ -44,12 +45,18 @@ interface Held {
 /** Reads the bars that a query of the base length would give: nothing longer is put together here. */
 export function barsReader(world: MarketWorld, days: Pick<DaysReader, 'symbolOf'>): BarsReader {
   const gaps = rememberGaps(world);
+  const readDays = dayBatches(world);
   return {
     async read(request, notes) {
       if (parseBarSymbol(request.ticker) === undefined || request.endMs <= request.startMs) return [];
       const held = await lookUp(request, notes);
       noteMissing(request, held, { gaps, notes });
-      return readSpans(request, held, { world, notes, days });
+      if (request.base !== 'day') return readSpans(request, held, { world, notes, days });
+      const { asset, startMs, endMs, order, limit } = request;
+      const symbols = await spellings(request, { days, notes });
+      const { bars, origins } = await readDays({ asset, symbols, startMs, endMs });
+      if (bars.length > 0) for (const origin of origins) notes.origins.add(origin);
+      return order === 'asc' ? bars.slice(0, limit) : bars.slice(-limit);
     },
     async latestDay({ ticker, asset }, notes) {
       if (parseBarSymbol(ticker) === undefined) return undefined;

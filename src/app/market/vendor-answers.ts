@@ -50,8 +50,8 @@ const CACHE_BYTES_MAX = 128 * 1024 * 1024;
 /** What an answer takes besides its bytes. */
 const ENTRY_BYTES = 1024;
 
-/** Answers made at once, and those that may wait: what comes on top is told to come back. */
-const MAKERS_MAX = 8;
+/** Answers made at once, of some megabytes each at the most, and those that may wait: what comes on top is told to come back. */
+const MAKERS_MAX = 16;
 const WAITING_MAX = 1000;
 
 const UNLIMITED: Entitlement = { judge: () => ({ kind: 'granted' }), isDelayed: false };
