@@ -77,7 +77,7 @@ export const budgetDocumentSchema: z.ZodType<BudgetDocument> = z.strictObject({
 });
 
 /** {@link DiskDocument} */
-export const diskDocumentSchema: z.ZodType<DiskDocument> = z.strictObject({
+const diskDocumentSchema: z.ZodType<DiskDocument> = z.strictObject({
   lakeBytes: count,
   freeBytes: count.nullable(),
   totalBytes: count.nullable(),

@@ -27,6 +27,6 @@ export function logRequests(app: ServerApp, _world: ServerWorld): void {
 }
 
 /** An address as it may be written down. */
-export function redactUrl(url: string): string {
+function redactUrl(url: string): string {
   return withoutKey(url).slice(0, URL_CHARACTERS).replaceAll(KEY_PARAMETER, '$1[secret]');
 }

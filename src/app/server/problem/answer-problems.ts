@@ -16,7 +16,7 @@ export function answerProblems(app: ServerApp, world: Pick<ServerWorld, 'mask'>)
 }
 
 /** Answers one error. */
-export function answerProblem(
+function answerProblem(
   error: unknown,
   requestId: string,
   reply: ServerReply,

@@ -6,7 +6,7 @@ export interface FailureBrake {
 }
 
 /** Wrong tokens of one address before it has to wait. */
-export const FAILURES_MAX = 10;
+const FAILURES_MAX = 10;
 
 /** How long failures count, and how long an address waits. */
 const FAILURE_WINDOW_MS = 60_000;
