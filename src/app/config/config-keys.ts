@@ -231,6 +231,12 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     'Statements of SQL that a server runs at the same time.',
   ),
   key(
+    'query.precompute',
+    'a list of <asset>_5m, _15m, _30m, _1h, _4h and _daily_stats, for example stocks_1h',
+    'none',
+    'Bars that are put together from a market’s minutes once, and read from there while they are fresh.',
+  ),
+  key(
     'cache.maxMb',
     'a whole number from 0 to 1000000',
     '2000',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DATASET_NAMES } from '../../domain/dataset.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
+import { PRECOMPUTED_NAMES } from '../../plan/precompute/precomputed-series.ts';
 import { CODECS, RESOURCE_MODES, type ResourceOverrides } from '../../plan/resource-plan.ts';
 import { type Configuration, LOG_LEVELS } from './configuration.ts';
 
@@ -22,6 +23,7 @@ export interface ConfigInput {
   readonly schedule?: Given<Configuration['schedule']> | undefined;
   readonly server?: Given<Configuration['server']> | undefined;
   readonly sql?: Given<Configuration['sql']> | undefined;
+  readonly query?: Given<Configuration['query']> | undefined;
   readonly cache?: Given<Configuration['cache']> | undefined;
   readonly calendar?: Given<Configuration['calendar']> | undefined;
   readonly logLevel?: Configuration['logLevel'] | undefined;
@@ -130,6 +132,7 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
       atOnce: whole(1, 64).optional(),
     })
     .optional(),
+  query: z.strictObject({ precompute: z.array(z.enum(PRECOMPUTED_NAMES)).optional() }).optional(),
   cache: z.strictObject({ maxMb: whole(0, 1_000_000).optional() }).optional(),
   calendar: z.strictObject({ closed: days, halfDays: days, open: days }).optional(),
   logLevel: z.enum(LOG_LEVELS).optional(),

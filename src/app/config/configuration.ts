@@ -88,6 +88,10 @@ export interface Configuration {
     /** Statements that run at the same time. */
     readonly atOnce: number;
   };
+  readonly query: {
+    /** Bars that are put together once, by name: `stocks_1h`. */
+    readonly precompute: readonly string[];
+  };
   readonly cache: {
     /** Answers of queries that are kept in the lake, in megabytes; 0: none. */
     readonly maxMb: number;

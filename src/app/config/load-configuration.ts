@@ -228,6 +228,7 @@ function merge(
     datasets: pick((input) => input.datasets) ?? DATASETS_DEFAULT,
     resources: planResources(hardware, overrides),
     queue: { batchSize: pick((input) => input.queue?.batchSize) ?? 100 },
+    query: { precompute: pick((input) => input.query?.precompute) ?? [] },
     cache: { maxMb: pick((input) => input.cache?.maxMb) ?? CACHE_MB_DEFAULT },
     features: {
       sets: pick((input) => input.features?.sets) ?? FEATURE_SETS_DEFAULT,

@@ -1,17 +1,16 @@
 import type { Asset, DatasetName } from '../../domain/dataset.ts';
 import type { Timeframe } from '../../domain/timeframe.ts';
-import type { TradingDay } from '../../domain/trading-day.ts';
 import { catalogState } from '../../lake/catalog/catalog-state.ts';
-import { selectPartitions } from '../../lake/catalog/partitions.ts';
 import type { DuckDbConnection } from '../../lake/duckdb/session.ts';
 import { type FactorInputs, gatherFactorInputs } from '../../lake/factors/factor-inputs.ts';
 import type { Lake } from '../../lake/lake.ts';
-import { inLake } from '../../lake/storage/lake-paths.ts';
 import { selectHeldSeries } from '../../lake/targeted/held-series.ts';
 import { seriesName } from '../../plan/fetch-task.ts';
-import type { MarketDay, SeriesFile } from '../../plan/query/read-facts.ts';
+import { PRECOMPUTED_LENGTHS } from '../../plan/precompute/precomputed-series.ts';
+import type { MarketDay, SeriesFile, SortedFile } from '../../plan/query/read-facts.ts';
 import { yearSpan } from '../../plan/series-window.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { readMarketDays, readPrecomputed } from '../precompute/precomputed-facts.ts';
 import { requestFeatures } from '../silver/dataset-features.ts';
 import { type HeldSilver, readFreshFeatures, readSilver } from './read-silver.ts';
 
@@ -23,6 +22,8 @@ export interface LakeSnapshot {
   digest(dataset: DatasetName, of: (days: readonly MarketDay[]) => string): Promise<string>;
   /** Silver whose bars are those of bronze. */
   silver(dataset: DatasetName): Promise<readonly HeldSilver[]>;
+  /** Bars put together once that are fresh, of a length and of those that divide it, longest first. */
+  precomputed(asset: Asset, timeframe: Timeframe): Promise<readonly SortedFile[]>;
   /** Bars of single symbols; no symbols: all. */
   series(asset: Asset, timeframe: Timeframe, symbols: readonly string[]): Promise<readonly SeriesFile[]>;
   factorInputs(asset: Asset): Promise<FactorInputs>;
@@ -69,12 +70,25 @@ function takeSnapshot(lake: Lake, config: Configuration): LakeSnapshot {
     return reading;
   };
   return {
-    market: async (dataset) => once(`market ${dataset}`, async () => readMarket(lake, dataset)),
+    market: async (dataset) => once(`market ${dataset}`, async () => readMarketDays(lake, dataset)),
     async digest(dataset, of) {
-      const days = await once(`market ${dataset}`, async () => readMarket(lake, dataset));
+      const days = await once(`market ${dataset}`, async () => readMarketDays(lake, dataset));
       return once(`digest ${dataset}`, async () => of(days));
     },
     silver: async (dataset) => once(`silver ${dataset}`, async () => readSilver(dataset, { lake, config })),
+    async precomputed(asset, timeframe) {
+      // A window of four hours begins wherever the day does: only lengths up to it divide it.
+      const start = PRECOMPUTED_LENGTHS.findIndex((length) => length === timeframe);
+      if (start === -1) return [];
+      const files: SortedFile[] = [];
+      for (const length of PRECOMPUTED_LENGTHS.slice(start)) {
+        const series = { asset, timeframe: length };
+        files.push(
+          ...(await once(`precomputed ${asset} ${length}`, async () => readPrecomputed(lake, series))),
+        );
+      }
+      return files;
+    },
     async series(asset, timeframe, symbols) {
       const name = seriesName({ asset, timeframe });
       if (!(await once(`has ${name}`, async () => hasSeries(lake, name)))) return [];
@@ -95,16 +109,6 @@ function takeSnapshot(lake: Lake, config: Configuration): LakeSnapshot {
       return once(`features ${dataset} ${features.hash}`, async () => readFreshFeatures(dataset, world));
     },
   };
-}
-
-async function readMarket({ root, catalog }: Lake, dataset: DatasetName): Promise<readonly MarketDay[]> {
-  const rows = await selectPartitions(catalog.db, { layer: 'bronze', datasets: [dataset] });
-  return rows.map(({ key, path, rows: count, source, bytes, fingerprint, content_hash: contentHash }) => ({
-    day: key as TradingDay,
-    rows: count,
-    hasVwap: source === 'grouped',
-    file: { path: inLake(root, path), fingerprint, sizeBytes: bytes, contentHash, dataset, day: key },
-  }));
 }
 
 async function hasSeries({ catalog: { db } }: Lake, name: string): Promise<boolean> {

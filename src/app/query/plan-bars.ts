@@ -20,7 +20,7 @@ export async function planBars(resolved: ResolvedRequest, snapshot: LakeSnapshot
   const facts = {
     market: market === undefined ? [] : await snapshot.market(market),
     silver: market === undefined ? [] : await snapshot.silver(market),
-    precomputed: [],
+    precomputed: market === undefined ? [] : await snapshot.precomputed(asset, timeframe),
     series,
   };
   const wanted = { timeframe, base, symbols, days, needsVwap: resolved.columns.includes('vwap'), isAdjusted };

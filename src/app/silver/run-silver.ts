@@ -8,6 +8,7 @@ import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
 import { tempFolder } from '../../lake/storage/lake-paths.ts';
 import { estimateSilver } from '../../plan/silver/estimate-silver.ts';
 import type { SilverPlan } from '../../plan/silver/silver-plan.ts';
+import { runPrecompute } from '../precompute/run-precompute.ts';
 import { assertLakePresent } from '../reading/assert-lake-present.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertSilverRoom } from './assert-silver-room.ts';
@@ -104,7 +105,15 @@ async function perform(run: SilverRun, startedMs: number): Promise<SilverResult>
     built.push(ended);
     fatal = ended.fatal;
   }
-  const failures: readonly SilverFailure[] = [...unplanned, ...built.flatMap((each) => each.failures)];
+  const once =
+    signal.aborted || fatal !== undefined
+      ? []
+      : await runPrecompute([...features.keys()], { ...writable, config, version, workFolder, signal });
+  const failures: readonly SilverFailure[] = [
+    ...unplanned,
+    ...built.flatMap((each) => each.failures),
+    ...once,
+  ];
   const datasets = built.map((each) => datasetResult(each, columns.get(each.dataset) ?? 0));
   if (fatal !== undefined && datasets.every(({ built: count }) => count === 0)) throw fatal;
   const state = silverState(signal.aborted, datasets, failures);

@@ -1,8 +1,10 @@
 import { DATASET_NAMES, DATASETS, type DatasetName } from '../../domain/dataset.ts';
 import { localDayOf } from '../../domain/local-time.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
+import { parsePrecomputedName, precomputedSource } from '../../plan/precompute/precomputed-series.ts';
 import type { Catalog } from '../catalog/open-catalog.ts';
 import { type PartitionRow, selectPartitions } from '../catalog/partitions.ts';
+import { PRECOMPUTED_LAYER } from '../precompute/precomputed-file.ts';
 import { GOLD_LAYER } from '../qlib/gold-partition.ts';
 import { hashText } from '../qlib/source-hash.ts';
 import { SILVER_LAYER } from '../silver/publish-silver.ts';
@@ -10,7 +12,7 @@ import { SILVER_LAYER } from '../silver/publish-silver.ts';
 /** What a lake has made of a dataset’s bars. */
 export interface DerivedHolding {
   readonly dataset: DatasetName;
-  /** `silver`, or `gold qlib/day`. */
+  /** `silver`, `gold qlib/day`, or `precomputed 1h`. */
   readonly layer: string;
   readonly partitions: number;
   readonly rows: number;
@@ -22,10 +24,15 @@ export interface DerivedHolding {
   readonly isCurrent: boolean;
 }
 
-/** Silver and gold, by dataset. */
+/** Silver and gold, by dataset, and bars put together once. */
 export async function readDerivedHoldings(catalog: Catalog): Promise<readonly DerivedHolding[]> {
   const silver = await selectPartitions(catalog.db, { layer: SILVER_LAYER });
   const gold = await selectPartitions(catalog.db, { layer: GOLD_LAYER });
+  const once = await selectPartitions(catalog.db, { layer: PRECOMPUTED_LAYER });
+  return [...sets(silver, gold), ...readyBars(once)];
+}
+
+function sets(silver: readonly PartitionRow[], gold: readonly PartitionRow[]): readonly DerivedHolding[] {
   return DATASET_NAMES.flatMap((dataset): readonly DerivedHolding[] => {
     const own = silver.filter((row) => row.dataset === dataset && row.rows > 0);
     const days = daysOf(dataset, own);
@@ -42,6 +49,18 @@ export async function readDerivedHoldings(catalog: Catalog): Promise<readonly De
         isCurrent: row.source_etag === sources,
       })),
     ];
+  });
+}
+
+/** Bars put together once, beside the minutes that they are made of. */
+function readyBars(rows: readonly PartitionRow[]): readonly DerivedHolding[] {
+  return [...Map.groupBy(rows, (row) => row.dataset)].flatMap(([name, own]): readonly DerivedHolding[] => {
+    const series = parsePrecomputedName(name);
+    const dataset = series === undefined ? undefined : precomputedSource(series);
+    const days = dataset === undefined ? undefined : daysOf(dataset, own);
+    if (series === undefined || dataset === undefined || days === undefined) return [];
+    const layer = `${PRECOMPUTED_LAYER} ${series.timeframe}`;
+    return [{ dataset, layer, ...days, ...sizeOf(own), isCurrent: true }];
   });
 }
 

@@ -18,6 +18,7 @@ import {
   type UnusableFile,
 } from './describe-file.ts';
 import { describeMetadata } from './describe-metadata.ts';
+import { describePrecomputedLake } from './describe-precomputed-lake.ts';
 import { describeReferenceData } from './describe-reference-data.ts';
 import { describeSilverLake } from './describe-silver-lake.ts';
 import { type LakeFile, type LakeFileKind, lakeFiles } from './list-lake-files.ts';
@@ -71,12 +72,14 @@ export async function describeLake(root: string, options: DescribeOptions): Prom
   const reference = await describeReferenceData(root, options);
   const silver = await describeSilverLake(root, options);
   const metadata = await describeMetadata(root, options);
+  const precomputed = await describePrecomputedLake(root, options);
   return {
     partitions: [
       ...described.flatMap((day) => day.partitions),
       ...reference.partitions,
       ...metadata.partitions,
       ...silver.partitions,
+      ...precomputed.partitions,
       ...(await describeGold(root)),
     ],
     findings: described.flatMap((day) => day.findings),
@@ -87,6 +90,7 @@ export async function describeLake(root: string, options: DescribeOptions): Prom
       ...reference.damaged,
       ...metadata.damaged,
       ...silver.damaged,
+      ...precomputed.damaged,
     ],
     foreign: [
       ...foreign,
@@ -94,6 +98,7 @@ export async function describeLake(root: string, options: DescribeOptions): Prom
       ...reference.foreign,
       ...metadata.foreign,
       ...silver.foreign,
+      ...precomputed.foreign,
     ],
     stale: described.flatMap((day) => day.stale),
   };

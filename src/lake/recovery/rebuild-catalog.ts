@@ -10,6 +10,7 @@ import type { CatalogSchema } from '../catalog/schema.ts';
 import type { DuckDbSession } from '../duckdb/session.ts';
 import { METADATA_LAYER } from '../factors/metadata-partition.ts';
 import { ANSWER_LAYER } from '../landing/publish-answer.ts';
+import { PRECOMPUTED_LAYER } from '../precompute/precomputed-file.ts';
 import { GOLD_LAYER } from '../qlib/gold-partition.ts';
 import { SILVER_LAYER } from '../silver/publish-silver.ts';
 import { catalogPath, type LakePath, tempFolder } from '../storage/lake-paths.ts';
@@ -98,6 +99,7 @@ async function writeFacts(db: Kysely<CatalogSchema>, described: DescribedLake): 
       'reference',
       METADATA_LAYER,
       SILVER_LAYER,
+      PRECOMPUTED_LAYER,
       GOLD_LAYER,
     ])
     .execute();

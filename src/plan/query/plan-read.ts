@@ -1,4 +1,4 @@
-import { resampleSource, type Timeframe } from '../../domain/timeframe.ts';
+import { resampleSource, TIMEFRAMES, type Timeframe } from '../../domain/timeframe.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { intersectRanges, mergeRanges, spanRanges, subtractRanges } from '../day-ranges.ts';
 import type { DayRange } from '../fetch-task.ts';
@@ -15,16 +15,22 @@ import type { ReadRequest } from './read-request.ts';
 export function planRead(request: ReadRequest, facts: ReadFacts): ReadPlan {
   const market = facts.market.filter(({ day }) => isWithin(day, request.days));
   const filled = market.filter(({ rows }) => rows > 0);
-  const ready = takeSorted('precomputed', request, { files: facts.precomputed, days: filled });
-  const silver = takeSorted('silver', request, { files: facts.silver, days: ready.rest });
+  const once: ReadPart[] = [];
+  let rest: readonly MarketDay[] = filled;
+  for (const [, files] of Map.groupBy(facts.precomputed, (file) => file.timeframe)) {
+    const taken = takeSorted('precomputed', request, { files, days: rest });
+    once.push(...taken.parts);
+    rest = taken.rest;
+  }
+  const silver = takeSorted('silver', request, { files: facts.silver, days: rest });
   const parts = [
-    ...ready.parts,
+    ...once,
     ...silver.parts,
     ...takeBronze(request, silver.rest),
     ...takeSeries(request, facts.series, market),
   ];
-  const isBase = parts.some(({ timeframe }) => timeframe === request.base);
-  return { parts, readAt: isBase ? request.base : (parts[0]?.timeframe ?? request.timeframe) };
+  const read = new Set(parts.map(({ timeframe }) => timeframe));
+  return { parts, readAt: TIMEFRAMES.find((length) => read.has(length)) ?? request.timeframe };
 }
 
 function isWithin(day: TradingDay, { from, to }: DayRange): boolean {

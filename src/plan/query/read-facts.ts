@@ -60,7 +60,7 @@ export interface ReadFacts {
   readonly market: readonly MarketDay[];
   /** Fresh silver at the base length. */
   readonly silver: readonly SortedFile[];
-  /** Fresh bars put together once, of the length asked for. */
+  /** Fresh bars put together once, of the length asked for and of lengths that divide it; what comes first is taken first. */
   readonly precomputed: readonly SortedFile[];
   /** Bars of single symbols, of the length asked for and of the base length; none but for the symbols asked for. */
   readonly series: readonly SeriesFile[];

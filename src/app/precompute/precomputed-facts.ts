@@ -1,0 +1,69 @@
+import type { TradingDay } from '../../domain/trading-day.ts';
+import { selectPartitions } from '../../lake/catalog/partitions.ts';
+import type { Lake } from '../../lake/lake.ts';
+import { PRECOMPUTED_LAYER } from '../../lake/precompute/precomputed-file.ts';
+import { isPartitionIntact } from '../../lake/storage/is-partition-intact.ts';
+import { inLake } from '../../lake/storage/lake-paths.ts';
+import {
+  type PrecomputePlan,
+  planPrecompute,
+  precomputedMonths,
+} from '../../plan/precompute/plan-precompute.ts';
+import {
+  type PrecomputedSeries,
+  precomputedName,
+  precomputedSource,
+} from '../../plan/precompute/precomputed-series.ts';
+import type { MarketDay, SortedFile } from '../../plan/query/read-facts.ts';
+
+/** The days of a whole market as the catalog lists them, ascending. */
+export async function readMarketDays(
+  { root, catalog }: Lake,
+  dataset: string,
+): Promise<readonly MarketDay[]> {
+  const rows = await selectPartitions(catalog.db, { layer: 'bronze', datasets: [dataset] });
+  return rows.map(({ key, path, rows: count, source, bytes, fingerprint, content_hash: contentHash }) => ({
+    day: key as TradingDay,
+    rows: count,
+    hasVwap: source === 'grouped',
+    file: { path: inLake(root, path), fingerprint, sizeBytes: bytes, contentHash, dataset, day: key },
+  }));
+}
+
+/** What has to be done for a series, by what is there. */
+export async function precomputePlan(lake: Lake, series: PrecomputedSeries): Promise<PrecomputePlan> {
+  const datasets = [precomputedName(series)];
+  const rows = await selectPartitions(lake.catalog.db, { layer: PRECOMPUTED_LAYER, datasets });
+  const held = new Map<string, string>();
+  for (const row of rows) held.set(row.key, (await isPartitionIntact(lake, row)) ? row.fingerprint : '');
+  return planPrecompute(
+    precomputedMonths(series, await readMarketDays(lake, precomputedSource(series))),
+    held,
+  );
+}
+
+/** The files of a series that are what they would be if they were made now. */
+export async function readPrecomputed(lake: Lake, series: PrecomputedSeries): Promise<readonly SortedFile[]> {
+  const dataset = precomputedName(series);
+  const rows = await selectPartitions(lake.catalog.db, { layer: PRECOMPUTED_LAYER, datasets: [dataset] });
+  if (rows.length === 0) return [];
+  const { fresh } = await precomputePlan(lake, series);
+  const months = new Map(fresh.map((month) => [month.key, month]));
+  return rows.flatMap((row): readonly SortedFile[] => {
+    const days = months.get(row.key)?.days ?? [];
+    const [first, last] = [days[0], days.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const { path, fingerprint, bytes: sizeBytes, content_hash: contentHash, key } = row;
+    const mend = `barlake features build ${precomputedSource(series)}`;
+    return [
+      {
+        timeframe: series.timeframe,
+        from: first.day,
+        to: last.day,
+        offDays: [],
+        shape: series.timeframe,
+        file: { path: inLake(lake.root, path), fingerprint, sizeBytes, contentHash, dataset, day: key, mend },
+      },
+    ];
+  });
+}

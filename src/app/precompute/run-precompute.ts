@@ -1,0 +1,125 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { isBarlakeError } from '../../domain/barlake-error.ts';
+import type { DatasetName } from '../../domain/dataset.ts';
+import { publishPartition } from '../../lake/catalog/partitions.ts';
+import { interruptOn } from '../../lake/duckdb/session.ts';
+import { PRECOMPUTED_LAYER, precomputedPath } from '../../lake/precompute/precomputed-file.ts';
+import { stagePrecomputed } from '../../lake/precompute/stage-precomputed.ts';
+import { explainReadError } from '../../lake/query/explain-read-error.ts';
+import { explainDiskError } from '../../lake/storage/disk-error.ts';
+import { inLake } from '../../lake/storage/lake-paths.ts';
+import { publishFile } from '../../lake/storage/publish-file.ts';
+import type { PrecomputedMonth } from '../../plan/precompute/plan-precompute.ts';
+import {
+  type PrecomputedSeries,
+  parsePrecomputedName,
+  precomputedName,
+  precomputedSource,
+} from '../../plan/precompute/precomputed-series.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { fatalError } from '../silver/fatal-error.ts';
+import type { WritableLake } from '../writing/write-to-lake.ts';
+import { precomputePlan } from './precomputed-facts.ts';
+
+/** What making bars once needs; the write lock is held. */
+export interface PrecomputeWorld extends WritableLake {
+  readonly config: Configuration;
+  readonly version: string;
+  readonly workFolder: string;
+  readonly signal: AbortSignal;
+}
+
+/** A month that could not be made, in words. */
+export interface PrecomputeFailure {
+  /** `precomputed:stocks_1h:2024-03` */
+  readonly task: string;
+  readonly dataset: DatasetName;
+  readonly key: string;
+  readonly code: string;
+  readonly message: string;
+  readonly mend: string | undefined;
+}
+
+/** The bars that the configuration wants to be put together once, of some datasets. */
+export function configuredSeries(
+  { query }: Pick<Configuration, 'query'>,
+  datasets: readonly DatasetName[],
+): readonly PrecomputedSeries[] {
+  return [...new Set(query.precompute)].flatMap((name) => {
+    const series = parsePrecomputedName(name);
+    return series !== undefined && datasets.includes(precomputedSource(series)) ? [series] : [];
+  });
+}
+
+/**
+ * Brings the configured series of some datasets up to date: months whose days have changed are made anew, those whose bars are gone go. A
+ * month that fails by itself is in the result; throws what would stop any writer, and the signal’s reason.
+ */
+export async function runPrecompute(
+  datasets: readonly DatasetName[],
+  world: PrecomputeWorld,
+): Promise<readonly PrecomputeFailure[]> {
+  const failures: PrecomputeFailure[] = [];
+  for (const series of configuredSeries(world.config, datasets)) {
+    const { build, removals } = await precomputePlan(world.lake, series);
+    for (const key of removals) await remove(series, key, world);
+    for (const month of build) {
+      world.signal.throwIfAborted();
+      const failure = await attempt(series, month, world);
+      if (failure !== undefined) failures.push(failure);
+    }
+  }
+  return failures;
+}
+
+async function attempt(
+  series: PrecomputedSeries,
+  month: PrecomputedMonth,
+  world: PrecomputeWorld,
+): Promise<PrecomputeFailure | undefined> {
+  const { lake, signal } = world;
+  try {
+    await make(series, month, world);
+    return undefined;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    const files = month.days.map(({ file }) => file);
+    const explained = await explainReadError(thrown, { root: lake.root, files, isOwnStatement: true });
+    const error = explainDiskError(explained, lake.root);
+    if (fatalError(error) !== undefined) throw error;
+    return {
+      task: `${PRECOMPUTED_LAYER}:${precomputedName(series)}:${month.key}`,
+      dataset: precomputedSource(series),
+      key: month.key,
+      code: isBarlakeError(error) ? error.code : 'E_UNEXPECTED',
+      message: error instanceof Error ? error.message : String(error),
+      mend: isBarlakeError(error) ? error.mend : undefined,
+    };
+  }
+}
+
+/** A file that stands there without its row in the catalog is read by nobody, and made anew by the next run. */
+async function make(
+  series: PrecomputedSeries,
+  month: PrecomputedMonth,
+  { lake, session, config, version, workFolder, signal }: PrecomputeWorld,
+): Promise<void> {
+  using connection = await session.connect();
+  using _interrupt = interruptOn(signal, connection);
+  await mkdir(workFolder, { recursive: true });
+  const { codec, rowGroupRows } = config.resources;
+  const writing = { root: lake.root, workFolder, packing: { codec, rowGroupRows }, version };
+  const { path, partition } = await stagePrecomputed(connection, series, month, writing);
+  await publishFile(path, inLake(lake.root, partition.path));
+  await lake.catalog.db.transaction().execute(async (db) => publishPartition(db, partition, []));
+}
+
+async function remove(series: PrecomputedSeries, key: string, { lake }: PrecomputeWorld): Promise<void> {
+  await lake.catalog.db
+    .deleteFrom('partitions')
+    .where('layer', '=', PRECOMPUTED_LAYER)
+    .where('dataset', '=', precomputedName(series))
+    .where('key', '=', key)
+    .execute();
+  await rm(inLake(lake.root, precomputedPath({ series, key })), { force: true });
+}

@@ -1,0 +1,97 @@
+import { stat } from 'node:fs/promises';
+import { z } from 'zod';
+import {
+  type PrecomputedSeries,
+  parsePrecomputedName,
+  precomputedName,
+} from '../../plan/precompute/precomputed-series.ts';
+import { MADE_HERE, type PartitionRow } from '../catalog/partitions.ts';
+import { quoteText } from '../duckdb/quote.ts';
+import { readFooterText } from '../duckdb/read-footer-text.ts';
+import { readRowOrder } from '../duckdb/row-order.ts';
+import type { DuckDbConnection } from '../duckdb/session.ts';
+import { hashFile } from '../storage/hash-file.ts';
+import { inLake, type LakePath } from '../storage/lake-paths.ts';
+
+/** The layer’s name in the catalog, and its folder. */
+export const PRECOMPUTED_LAYER = 'precomputed';
+
+/** A month of bars that were put together once. */
+export interface PrecomputedPlace {
+  readonly series: PrecomputedSeries;
+  /** `2024-03` */
+  readonly key: string;
+}
+
+/** What such a file says about itself in its footer, under the key `barlake`. */
+export interface PrecomputedFooter {
+  readonly format: 1;
+  readonly layer: typeof PRECOMPUTED_LAYER;
+  readonly dataset: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly barlake: string;
+}
+
+/** `precomputed/stocks_1h/year=2024/month=03/part-0.parquet` */
+export function precomputedPath({ series, key }: PrecomputedPlace): LakePath {
+  const [year = '', month = ''] = key.split('-');
+  return `${PRECOMPUTED_LAYER}/${precomputedName(series)}/year=${year}/month=${month}/part-0.parquet`;
+}
+
+/** The partition whose file stands at a path; `undefined` where none of ours belongs. */
+export function parsePrecomputedPath(path: LakePath): PrecomputedPlace | undefined {
+  const match = /^precomputed\/([^/]+)\/year=(\d{4})\/month=(0[1-9]|1[0-2])\/part-0\.parquet$/.exec(path);
+  const [, name = '', year = '', month = ''] = match ?? [];
+  const series = parsePrecomputedName(name);
+  return series === undefined ? undefined : { series, key: `${year}-${month}` };
+}
+
+const footerSchema = z.looseObject({
+  format: z.literal(1),
+  layer: z.literal(PRECOMPUTED_LAYER),
+  dataset: z.string(),
+  key: z.string(),
+  fingerprint: z.string(),
+  barlake: z.string(),
+});
+
+/**
+ * The catalog row of a staged or published file, from its footer, a scan and its hash; `path` is where it stands. A text instead: what is
+ * wrong with it. Throws when it cannot be read.
+ */
+export async function describePrecomputed(
+  connection: DuckDbConnection,
+  root: string,
+  place: PrecomputedPlace,
+  path: string = inLake(root, precomputedPath(place)),
+): Promise<PartitionRow | string> {
+  const footer = footerSchema.safeParse(JSON.parse((await readFooterText(connection, path)) ?? 'null'));
+  const dataset = precomputedName(place.series);
+  if (!footer.success) return 'not bars that barlake put together';
+  const { data } = footer;
+  if (data.dataset !== dataset || data.key !== place.key) return `holds ${data.dataset} ${data.key}`;
+  const relation = `read_parquet(${quoteText(path)}, hive_partitioning=false)`;
+  const [facts] = await connection.rows(
+    `SELECT count(*) AS rows, epoch_us(min(timestamp)) AS min_us, epoch_us(max(timestamp)) AS max_us,
+       count(*) FILTER ((NOT isfinite(open + high + low + close)) IS NOT FALSE) AS broken FROM ${relation}`,
+  );
+  const order = await readRowOrder(connection, relation);
+  if (Number(facts?.['broken']) + order.outOfOrder + order.repeated > 0) return 'has bars that are no bars';
+  const { size } = await stat(path);
+  return {
+    ...MADE_HERE,
+    layer: PRECOMPUTED_LAYER,
+    dataset,
+    key: place.key,
+    path: precomputedPath(place),
+    fingerprint: data.fingerprint,
+    source_etag: '',
+    rows: Number(facts?.['rows']),
+    symbols: order.symbols,
+    bytes: size,
+    min_us: Number(facts?.['min_us']),
+    max_us: Number(facts?.['max_us']),
+    content_hash: await hashFile(path, 'sha256'),
+  };
+}
