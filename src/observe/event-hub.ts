@@ -21,7 +21,7 @@ export interface EventHub<Event> {
 }
 
 /** Events remembered for those who come back: minutes of a busy run, a few hundred kilobytes. */
-export const EVENTS_KEPT = 2_000;
+const EVENTS_KEPT = 2_000;
 
 /**
  * A hub whose numbers begin behind `firstId`. Somebody who comes back with a number of an earlier hub has missed what nobody knows

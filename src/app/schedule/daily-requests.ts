@@ -47,12 +47,22 @@ export function latestDay(dataset: DatasetName, { calendar }: Configuration, now
   return latestPublishedDay(tradingCalendar(DATASETS[dataset].calendar, calendar), nowMs);
 }
 
-/** Why there is nothing to do: no exchange has had a day since a turn at `lastMs` that got everything; null when one has. */
-export function whyNothingNew(config: Configuration, lastMs: number, nowMs: number): string | null {
-  const isNew = config.datasets.some(
-    (dataset) => latestDay(dataset, config, nowMs) > latestDay(dataset, config, lastMs),
-  );
-  if (isNew) return null;
-  const latest = config.datasets.map((dataset) => latestDay(dataset, config, nowMs)).sort().at(-1);
+/**
+ * Why a turn is left out: there is no key to ask with, or no exchange has had a day since a turn at `lastMs` that got everything. Null
+ * when there is something to do, as when no turn has got everything.
+ */
+export function whyLeftOut(config: Configuration, lastMs: number | undefined, nowMs: number): string | null {
+  const { apiKey, s3AccessKey } = config.vendor.credentials;
+  if (apiKey === undefined && s3AccessKey === undefined) return 'no key for the vendor is configured';
+  if (lastMs === undefined) return null;
+  const days = config.datasets.map((dataset) => ({
+    before: latestDay(dataset, config, lastMs),
+    now: latestDay(dataset, config, nowMs),
+  }));
+  if (days.some(({ before, now }) => now > before)) return null;
+  const latest = days
+    .map(({ now }) => now)
+    .sort()
+    .at(-1);
   return `nothing new: ${latest ?? 'no dataset'} is still the latest day published`;
 }

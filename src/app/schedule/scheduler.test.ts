@@ -3,14 +3,14 @@ import { makeTempFolder, type TempFolder } from '../../../test/support/temp-fold
 import { type Catalog, openCatalog } from '../../lake/catalog/open-catalog.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { whyNothingNew } from './daily-requests.ts';
+import { whyLeftOut } from './daily-requests.ts';
 import { openScheduler, type Scheduler, type TurnResult } from './scheduler.ts';
 
 let folder: TempFolder;
 let config: Configuration;
 beforeAll(async () => {
   folder = await makeTempFolder('scheduler');
-  const sources = { flags: {}, env: { HOME: folder.path }, cwd: folder.path, learnSecret: () => undefined };
+  const sources = { flags: {}, env: { HOME: folder.path, POLYGON_API_KEY: 'a-key-of-the-vendor' }, cwd: folder.path, learnSecret: () => undefined };
   config = { ...(await loadConfiguration(sources)).config, datasets: ['stocks_daily'] };
 });
 afterAll(() => folder[Symbol.asyncDispose]());
@@ -48,7 +48,7 @@ async function simulate(
         turns.push(new Date(nowMs).toISOString().slice(0, 16));
         return Promise.resolve(more.result?.(turns.length) ?? DONE);
       },
-      whyNothingNew: (lastMs, atMs) => whyNothingNew(config, lastMs, atMs),
+      whyLeftOut: (lastMs, atMs) => whyLeftOut(config, lastMs, atMs),
       onChange: () => undefined,
       onError: (error) => expect.unreachable(String(error)),
     },

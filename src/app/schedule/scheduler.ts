@@ -15,7 +15,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { type CronTimes, cronTimes } from './cron-times.ts';
 
 /** The one job there is. */
-export const DAILY = 'daily';
+const DAILY = 'daily';
 
 /** How a turn went. */
 export interface TurnResult {
@@ -34,8 +34,8 @@ export interface SchedulerWorld {
   readonly clock: Clock;
   /** Brings the lake up to date. */
   readonly turn: (signal: AbortSignal) => Promise<TurnResult>;
-  /** Why a turn may be left out, given when the last one got everything; null: it may not. */
-  readonly whyNothingNew: (lastMs: number, nowMs: number) => string | null;
+  /** Why a turn is left out; null: it is not. `lastMs`: when a turn got everything that was due, absent when the last one did not. */
+  readonly whyLeftOut: (lastMs: number | undefined, nowMs: number) => string | null;
   readonly onChange: (job: string) => void;
   /** Told of what went wrong with the scheduler itself. */
   readonly onError: (error: unknown) => void;
@@ -116,7 +116,7 @@ class DailyScheduler implements Scheduler {
 
   async tick(): Promise<void> {
     if (this.#turn !== undefined) return;
-    const { catalog, clock, whyNothingNew } = this.#world;
+    const { catalog, clock, whyLeftOut } = this.#world;
     const nowMs = clock.nowMs();
     const record = await readScheduled(catalog.db, DAILY, nowMs);
     if (record.isPaused) return;
@@ -127,8 +127,8 @@ class DailyScheduler implements Scheduler {
     if (!isDue && !isRetry) return;
     const claim = { job: DAILY, dueMs: isDue ? dueMs : record.dueMs, retryMs: isRetry ? record.retryMs : null };
     if (!(await claimTurn(catalog.db, claim))) return;
-    const hadAll = record.lastState === 'done' && record.lastMs !== null;
-    const skipped = isDue && hadAll && record.lastMs !== null ? whyNothingNew(record.lastMs, nowMs) : null;
+    const completeMs = record.lastState === 'done' ? (record.lastMs ?? undefined) : undefined;
+    const skipped = isDue ? whyLeftOut(completeMs, nowMs) : null;
     if (skipped === null) await this.#begin();
     else {
       const { lastMs, lastState, lastRun } = record;

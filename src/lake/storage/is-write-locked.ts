@@ -9,14 +9,15 @@ import { DatabaseSync } from 'node:sqlite';
 export function isWriteLocked(root: string): boolean {
   const path = join(root, 'lock.db');
   if (!existsSync(path)) return false;
-  const database = new DatabaseSync(path, { timeout: 0 });
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(path, { timeout: 0 });
     database.exec('BEGIN EXCLUSIVE; ROLLBACK');
     return false;
   } catch (error) {
-    if (error instanceof Error && /database is locked/.test(error.message)) return true;
-    throw error;
+    // In a folder that this user cannot write to, nothing can be found out; it is not for this user to wait either.
+    return error instanceof Error && /database is locked/.test(error.message);
   } finally {
-    database.close();
+    database?.close();
   }
 }

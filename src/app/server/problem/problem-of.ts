@@ -29,6 +29,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   E_VENDOR: 502,
   E_TIMEOUT: 504,
   E_RATE_LIMITED: 503,
+  E_BUSY: 503,
 };
 
 /** Exit code of errors that a request is to blame for. */

@@ -12,7 +12,8 @@ const health = z.strictObject({ status: z.enum(['ok', 'not ready']) });
 export function registerMetrics(app: ServerApp, { lake, closing }: ServerWorld, metrics: ServerMetrics): void {
   app.get('/metrics', { schema: { summary: 'Metrics for Prometheus', tags } }, async (_request, reply) => {
     const text = await metrics.scrape();
-    return await reply.type(metrics.contentType).header('cache-control', 'no-store').send(text);
+    reply.type(metrics.contentType).header('cache-control', 'no-store');
+    return text;
   });
   app.get(
     '/healthz',
@@ -28,7 +29,8 @@ export function registerMetrics(app: ServerApp, { lake, closing }: ServerWorld, 
     async (_request, reply) => {
       reply.header('cache-control', 'no-store');
       const isReady = !closing.aborted && (await canRead(lake));
-      return isReady ? { status: 'ok' as const } : await reply.code(503).send({ status: 'not ready' as const });
+      if (!isReady) reply.code(503);
+      return { status: isReady ? ('ok' as const) : ('not ready' as const) };
     },
   );
 }

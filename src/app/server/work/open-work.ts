@@ -1,5 +1,5 @@
 import type { ServerEvent } from '../../../../contract/api/events.ts';
-import { openDataVersion } from '../../../lake/catalog/data-version.ts';
+import { type DataVersion, openDataVersion } from '../../../lake/catalog/data-version.ts';
 import { openCatalog } from '../../../lake/catalog/open-catalog.ts';
 import { hasLaterRun } from '../../../lake/catalog/run-log.ts';
 import { isWriteLocked } from '../../../lake/storage/is-write-locked.ts';
@@ -13,42 +13,54 @@ import { recordJob } from '../../jobs/record-job.ts';
 import { progressOf, summarizeJob } from '../../jobs/run-documents.ts';
 import { readRun, type RunReaderWorld } from '../../jobs/run-reader.ts';
 import { takeDailyTurn } from '../../schedule/daily-turn.ts';
-import { whyNothingNew } from '../../schedule/daily-requests.ts';
+import { whyLeftOut } from '../../schedule/daily-requests.ts';
 import { openScheduler, type Scheduler } from '../../schedule/scheduler.ts';
 import type { ServerWorld } from '../server-world.ts';
 import type { ServerWork, Workshop } from './server-work.ts';
 
 /** Opens the working half of a server: jobs, events, and what is written down. Dispose it when no request is answered any more. */
 export async function openWork(world: ServerWorld): Promise<ServerWork> {
-  const { config, lake, startedMs, clock, closing } = world;
+  const { config, lake, startedMs, clock } = world;
   const { root } = config.lake;
   const hub = createEventHub<ServerEvent>(Math.floor(startedMs));
   const isLakeBusy = (): boolean => isWriteLocked(root);
-  const workshop = world.access.isReadOnly ? undefined : await openWorkshop(world, hub);
+  // A server may be closed without being told to stop before.
+  const ending = new AbortController();
+  const signal = AbortSignal.any([world.closing, ending.signal]);
+  const workshop = world.access.isReadOnly ? undefined : await openWorkshop(world, hub, signal);
   const runs: RunReaderWorld = { catalog: lake.catalog, room: workshop?.room, isLakeBusy };
-  const version = openDataVersion(catalogPath(root));
+  let version: DataVersion | undefined;
   const following = followRuns({
     ...runs,
-    dataVersion: () => version.read(),
+    dataVersion() {
+      // A log beside the catalog may not be readable at every moment; the follower asks again.
+      version ??= openDataVersion(catalogPath(root));
+      return version.read();
+    },
     publish: (event) => hub.publish(event),
     nowMs: () => clock.nowMs(),
-    signal: closing,
+    signal,
   });
   return {
     hub,
     workshop,
     runs,
     async [Symbol.asyncDispose]() {
+      ending.abort();
       // A turn of the scheduler waits for its job, which the room stops.
       await Promise.all([workshop?.scheduler[Symbol.asyncDispose](), workshop?.room[Symbol.asyncDispose]()]);
       await Promise.all([following, workshop?.alerts.ended]);
-      version[Symbol.dispose]();
+      version?.[Symbol.dispose]();
       await workshop?.journal[Symbol.asyncDispose]();
     },
   };
 }
 
-async function openWorkshop(world: ServerWorld, hub: EventHub<ServerEvent>): Promise<Workshop> {
+async function openWorkshop(
+  world: ServerWorld,
+  hub: EventHub<ServerEvent>,
+  signal: AbortSignal,
+): Promise<Workshop> {
   const { config, lake, clock, random, version, log } = world;
   const { root } = config.lake;
   const journal = await openCatalog(catalogPath(root), { readOnly: false });
@@ -82,7 +94,7 @@ async function openWorkshop(world: ServerWorld, hub: EventHub<ServerEvent>): Pro
     nowMs: () => clock.nowMs(),
     onChange: (change) => hub.publish({ kind: 'alert', ...change }),
     onError: (error) => log.logger.error({ err: error }, 'alerts could not be judged'),
-    signal: world.closing,
+    signal,
   });
   return { journal, room, alerts, scheduler: openDaily(world, { journal, room, hub }) };
 }
@@ -98,7 +110,7 @@ function openDaily(
       schedule: config.schedule,
       clock,
       turn: (signal) => takeDailyTurn({ config, catalog: journal, room, nowMs }, signal),
-      whyNothingNew: (lastMs, atMs) => whyNothingNew(config, lastMs, atMs),
+      whyLeftOut: (lastMs, atMs) => whyLeftOut(config, lastMs, atMs),
       onChange: (job) => hub.publish({ kind: 'schedule', job }),
       onError: (error) => log.logger.error({ err: error }, 'the scheduler met an error'),
     },
