@@ -85,6 +85,15 @@ describe('SQL in the dashboard', () => {
       .toEqual(['1.5', 'NULL']);
   });
 
+  it('writes instants in the zone of the page', async () => {
+    await using watched = await browser.open(
+      addressOf("SELECT '2024-07-10 13:30:00Z'::timestamptz AS opening"),
+    );
+    const { page } = watched;
+    await resultOf(page).getByText('2024-07-10 09:30:00 ET').waitFor();
+    expect(await watched.complaints()).toEqual([]);
+  });
+
   it('draws a result', async () => {
     const sql = "SELECT date, symbol, close FROM stocks_daily WHERE symbol IN ('AAPL', 'MSFT')";
     await using watched = await browser.open(addressOf(sql), { scheme: 'light' });

@@ -63,7 +63,7 @@ function Explanation({ document }: { readonly document: ExplainDocument }): Reac
             {Object.entries(bar).map(([name, value]) => (
               <Fact key={name} name={name}>
                 {name === 'timestamp' && typeof value === 'number' ? (
-                  <Instant ms={value} {...FULL} />
+                  <Instant ms={value} look="full" />
                 ) : (
                   String(value ?? '–')
                 )}
@@ -177,9 +177,6 @@ function FileFacts({ file }: { readonly file: NonNullable<ExplainDocument['file'
     </Part>
   );
 }
-
-/** Bars of a second have seconds. */
-const FULL = { style: 'full' } as const;
 
 const SEVERITY_TONES: Readonly<Record<string, Tone>> = { error: 'bad', warning: 'warn', info: 'calm' };
 
