@@ -14,6 +14,7 @@ const server = createServer((_request, response) => {
   response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': bytes.length });
   response.end(bytes);
 });
-server.listen(0, '127.0.0.1', () =>
-  console.log(JSON.stringify({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })),
-);
+server.listen(0, '127.0.0.1', () => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.stdout.write(`${JSON.stringify({ url })}\n`);
+});
