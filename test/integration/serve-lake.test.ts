@@ -99,6 +99,14 @@ describe('coverage', () => {
     expect(years.cells[0]).toMatchObject({ key: '2024', rows: 24, quarantined: 1, tradingDays: 252 });
   });
 
+  it('does not reach into a future of which nothing can be said', async () => {
+    const { cells } = await read(
+      `${API_PATH.coverage}?dataset=stocks_daily&by=year&to=2099-12-31`,
+      coverageDocumentSchema,
+    );
+    expect(cells.length).toBeLessThan(20);
+  });
+
   it('is empty for a dataset that holds nothing, and an error for one that does not exist', async () => {
     expect((await read(`${API_PATH.coverage}?dataset=fx_daily`, coverageDocumentSchema)).cells).toEqual([]);
     expect(await refused(`${API_PATH.coverage}?dataset=..%2Fx`)).toEqual({ status: 400, code: 'E_DATASET' });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { openCatalog } from '../../lake/catalog/open-catalog.ts';
 import { catalogPath } from '../../lake/storage/lake-paths.ts';
 import type { CommandContext } from '../cli/command-spec.ts';
@@ -8,17 +9,22 @@ import type { ServerAccess } from './security/server-access.ts';
 
 /**
  * Opens the lake that a server reads. A server that may change things makes the lake where there is none, so that the
- * dashboard can fill it. Throws what `openLakeToRead` and `writeToLake` throw.
+ * dashboard can fill it, and brings an older catalog up to date. Throws what `openLakeToRead` and `writeToLake` throw.
  */
 export async function openLakeToServe(
   { config, clock, signal }: Pick<CommandContext, 'config' | 'clock' | 'signal'>,
-  { isReadOnly }: ServerAccess,
+  { isReadOnly }: Pick<ServerAccess, 'isReadOnly'>,
 ): Promise<ReadableLake> {
   const { root } = config.lake;
   if (!isReadOnly && !existsSync(catalogPath(root))) {
     await writeToLake({ config, clock, signal, command: 'serve' }, () => Promise.resolve());
   }
-  // A lake of an older barlake is brought up to date; readers alone cannot do that.
-  if (!isReadOnly) await (await openCatalog(catalogPath(root), { readOnly: false }))[Symbol.asyncDispose]();
+  try {
+    return await openLakeToRead(root);
+  } catch (error) {
+    if (isReadOnly || !isBarlakeError(error, 'E_CATALOG_DAMAGED')) throw error;
+    // What is older is no damage to whoever may write; what is damaged fails here as well.
+    await using _updated = await openCatalog(catalogPath(root), { readOnly: false });
+  }
   return openLakeToRead(root);
 }

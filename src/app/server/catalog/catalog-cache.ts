@@ -9,8 +9,8 @@ export interface CatalogCache {
   get<T>(key: string, read: () => Promise<T>): Promise<T>;
 }
 
-/** Answers kept at once; the oldest go first. */
-const ENTRIES_MAX = 200;
+/** Answers kept at once, the largest some megabytes; the oldest go first. */
+const ENTRIES_MAX = 40;
 
 /** An empty cache over an open lake. */
 export function createCatalogCache({ catalog }: Pick<Lake, 'catalog'>): CatalogCache {

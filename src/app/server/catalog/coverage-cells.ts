@@ -20,6 +20,9 @@ import { requireDataset } from '../../cli/sync-options.ts';
 import type { ServerWorld } from '../server-world.ts';
 import { type DayWorld, dayState } from './day-states.ts';
 
+/** Days after the last one that can be asked for. */
+const DAYS_AHEAD = 366;
+
 /** First and last day for which calendars speak. */
 const DAYS = { from: '1990-01-01', to: '2099-12-31' } as const;
 
@@ -36,10 +39,10 @@ export async function coverageDocument(
   const nowMs = clock.nowMs();
   const held = [...facts.bronze.keys()].sort();
   const known = [...held, ...facts.landed.keys()].sort();
-  const range = clip(
-    from ?? known[0],
-    to ?? [latestPublishedDay(calendar, nowMs), ...known.slice(-1)].sort().at(-1),
-  );
+  const end = [latestPublishedDay(calendar, nowMs), ...known.slice(-1)].sort().at(-1);
+  // Nobody has anything to say of days that far ahead.
+  const horizon = end === undefined ? undefined : addDays(end, DAYS_AHEAD);
+  const range = clip(from ?? known[0], [to ?? end, horizon].flatMap((day) => day ?? []).sort()[0]);
   if (range === undefined) return { dataset, by, cells: [] };
   const world: DayWorld = { facts, calendar, nowMs, lastHeld: held.at(-1) };
   const derived = await derivedSpans(dataset, facts, lake.root);
