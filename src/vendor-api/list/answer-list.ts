@@ -28,7 +28,7 @@ export function readSelection(endpoint: ListEndpoint, query: Query): ListSelecti
 }
 
 /** A page out of all rows. */
-export function sliceRows<SomeRow extends object>(
+function sliceRows<SomeRow extends object>(
   rows: readonly SomeRow[],
   { conditions, sort, start, limit }: ListSelection,
 ): ListSlice<SomeRow> {
