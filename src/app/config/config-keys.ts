@@ -225,6 +225,12 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     'Memory of one statement of SQL; not set: resources.duckdbMemoryMb.',
   ),
   key(
+    'sql.tempMb',
+    'a whole number from 0 to 4194304',
+    '10240',
+    'Room in the temporary folder for one statement of SQL that needs more than its memory.',
+  ),
+  key(
     'sql.atOnce',
     'a whole number from 1 to 64',
     '2',

@@ -129,6 +129,7 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
     .strictObject({
       timeoutSeconds: whole(1, 86_400).optional(),
       memoryMb: whole(128, 4_194_304).nullable().optional(),
+      tempMb: whole(0, 4_194_304).optional(),
       atOnce: whole(1, 64).optional(),
     })
     .optional(),

@@ -85,6 +85,8 @@ export interface Configuration {
     readonly timeoutSeconds: number;
     /** Of one statement; null: as much as any of the database’s engines. */
     readonly memoryMb: number | null;
+    /** What one statement may take of the temporary folder’s disk. */
+    readonly tempMb: number;
     /** Statements that run at the same time. */
     readonly atOnce: number;
   };

@@ -247,6 +247,7 @@ function merge(
     sql: {
       timeoutSeconds: pick((input) => input.sql?.timeoutSeconds) ?? 300,
       memoryMb: pick((input) => input.sql?.memoryMb) ?? null,
+      tempMb: pick((input) => input.sql?.tempMb) ?? 10_240,
       atOnce: pick((input) => input.sql?.atOnce) ?? 2,
     },
     calendar: {

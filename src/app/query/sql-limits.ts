@@ -7,11 +7,12 @@ const WAITING_PER_PLACE = 16;
 
 /** What statements may take of the machine, as configured. */
 export function sqlLimits(config: Configuration): SqlLimits {
-  const { timeoutSeconds, memoryMb, atOnce } = config.sql;
+  const { timeoutSeconds, memoryMb, tempMb, atOnce } = config.sql;
   const { threads, memoryMb: usualMb } = readLimits(config);
   return {
     threads,
     memoryMb: memoryMb ?? usualMb,
+    tempMaxMb: tempMb,
     timeoutSeconds,
     atOnce,
     waitingMax: WAITING_PER_PLACE * atOnce,

@@ -78,6 +78,12 @@ describe('running statements', () => {
     await expect(runnerOf().run({ sql: ENDLESS, timeoutSeconds: 0.1 }, never)).rejects.toMatchObject({
       details: { timeoutSeconds: 0.1 },
     });
+    // A sort of rows that neither the memory nor the disk may hold.
+    const sorted =
+      'SELECT i, md5(i::VARCHAR) || md5((i + 1)::VARCHAR) || md5((i + 2)::VARCHAR) AS s FROM range(2000000) AS t(i) ORDER BY s';
+    await expect(
+      runnerOf({ memoryMb: 150, tempMaxMb: 10 }).run({ sql: sorted }, never),
+    ).rejects.toMatchObject({ code: 'E_SQL' });
     const large = 'SELECT string_agg(i::VARCHAR || repeat(chr(120), 999)) AS s FROM range(1000000) AS t(i)';
     await expect(runnerOf({ memoryMb: 150 }).run({ sql: large }, never)).rejects.toMatchObject({
       code: 'E_SQL',

@@ -6,6 +6,8 @@ export interface SessionLimits {
   readonly memoryMb: number;
   /** Where it spills; created when needed. */
   readonly tempFolder: string;
+  /** What it may take there; absent: most of what the disk has free. */
+  readonly tempMaxMb?: number | undefined;
 }
 
 /** A DuckDB engine in this process; connections of it share memory and threads. */
@@ -34,6 +36,9 @@ export async function openSession(limits: SessionLimits): Promise<DuckDbSession>
   });
   const setUp = await instance.connect();
   await setUp.run("SET GLOBAL TimeZone = 'UTC'");
+  // Given when the engine is made, it is shown and not kept to (DuckDB 1.5).
+  if (limits.tempMaxMb !== undefined)
+    await setUp.run(`SET max_temp_directory_size = '${limits.tempMaxMb}MB'`);
   setUp.closeSync();
   return {
     connect: async () => wrap(await instance.connect()),

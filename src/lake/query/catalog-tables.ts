@@ -6,14 +6,14 @@ import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
 import type { LakeTable } from './lake-table.ts';
 
-/** Rows handed to the engine at once: a catalog may have a hundred thousand, and each hand-over is one text. */
-const ROWS_AT_ONCE = 5000;
+/** Rows handed to the engine at once, as many as its chunks hold: a catalog may have a hundred thousand. */
+const ROWS_AT_ONCE = 2048;
 
 interface CatalogTable {
   readonly name: keyof CatalogSchema;
   readonly about: string;
-  /** Columns of the catalog’s rows, with the engine’s types. */
-  readonly rows: Readonly<Record<string, string>>;
+  /** Columns of the catalog’s rows, and whether they are text or whole numbers. */
+  readonly rows: Readonly<Record<string, 'VARCHAR' | 'BIGINT'>>;
   /** What a person sees of them. */
   readonly select: string;
 }
@@ -71,7 +71,7 @@ const CATALOG_TABLES: readonly CatalogTable[] = [
     rows: {
       dataset: text,
       source: text,
-      day: 'DATE',
+      day: text,
       key: text,
       etag: text,
       size_bytes: whole,
@@ -79,7 +79,7 @@ const CATALOG_TABLES: readonly CatalogTable[] = [
       state: text,
       checked_ms: whole,
     },
-    select: `* EXCLUDE (last_modified_ms, checked_ms), ${instant('last_modified_ms')} AS last_modified, ${instant('checked_ms')} AS checked`,
+    select: `* EXCLUDE (last_modified_ms, checked_ms) REPLACE (day::DATE AS day), ${instant('last_modified_ms')} AS last_modified, ${instant('checked_ms')} AS checked`,
   },
   {
     name: 'runs',
@@ -146,26 +146,48 @@ async function createTable(
   catalog: Catalog | undefined,
 ): Promise<void> {
   const fields = Object.entries(types).map(([column, type]) => `${quoteName(column)} ${type}`);
-  const staging = quoteName(`staged ${name}`);
-  await connection.run(`CREATE TEMP TABLE ${staging} (${fields.join(', ')})`);
-  if (catalog !== undefined) {
-    const shape = JSON.stringify([types]);
-    for await (const rows of readPages(catalog, name, Object.keys(types))) {
-      await connection.run(
-        `INSERT INTO ${staging} SELECT unnest(from_json(?::JSON, '${shape}'), max_depth := 2)`,
-        [JSON.stringify(rows)],
-      );
-    }
+  const staging = `staged ${name}`;
+  await connection.run(`CREATE TEMP TABLE ${quoteName(staging)} (${fields.join(', ')})`);
+  if (catalog !== undefined) await fill(connection, staging, { name, types, catalog });
+  await connection.run(`CREATE TABLE ${quoteName(name)} AS SELECT ${select} FROM ${quoteName(staging)}`);
+  await connection.run(`DROP TABLE ${quoteName(staging)}`);
+}
+
+interface Filling {
+  readonly name: keyof CatalogSchema;
+  readonly types: CatalogTable['rows'];
+  readonly catalog: Catalog;
+}
+
+async function fill(
+  { raw }: DuckDbConnection,
+  staging: string,
+  { name, types, catalog }: Filling,
+): Promise<void> {
+  const { BIGINT, DuckDBDataChunk, VARCHAR } = await import('@duckdb/node-api');
+  const columns = Object.entries(types);
+  const chunkTypes = columns.map(([, type]) => (type === 'BIGINT' ? BIGINT : VARCHAR));
+  const appender = await raw.createAppender(staging, 'main', 'temp');
+  for await (const page of readPages(catalog, name, Object.keys(types))) {
+    const chunk = DuckDBDataChunk.create(chunkTypes, page.length);
+    chunk.setColumns(columns.map(([column, type]) => page.map((row) => toValue(row[column], type))));
+    appender.appendDataChunk(chunk);
   }
-  await connection.run(`CREATE TABLE ${quoteName(name)} AS SELECT ${select} FROM ${staging}`);
-  await connection.run(`DROP TABLE ${staging}`);
+  appender.closeSync();
+}
+
+type CatalogRow = Readonly<Record<string, unknown>>;
+
+function toValue(value: unknown, type: 'VARCHAR' | 'BIGINT'): string | bigint | null {
+  if (value === null || value === undefined) return null;
+  return type === 'BIGINT' ? BigInt(value as number) : (value as string);
 }
 
 async function* readPages(
   { db }: Catalog,
   name: keyof CatalogSchema,
   columns: readonly string[],
-): AsyncGenerator<readonly unknown[]> {
+): AsyncGenerator<readonly CatalogRow[]> {
   const rowid = sql<number>`rowid`;
   for (let after = -1; ; ) {
     const page = await db
@@ -176,7 +198,7 @@ async function* readPages(
       .orderBy(rowid)
       .limit(ROWS_AT_ONCE)
       .execute();
-    if (page.length > 0) yield page.map(({ page_row: _row, ...row }) => row);
+    if (page.length > 0) yield page;
     const last = page.at(-1);
     if (last === undefined || page.length < ROWS_AT_ONCE) return;
     after = last.page_row;

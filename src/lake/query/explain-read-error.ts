@@ -145,6 +145,6 @@ function damaged(culprit: Culprit, root: string, cause?: unknown): BarlakeError 
 
 function mendFor(message: string): string {
   return /Out of Memory/i.test(message)
-    ? 'Ask for fewer days, symbols or columns, or raise resources.duckdbMemoryMb.'
+    ? 'Ask for fewer days, symbols or columns, or raise resources.duckdbMemoryMb; for SQL, sql.memoryMb and sql.tempMb.'
     : 'Correct the statement; `barlake help sql` shows examples.';
 }

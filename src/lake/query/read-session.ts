@@ -7,6 +7,8 @@ import { type DuckDbConnection, openSession } from '../duckdb/session.ts';
 export interface ReadLimits {
   readonly threads: number;
   readonly memoryMb: number;
+  /** Of the disk, when the memory is not enough; absent: most of what is free. */
+  readonly tempMaxMb?: number | undefined;
 }
 
 /** An engine for one reading command. */
