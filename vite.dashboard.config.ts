@@ -23,7 +23,7 @@ const config: UserConfig = defineConfig({
     // `light-dark()` stays as it is: every browser since spring 2024 knows it.
     cssTarget: ['chrome123', 'safari17.5', 'firefox120'],
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+  server: { proxy: { '/api': 'http://127.0.0.1:8642' } },
 });
 
 export default config;

@@ -15,8 +15,8 @@ export interface DocumentOptions {
   readonly everyMs?: number;
 }
 
-/** The key of a document in the cache: its name, then its address. Events make all keys of a name stale. */
-export function documentKey(name: DocumentName, { parts, query }: DocumentOptions = {}): QueryKey {
+// Its name, then its address: events make all keys of a name stale.
+function documentKey(name: DocumentName, { parts, query }: DocumentOptions = {}): QueryKey {
   return [name, addressOf(API_PATH[name], parts, query)];
 }
 

@@ -38,8 +38,8 @@ export function formatInstant(
   return style === 'time' ? `${clock} ${zone}` : `${date} ${clock} ${zone}`;
 }
 
-/** How a zone is called on screens: `ET` for New York all year, else as the system abbreviates it. */
-export function zoneLabel(timeZone: string | undefined, abbreviation: string): string {
+/** `ET` for New York all year, else as the system abbreviates it. */
+function zoneLabel(timeZone: string | undefined, abbreviation: string): string {
   return timeZone === 'America/New_York' ? 'ET' : abbreviation;
 }
 

@@ -31,7 +31,7 @@ describe('the overview', () => {
   });
 
   it('zooms from a year over a month and a day to its partition', async () => {
-    await using watched = await browser.open(`${world.url}/?dataset=stocks_daily`);
+    await using watched = await browser.open(`${world.url}/?dataset=stocks_daily&period=all`);
     const { page } = watched;
     const day = heldDay();
     await page.getByRole('button', { name: `${day.slice(0, 4)}: show its days` }).click();

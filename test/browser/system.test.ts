@@ -22,7 +22,7 @@ describe('the system page', () => {
   it('shows settings with their origin, and no secret', async () => {
     await using watched = await browser.open(`${world.url}/system?tab=configuration`);
     const { page } = watched;
-    await page.getByRole('table', { name: 'Configuration' }).getByText('vendor.apiKey').waitFor();
+    await page.getByRole('table', { name: 'Configuration' }).getByText('vendor.credentials.apiKey').waitFor();
     const secret = world.env['POLYGON_API_KEY'] ?? '';
     expect(secret).not.toBe('');
     expect(await page.content()).not.toContain(secret);

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** No window, no sandbox of its own (CI runs as root), no network of its own. */
 const ARGUMENTS = [
@@ -97,7 +94,7 @@ interface Violation {
 }
 
 async function hindrances(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{ readonly violations: readonly Violation[] }>(
     "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => ({ violations }))",
   );
