@@ -9,7 +9,11 @@ const open = { access: 'open' } as const;
 const health = z.strictObject({ status: z.enum(['ok', 'not ready']) });
 
 /** Metrics for Prometheus, which take the token like everything else; and whether the server lives and answers, which do not. */
-export function registerMetrics(app: ServerApp, { lake, closing }: ServerWorld, metrics: ServerMetrics): void {
+export function registerMetrics(
+  app: ServerApp,
+  { lake, closing }: ServerWorld,
+  metrics: ServerMetrics,
+): void {
   app.get('/metrics', { schema: { summary: 'Metrics for Prometheus', tags } }, async (_request, reply) => {
     const text = await metrics.scrape();
     reply.type(metrics.contentType).header('cache-control', 'no-store');
@@ -25,7 +29,10 @@ export function registerMetrics(app: ServerApp, { lake, closing }: ServerWorld, 
   );
   app.get(
     '/readyz',
-    { config: open, schema: { summary: 'The lake can be read', tags, response: { 200: health, 503: health } } },
+    {
+      config: open,
+      schema: { summary: 'The lake can be read', tags, response: { 200: health, 503: health } },
+    },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store');
       const isReady = !closing.aborted && (await canRead(lake));
