@@ -12,6 +12,7 @@ import {
   quarantineDocumentSchema,
   quarantineSummarySchema,
 } from '../../contract/api/quarantine.ts';
+import { auditDocumentSchema } from '../../contract/api/system.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
 import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
 import { type ServedLake, serveLake } from '../support/served-lake.ts';
@@ -114,6 +115,11 @@ describe('the quality of a lake, over HTTP', () => {
       [DAYS[1], 'the exchange, says "fine"', 3],
     ]);
     expect(await rows('decision=open')).toHaveLength(5);
+    expect(auditDocumentSchema.parse(await get(API_PATH.audit)).entries[0]).toMatchObject({
+      action: 'quarantine accepted',
+      subject: `stocks_daily ${DAYS[1]}`,
+      outcome: 'done',
+    });
     expect((await bench.sync(ARGS)).document.tasks.done).toBe(1);
     expect(await rows(`from=${DAYS[1]}`)).toHaveLength(2);
     const { rows: findings } = findingsDocumentSchema.parse(

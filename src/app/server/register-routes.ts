@@ -16,9 +16,9 @@ import { registerVendorRoutes } from './routes/vendor-api.ts';
 import type { Authorizer } from './security/authorize.ts';
 import type { ServerApp } from './server-app.ts';
 import type { ServerWorld } from './server-world.ts';
-import { openServerMetrics } from './work/server-metrics.ts';
 import { openWork } from './work/open-work.ts';
 import { registerWorkRoutes } from './work/register-work-routes.ts';
+import { openServerMetrics } from './work/server-metrics.ts';
 
 /** Every route there is, one line for each group. The document of the API knows those that come after it. */
 export async function registerRoutes(
@@ -35,7 +35,7 @@ export async function registerRoutes(
   registerLog(app, world);
   registerMetrics(app, world, metrics);
   registerWorkRoutes(app, world, work);
-  registerQuality(app, world);
+  registerQuality(app, world, work);
   registerOverview(app, world, work);
   registerCoverage(app, world);
   registerPartitions(app, world);

@@ -27,14 +27,15 @@ import { cursorAfter, offsetOf } from '../page-cursor.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
+import { audited, requireWorkshop, type ServerWork } from '../work/server-work.ts';
 
 const tags = ['quality'];
 
 /** Findings, refused rows, and what people decide about them. */
-export function registerQuality(app: ServerApp, world: ServerWorld): void {
+export function registerQuality(app: ServerApp, world: ServerWorld, work: ServerWork): void {
   registerFindings(app, world);
   registerQuarantine(app, world);
-  registerDecisions(app, world);
+  registerDecisions(app, world, work);
 }
 
 function registerFindings(app: ServerApp, { lake }: ServerWorld): void {
@@ -104,7 +105,7 @@ function registerQuarantine(app: ServerApp, world: ServerWorld): void {
   );
 }
 
-function registerDecisions(app: ServerApp, world: ServerWorld): void {
+function registerDecisions(app: ServerApp, world: ServerWorld, work: ServerWork): void {
   const { lake, clock, random } = world;
   // One after the other: each reads the file that the one before has written.
   let last: Promise<unknown> = Promise.resolve();
@@ -119,13 +120,18 @@ function registerDecisions(app: ServerApp, world: ServerWorld): void {
       },
     },
     async ({ body }) => {
-      const decided = new Date(clock.nowMs()).toISOString();
+      const verdict = { ...verdictOf(body), decided: new Date(clock.nowMs()).toISOString() };
+      const { dataset, day, rowHashes, note } = verdict;
+      const deed = {
+        action: `quarantine ${body.decision}`,
+        subject: `${dataset} ${day}`,
+        details: { rows: rowHashes.length, first: rowHashes[0] ?? '', note },
+      };
       const token = random().toString(36).slice(2);
-      const work = last
-        .catch(() => undefined)
-        .then(() => decideRows(lake.root, { ...verdictOf(body), decided }, token));
-      last = work;
-      await work;
+      const write = async (): Promise<void> => decideRows(lake.root, verdict, token);
+      const turn = last.catch(() => undefined).then(() => audited(requireWorkshop(work), world, deed, write));
+      last = turn;
+      await turn;
       return { rows: body.rowHashes.length };
     },
   );
