@@ -79,47 +79,62 @@ async function measure(
   const paths = files.map((path) => join(lake.root, 'silver', path, 'part-0.parquet'));
   const from = files.length === 1 ? tradingDay('2024-01-01') : undefined;
   const request = { ...REQUEST, timeframe, from };
-  const [cold, cached, bare]: [number[], number[], number[]] = [[], [], []];
+  const [cold, cached, bare]: [Spent[], Spent[], Spent[]] = [[], [], []];
   for (let round = -1; round < ROUNDS; round += 1) {
     const symbols = symbolsOf(round + 1, symbolCount, lake.symbols);
-    const bareFirst = round % 2 === 0;
-    const own = async (): Promise<number> => askEngine(engine, { ...request, symbols });
-    const other = async (): Promise<number> => askBare(connection, paths, symbols);
-    const [first, second] = bareFirst ? [await other(), await own()] : [await own(), await other()];
+    const isBareFirst = round % 2 === 0;
+    const own = async (): Promise<Spent> => spend(async () => askEngine(engine, { ...request, symbols }));
+    const other = async (): Promise<Spent> => spend(async () => askBare(connection, paths, symbols));
+    const [first, second] = isBareFirst ? [await other(), await own()] : [await own(), await other()];
     const again = await own();
     // The first round opens files and compiles code.
     if (round < 0) continue;
-    bare.push(bareFirst ? first : second);
-    cold.push(bareFirst ? second : first);
+    bare.push(isBareFirst ? first : second);
+    cold.push(isBareFirst ? second : first);
     cached.push(again);
   }
-  const overhead = median(cold.map((ms, index) => ms / (bare[index] ?? ms))) - 1;
+  const wall = (spent: readonly Spent[]): number => median(spent.map(({ wallMs }) => wallMs));
+  const processor = (spent: readonly Spent[]): number => median(spent.map(({ processorMs }) => processorMs));
+  const overhead = processor(cold) / processor(bare) - 1;
   return [
     {
       what,
-      figure: `${median(cold).toFixed(1)} ms`,
+      figure: `${wall(cold).toFixed(1)} ms, ${processor(cold).toFixed(1)} ms of processors`,
       target: `≤ ${targetMs} ms`,
-      ok: median(cold) <= targetMs,
+      ok: wall(cold) <= targetMs,
     },
     {
-      what: '  the same from the cache',
-      figure: `${median(cached).toFixed(2)} ms`,
+      what: '  from the cache',
+      figure: `${wall(cached).toFixed(2)} ms`,
       target: '≤ 2 ms',
-      ok: median(cached) <= 2,
+      ok: wall(cached) <= 2,
     },
     {
       what: '  bare DuckDB on the same files',
-      figure: `${median(bare).toFixed(1)} ms`,
+      figure: `${wall(bare).toFixed(1)} ms, ${processor(bare).toFixed(1)} ms of processors`,
       target: '',
       ok: true,
     },
     {
-      what: '  more than bare DuckDB',
+      what: '  more processor time than bare DuckDB',
       figure: `${(overhead * 100).toFixed(0)} %`,
       target: `≤ ${OVERHEAD_MAX * 100} %`,
       ok: overhead <= OVERHEAD_MAX,
     },
   ];
+}
+
+/** Until the last row is here; processors of all threads, which other work on the machine disturbs less. */
+interface Spent {
+  readonly wallMs: number;
+  readonly processorMs: number;
+}
+
+async function spend(work: () => Promise<void>): Promise<Spent> {
+  const [start, before] = [performance.now(), process.cpuUsage()];
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { wallMs: performance.now() - start, processorMs: (user + system) / 1000 };
 }
 
 const REQUEST = {
@@ -139,20 +154,16 @@ function symbolsOf(round: number, count: number, symbolCount: number): readonly 
   });
 }
 
-/** Milliseconds until the last row is here. */
-async function askEngine(engine: QueryEngine, request: BarsRequest): Promise<number> {
-  const start = performance.now();
+async function askEngine(engine: QueryEngine, request: BarsRequest): Promise<void> {
   const { batches } = await engine.bars(request, new AbortController().signal);
   for await (const batch of batches) if (batch.rowCount === 0) throw new Error('a batch without rows');
-  return performance.now() - start;
 }
 
 async function askBare(
   connection: DuckDbConnection,
   paths: readonly string[],
   symbols: readonly string[],
-): Promise<number> {
-  const start = performance.now();
+): Promise<void> {
   const places = symbols.map(() => '?').join(', ');
   const result = await connection.raw.stream(
     `SELECT symbol, timestamp, date, open, high, low, close, volume, transactions
@@ -167,5 +178,4 @@ async function askBare(
   ) {
     chunk.getColumns();
   }
-  return performance.now() - start;
 }
