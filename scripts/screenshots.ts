@@ -42,7 +42,7 @@ async function take(browser: WatchedBrowser, world: OpenWorld, picture: Picture)
   // Charts draw themselves in over some frames.
   await page.waitForTimeout(1500);
   // Where the lake of the pictures lies is nobody’s concern.
-  await page.locator('.top-lake').evaluate(`(element) => { element.textContent = 'data' }`);
+  await page.evaluate("document.querySelector('.top-lake').textContent = 'data'");
   const path = join(FOLDER, `${picture.name}.png`);
   await page.screenshot({ path });
   const { size } = statSync(path);
@@ -51,7 +51,7 @@ async function take(browser: WatchedBrowser, world: OpenWorld, picture: Picture)
 }
 
 mkdirSync(FOLDER, { recursive: true });
-await using world = await openWorld({ symbols: 60, marketDays: 400, minuteDays: 25 });
+await using world = await openWorld({ symbols: 60, marketDays: 300, minuteDays: 25 });
 await using browser = await openBrowser();
 const run = await startRun(world);
 const plan = `datasets=stocks_daily,stocks_minute&from=${daysBefore(world.minutesFrom, 40)}&to=${world.marketTo}`;
