@@ -285,3 +285,21 @@ describe('the scheduler of a server', () => {
     await events.first((event) => event.kind === 'alert' && event.key === 'run:sync' && event.state === 'cleared');
   });
 });
+
+describe('a server that is killed', () => {
+  it('takes its run with it, and the next one goes on', async () => {
+    await using own = await openWorkBench(MARKET);
+    own.bench.vendor.control.addFault(SLOW);
+    await using events = await readEvents(own.served.url);
+    const run = await start(own.served.url);
+    await events.first((event) => event.kind === 'progress' && event.progress.tasksDone >= 1);
+    process.kill(own.served.pid, 'SIGKILL');
+    own.bench.vendor.control.removeFaults();
+    await using next = await own.serve();
+    await using later = await readEvents(next.url);
+    const again = await start(next.url);
+    await later.first(isEnd(again, 'done'));
+    expect((await askRun(next.url, run)).run.state).toMatch(/^(?:cancelled|failed)$/);
+    expect(await lakeProblems(own.bench.root)).toEqual([]);
+  });
+});
