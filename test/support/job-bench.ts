@@ -5,7 +5,6 @@ import { recordJob } from '../../src/app/jobs/record-job.ts';
 import { systemClock } from '../../src/app/cli/system-clock.ts';
 import { systemRandom } from '../../src/app/cli/system-random.ts';
 import { type Catalog, openCatalog } from '../../src/lake/catalog/open-catalog.ts';
-import { hasLaterRun } from '../../src/lake/catalog/run-log.ts';
 import { isWriteLocked } from '../../src/lake/storage/is-write-locked.ts';
 import { catalogPath } from '../../src/lake/storage/lake-paths.ts';
 import { makeLakeFolder } from '../../src/lake/storage/make-lake-folder.ts';
@@ -45,7 +44,6 @@ export async function openJobBench(options: JobMarket): Promise<JobBench> {
     random: systemRandom,
     version: '0.0.0-test',
     isLakeBusy: () => isWriteLocked(bench.root),
-    hasLaterRun: (id) => hasLaterRun(catalog, id),
     record: (job) => recordJob(catalog, job),
     onChange: ({ runId, state }) => states.push({ runId, state }),
     onReport: () => undefined,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerEvent } from '../../../contract/api/events.ts';
 import type { RunProgress, RunSummary } from '../../../contract/api/runs.ts';
-import { findRun, newestRun, type RunHistoryRow, runningRuns, runsAfter } from '../../lake/catalog/run-history.ts';
+import { findRun, lastRecord, type RunHistoryRow, runningRuns, runsRecordedAfter } from '../../lake/catalog/run-history.ts';
 import { changedTasks } from '../../lake/catalog/task-history.ts';
 import { taskRow } from '../jobs/run-documents.ts';
 import { isAlive, type RunReaderWorld, summarize } from '../jobs/run-reader.ts';
@@ -30,8 +30,8 @@ interface Seen {
   /** States of their tasks. */
   readonly tasks: Map<string, string>;
   sinceMs: number;
-  /** The newest run that was told of. */
-  newest: string;
+  /** The record of the newest run that was told of. */
+  newest: number;
 }
 
 /** Runs told of after one look. */
@@ -39,7 +39,7 @@ const RUNS_MAX = 100;
 
 /** Tells of runs and tasks of whatever process, as the catalog shows them, until the signal. A look that fails is made again. */
 export async function followRuns(world: FollowWorld): Promise<void> {
-  const newest = (await newestRun(world.catalog.db).catch(() => undefined)) ?? '';
+  const newest = await lastRecord(world.catalog.db).catch(() => 0);
   const seen: Seen = { runs: new Map(), tasks: new Map(), sinceMs: world.nowMs(), newest };
   let version: number | undefined;
   while (!world.signal.aborted) {
@@ -66,14 +66,19 @@ async function look(world: FollowWorld, seen: Seen, hasChanged: boolean): Promis
     if (ended !== undefined) world.publish({ kind: 'run', run: summarize(ended, world) });
   }
   // Some begin and end between two looks.
-  const fresh = hasChanged ? await runsAfter(world.catalog.db, seen.newest, RUNS_MAX) : [];
+  const fresh = hasChanged ? await takeFresh(world, seen) : [];
   for (const row of fresh) {
-    seen.newest = row.id;
     if (!before.includes(row.id) && !seen.runs.has(row.id)) world.publish({ kind: 'run', run: summarize(row, world) });
   }
   const told = [...before, ...running, ...fresh].map((each) => (typeof each === 'string' ? each : each.id));
   if (hasChanged) await tellOfTasks([...new Set(told)], world, seen);
   if (seen.runs.size === 0) seen.tasks.clear();
+}
+
+async function takeFresh(world: FollowWorld, seen: Seen): Promise<readonly RunHistoryRow[]> {
+  const { rows, last } = await runsRecordedAfter(world.catalog.db, seen.newest, RUNS_MAX);
+  seen.newest = last;
+  return rows;
 }
 
 function tellOfRun(row: RunHistoryRow, world: FollowWorld, seen: Seen): void {

@@ -43,6 +43,8 @@ export async function writeEvents(
   try {
     await over.promise;
   } finally {
+    // A reader that went away leaves its half of the connection open otherwise.
+    if (!raw.writableEnded) raw.destroy();
     clearInterval(heartbeat);
     subscription.stop();
     signal.removeEventListener('abort', end);

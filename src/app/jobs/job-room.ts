@@ -18,8 +18,6 @@ export interface JobRoomWorld {
   readonly version: string;
   /** Whether another program is writing to the lake. */
   readonly isLakeBusy: () => boolean;
-  /** Whether a run began after the one of that name was named: names sort by time. */
-  readonly hasLaterRun: (runId: string) => Promise<boolean>;
   /** Told when a job begins, goes on to another state, or ends, before anybody hears of it. */
   readonly record: (job: Job) => Promise<void>;
   readonly onChange: (job: Job) => void;
@@ -59,7 +57,7 @@ export function openJobRoom(world: JobRoomWorld): JobRoom {
 class Room implements JobRoom {
   readonly #world: JobRoomWorld;
   readonly #closing = new AbortController();
-  /** By the name they were given first, in that order. */
+  /** By name, in the order they came. */
   readonly #jobs = new Map<string, Job>();
   readonly #waiters = new Map<string, PromiseWithResolvers<Job>>();
   #waiting: string[] = [];
@@ -91,9 +89,7 @@ class Room implements JobRoom {
     });
   }
 
-  cancel(name: string): boolean {
-    const id = this.#firstName(name);
-    if (id === undefined) return false;
+  cancel(id: string): boolean {
     if (this.#working?.id === id) {
       this.#change(id, { isStopping: true });
       this.#working.process.cancel();
@@ -105,19 +101,17 @@ class Room implements JobRoom {
     return true;
   }
 
-  find(name: string): Job | undefined {
-    const id = this.#firstName(name);
-    return id === undefined ? undefined : this.#jobs.get(id);
+  find(id: string): Job | undefined {
+    return this.#jobs.get(id);
   }
 
   jobs(): readonly Job[] {
     return [...this.#jobs.values()].toReversed();
   }
 
-  async whenOver(name: string): Promise<Job | undefined> {
-    const id = this.#firstName(name);
-    const job = id === undefined ? undefined : this.#jobs.get(id);
-    if (id === undefined || job === undefined || isOver(job)) return job;
+  async whenOver(id: string): Promise<Job | undefined> {
+    const job = this.#jobs.get(id);
+    if (job === undefined || isOver(job)) return job;
     const waiter = this.#waiters.get(id) ?? Promise.withResolvers<Job>();
     this.#waiters.set(id, waiter);
     return waiter.promise;
@@ -156,16 +150,15 @@ class Room implements JobRoom {
   }
 
   async #perform(id: string): Promise<JobEnd> {
-    const { clock, config, version, random, hasLaterRun } = this.#world;
+    const { clock, config, version } = this.#world;
     const job = this.#jobs.get(id);
     if (job === undefined) return { kind: 'ended', state: 'cancelled' };
     const startedMs = clock.nowMs();
-    const name = (await hasLaterRun(job.runId).catch(() => false)) ? runId(startedMs, random) : job.runId;
     const { request, universe } = job;
-    const order = { runId: name, request, universe, config, version };
+    const order = { runId: id, request, universe, config, version };
     const process = startJobProcess(order, { onReport: (report) => this.#hear(id, report) });
     this.#working = { id, process };
-    this.#change(id, { runId: name, state: 'running', startedMs, pid: process.pid });
+    this.#change(id, { state: 'running', startedMs, pid: process.pid });
     if (this.#closing.signal.aborted) this.cancel(id);
     const end = await process.ended;
     this.#working = undefined;
@@ -206,11 +199,6 @@ class Room implements JobRoom {
     this.#jobs.set(id, next);
     this.#world.onChange(next);
     return next;
-  }
-
-  #firstName(name: string): string | undefined {
-    if (this.#jobs.has(name)) return name;
-    return [...this.#jobs].find(([, { runId: now }]) => now === name)?.[0];
   }
 
   #forgetOldest(): void {

@@ -14,7 +14,7 @@ export interface JobError {
 
 /** A sync that this server was asked for. */
 export interface Job {
-  /** The name of its run; another one than at first when other programs wrote to the lake while it waited. */
+  /** The name of its run. */
   readonly runId: string;
   readonly state: JobState;
   readonly request: SyncRequest;

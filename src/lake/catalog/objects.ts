@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { VendorObject } from '../../plan/sync-request.ts';
 import type { CatalogSchema, ObjectsTable } from './schema.ts';
+import { isLaterAttempt } from './task-log.ts';
 
 /** What is known of one vendor object. */
 export type ObjectRow = Readonly<ObjectsTable>;
@@ -94,7 +95,7 @@ export async function selectFailures(
             .whereRef('later.dataset', '=', 'last.dataset')
             .whereRef('later.key', '=', 'last.key')
             .where('later.state', 'in', ['done', 'failed'])
-            .whereRef('later.run_id', '>', 'last.run_id'),
+            .where(isLaterAttempt('last')),
         ),
       ),
     )

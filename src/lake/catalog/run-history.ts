@@ -78,20 +78,34 @@ export async function runningRuns(db: Kysely<CatalogSchema>): Promise<readonly R
 
 const RUNNING_MAX = 50;
 
-/** Runs that began after the one of that name, oldest first. */
-export async function runsAfter(
+/** Runs whose record was made after the `after`-th, in that order, and the number of the last one. */
+export async function runsRecordedAfter(
   db: Kysely<CatalogSchema>,
-  id: string,
+  after: number,
   limit: number,
-): Promise<readonly RunHistoryRow[]> {
-  const rows = await db.selectFrom('runs').selectAll().where('id', '>', id).orderBy('id').limit(limit).execute();
-  return withTasks(db, rows);
+): Promise<{ readonly rows: readonly RunHistoryRow[]; readonly last: number }> {
+  const found = await db
+    .selectFrom('runs')
+    .selectAll()
+    .select(recordNumber.as('record'))
+    .where(recordNumber, '>', after)
+    .orderBy(recordNumber)
+    .limit(limit)
+    .execute();
+  return { rows: await withTasks(db, found), last: found.at(-1)?.record ?? after };
 }
 
-/** The name of the newest run; `undefined` when there is none. */
-export async function newestRun(db: Kysely<CatalogSchema>): Promise<string | undefined> {
-  return (await db.selectFrom('runs').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst())?.id;
+/** The number of the newest record; 0 when there is none. */
+export async function lastRecord(db: Kysely<CatalogSchema>): Promise<number> {
+  const row = await db
+    .selectFrom('runs')
+    .select(({ fn }) => fn.max(recordNumber).as('last'))
+    .executeTakeFirst();
+  return Number(row?.last ?? 0);
 }
+
+/** SQLite counts records up as they are made; names of runs tell when they were asked for. */
+const recordNumber = sql<number>`runs.rowid`;
 
 /** One run; `undefined` when there is none of that id. */
 export async function findRun(db: Kysely<CatalogSchema>, id: string): Promise<RunHistoryRow | undefined> {

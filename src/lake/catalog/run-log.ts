@@ -98,20 +98,6 @@ export async function settleRun(
     .execute();
 }
 
-/** Whether a run that brings bars began after the one of that name was named. */
-export async function hasLaterRun(catalog: Catalog, id: string): Promise<boolean> {
-  const row = await catalog.db
-    .selectFrom('runs')
-    .select('id')
-    .where('id', '>', id)
-    .where('command', 'not in', MADE_OF_BARS)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/** Runs that make something of bars; a sync has some of its own. */
-const MADE_OF_BARS = ['features build', 'export qlib'];
-
 /** Marks runs and tasks whose process died as failed. Only under the write lock: then nobody else can be running. */
 export async function closeDeadRuns(catalog: Catalog, nowMs: number): Promise<void> {
   await catalog.db.transaction().execute(async (db) => {

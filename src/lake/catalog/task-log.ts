@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { CatalogSchema } from './schema.ts';
 
 /** Which task of which run is at work; the pair is the task’s identity in the catalog. */
@@ -90,6 +90,15 @@ export async function recordFailure(db: Kysely<CatalogSchema>, task: TaskStart, 
   });
 }
 
+/**
+ * Whether `later` began after `earlier`, in another run. Names of runs tell when a run was asked for; when the lake was busy, it began
+ * later than others that were asked for after it.
+ */
+export function isLaterAttempt(earlier: 'task' | 'last'): RawBuilder<SqlBool> {
+  const [run, started] = [sql.ref(`${earlier}.run_id`), sql.ref(`${earlier}.started_ms`)];
+  return sql<SqlBool>`later.run_id <> ${run} AND (later.started_ms, later.run_id) > (${started}, ${run})`;
+}
+
 /** Failures that can strike between the renaming of a file and the transaction that tells of it. */
 const PUBLISHING_FAILURES = ['E_DISK_FULL', 'E_LAKE_READ_ONLY', 'E_UNEXPECTED', 'E_CANCELLED'];
 
@@ -127,7 +136,7 @@ export async function interruptedTasks(db: Kysely<CatalogSchema>): Promise<reado
                   ]),
                 )
                 .where('later.state', 'in', ['done', 'running'])
-                .whereRef('later.run_id', '>', 'task.run_id'),
+                .where(isLaterAttempt('task')),
             ),
           ),
         ]),

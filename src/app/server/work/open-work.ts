@@ -1,7 +1,6 @@
 import type { ServerEvent } from '../../../../contract/api/events.ts';
 import { type DataVersion, openDataVersion } from '../../../lake/catalog/data-version.ts';
 import { openCatalog } from '../../../lake/catalog/open-catalog.ts';
-import { hasLaterRun } from '../../../lake/catalog/run-log.ts';
 import { isWriteLocked } from '../../../lake/storage/is-write-locked.ts';
 import { catalogPath } from '../../../lake/storage/lake-paths.ts';
 import { createEventHub, type EventHub } from '../../../observe/event-hub.ts';
@@ -71,7 +70,6 @@ async function openWorkshop(
     random,
     version,
     isLakeBusy: reader.isLakeBusy,
-    hasLaterRun: (id) => hasLaterRun(journal, id),
     record: (job) => recordJob(journal, job),
     onChange: (job) => void tellOfJob(job),
     onReport(job) {
