@@ -41,7 +41,7 @@ export interface PrecomputeFailure {
 }
 
 /** The bars that the configuration wants to be put together once, of some datasets. */
-export function configuredSeries(
+function configuredSeries(
   { query }: Pick<Configuration, 'query'>,
   datasets: readonly DatasetName[],
 ): readonly PrecomputedSeries[] {
