@@ -31,8 +31,8 @@ export interface QueryCacheOptions {
 
 /** Raise it when the same request and the same files give another answer. */
 const CACHE_VERSION = 1;
-/** Cells of one answer: some 30 MB on disk. */
-const CELLS_MAX = 4_000_000;
+/** Cells of one answer: some 8 MB on disk, which take a moment to be written down while nothing else is done. */
+const CELLS_MAX = 1_000_000;
 /** Cells of all answers in memory: about 100 MB. */
 const HOT_CELLS_MAX = 2_000_000;
 

@@ -1,3 +1,4 @@
+import { BarlakeError } from '../../domain/barlake-error.ts';
 import type { DuckDbConnection, DuckDbSession } from './session.ts';
 
 /** A connection that is one user’s until it is disposed of. */
@@ -7,7 +8,7 @@ export interface ConnectionLease extends Disposable {
 
 /** Connections that are used one after the other. */
 export interface ConnectionPool extends Disposable {
-  /** Waits while all are in use, in order of asking. Throws the signal’s reason, and DuckDB’s errors. */
+  /** Waits while all are in use, in order of asking. Throws `E_BUSY`, the signal’s reason, and DuckDB’s errors. */
   lease(signal: AbortSignal): Promise<ConnectionLease>;
   /** A connection beside a lease, for work that reads from one and writes to another. It counts for nothing, and is closed with its disposal. */
   open(): Promise<DuckDbConnection>;
@@ -20,6 +21,9 @@ export interface PoolOptions {
   /** Run once on each new connection. */
   readonly setUp: string;
 }
+
+/** Those who may wait at once; more would be answered when nobody wants to know any more. */
+const WAITING_MAX = 1000;
 
 /** A pool over an engine, which must outlive it. */
 export function createConnectionPool(
@@ -41,6 +45,7 @@ export function createConnectionPool(
   return {
     async lease(signal) {
       signal.throwIfAborted();
+      if (waiting.length >= WAITING_MAX) throw tooMany(waiting.length);
       while (inUse >= connectionsMax) await turn(waiting, signal);
       inUse += 1;
       try {
@@ -92,5 +97,13 @@ async function turn(waiting: (() => void)[], signal: AbortSignal): Promise<void>
     };
     waiting.push(settle);
     signal.addEventListener('abort', giveUp, { once: true });
+  });
+}
+
+function tooMany(count: number): BarlakeError {
+  return new BarlakeError('E_BUSY', {
+    message: `${count} queries are waiting for their turn, and no more are taken.`,
+    mend: 'Try again when some of them have ended.',
+    details: { waiting: count },
   });
 }
