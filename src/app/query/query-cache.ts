@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Clock } from '../../domain/clock.ts';
 import type { ResultColumn, RowBatch } from '../../lake/query/query-result.ts';
 import { createCacheFolder } from '../../lake/query-cache/cache-folder.ts';
@@ -48,6 +49,7 @@ export function cacheKey(parts: unknown): string {
 export function openQueryCache({ root, bytesMax, clock, random }: QueryCacheOptions): QueryCache {
   const folder = createCacheFolder({ path: join(root, 'cache', 'query'), bytesMax, clock, random });
   const hot = createHotTier();
+  const writings = new Set<Promise<void>>();
   return {
     async find(key) {
       const known = hot.get(key);
@@ -68,11 +70,18 @@ export function openQueryCache({ root, bytesMax, clock, random }: QueryCacheOpti
       const keep = (read: readonly RowBatch[]): void => {
         const kept: KeptResult = { facts: { origins, readAt, note }, columns, batches: read };
         hot.set(key, kept);
-        folder.keep(key, resultToBytes(key, kept));
+        // Whoever reads the answer need not wait for its being written down.
+        const writing = breathe()
+          .then(() => folder.keep(key, resultToBytes(key, kept)))
+          .finally(() => writings.delete(writing));
+        writings.add(writing);
       };
       return { ...answer, cache: 'miss', batches: collecting(batches, columns, keep) };
     },
-    [Symbol.asyncDispose]: async () => folder[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(writings);
+      await folder[Symbol.asyncDispose]();
+    },
   };
 }
 

@@ -97,7 +97,8 @@ function numbers<T extends NumberArray>(
 ): ColumnBytes {
   return {
     type,
-    toBytes: (values) => bytesOf(kind.from(values.map(Number))),
+    // NULL becomes 0.
+    toBytes: (values) => bytesOf(kind.from(values as readonly number[])),
     fromBytes: (bytes, rowCount) => Array.from(arrayOf(kind, bytes, rowCount)),
   };
 }
