@@ -32,11 +32,7 @@ const NAME = /^run-[0-9TZ]{8,24}-[0-9a-z]{6}\.ndjson$/;
 export const NO_RUN_LOG: RunLog = { write: () => undefined, [Symbol.asyncDispose]: () => Promise.resolve() };
 
 /** Opens the log of a run below a lake, as JSON lines; `mask` takes secrets out. The oldest logs make room. */
-export async function openRunLog(
-  root: string,
-  run: string,
-  mask: (line: string) => string,
-): Promise<RunLog> {
+export async function openRunLog(root: string, run: string, mask: (line: string) => string): Promise<RunLog> {
   try {
     const folder = join(root, FOLDER);
     await mkdir(folder, { recursive: true });
@@ -77,7 +73,12 @@ function writeTo(file: Awaited<ReturnType<typeof open>>, mask: (line: string) =>
       push(line);
       if (writtenBytes < BYTES_MAX) return;
       isEnded = true;
-      push({ ...line, level: 'warn', message: 'The log of this run ends here: it has reached its bound.', fields: {} });
+      push({
+        ...line,
+        level: 'warn',
+        message: 'The log of this run ends here: it has reached its bound.',
+        fields: {},
+      });
     },
     async [Symbol.asyncDispose]() {
       await last;

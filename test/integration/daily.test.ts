@@ -51,8 +51,15 @@ describe('daily', () => {
     await bench.sync(['stocks_daily', '--from', '2026-01-05', '--to', '2026-01-09']);
     const { code, document } = await daily(bench);
     expect(code).toBe(0);
-    expect(document.syncs.map(({ datasets }) => datasets.map(({ dataset, days }) => [dataset, days]))).toEqual([
-      [['stocks_daily', tradingCalendar('XNYS').tradingDays(addDays(tradingDay('2026-01-09'), 1), TO).length]],
+    expect(
+      document.syncs.map(({ datasets }) => datasets.map(({ dataset, days }) => [dataset, days])),
+    ).toEqual([
+      [
+        [
+          'stocks_daily',
+          tradingCalendar('XNYS').tradingDays(addDays(tradingDay('2026-01-09'), 1), TO).length,
+        ],
+      ],
       [['crypto_daily', 11]],
     ]);
   });
@@ -62,6 +69,9 @@ describe('daily', () => {
     bench.vendor.control.addFault('error=*stocks*2026-03-04*,code=500');
     expect(await daily(bench)).toMatchObject({ code: 3, document: { syncs: [{ state: 'partial' }] } });
     bench.vendor.control.removeFaults();
-    expect(await daily(bench)).toMatchObject({ code: 0, document: { syncs: [{ state: 'done', tasks: { done: 2 } }] } });
+    expect(await daily(bench)).toMatchObject({
+      code: 0,
+      document: { syncs: [{ state: 'done', tasks: { done: 2 } }] },
+    });
   });
 });

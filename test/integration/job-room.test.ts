@@ -100,7 +100,10 @@ describe('a job room', () => {
     expect(await own.room.whenOver(runId)).toMatchObject({ state: 'failed' });
     const row = await findRun(own.catalog.db, runId);
     expect(row?.state).toBe('failed');
-    expect(JSON.parse(row?.totals ?? '{}')).toMatchObject({ error: expect.any(String), code: expect.any(String) });
+    expect(JSON.parse(row?.totals ?? '{}')).toMatchObject({
+      error: expect.any(String),
+      code: expect.any(String),
+    });
   });
 
   it('takes no more than its queue holds', async () => {

@@ -32,8 +32,13 @@ describe('a server that works', () => {
     await events.first((event) => event.kind === 'progress' && event.progress.tasksDone >= 1);
     const answer = await ask(url, API_PATH.system);
     const system = systemDocumentSchema.parse(answer.body);
-    expect(system.queues).toEqual([{ name: 'runs', waiting: 1, running: 1, concurrency: 1, isPaused: false }]);
-    expect(system.workers).toMatchObject([{ id: `server ${own.served.pid}` }, { id: expect.stringMatching(/^job \d+$/) }]);
+    expect(system.queues).toEqual([
+      { name: 'runs', waiting: 1, running: 1, concurrency: 1, isPaused: false },
+    ]);
+    expect(system.workers).toMatchObject([
+      { id: `server ${own.served.pid}` },
+      { id: expect.stringMatching(/^job \d+$/) },
+    ]);
     const [server, job] = system.workers;
     expect(job?.heartbeatMs).toBeGreaterThanOrEqual(job?.startedMs ?? Infinity);
     expect([server?.rssMb, job?.rssMb].every((rssMb) => (rssMb ?? 0) > 0)).toBe(true);
@@ -59,7 +64,9 @@ describe('a server that works', () => {
     const response = await fetch(`${url}/metrics`);
     expect(response.headers.get('content-type')).toContain('text/plain');
     const text = await response.text();
-    expect(valueOf(text, 'barlake_http_requests_total{method="GET",route="/api/v1/runs/:run",status="2xx"}')).toBe(1);
+    expect(
+      valueOf(text, 'barlake_http_requests_total{method="GET",route="/api/v1/runs/:run",status="2xx"}'),
+    ).toBe(1);
     expect(valueOf(text, 'barlake_runs{state="done"}')).toBe(1);
     expect(valueOf(text, 'barlake_tasks{state="done"}')).toBe(20);
     expect(valueOf(text, 'barlake_partitions{layer="bronze"}')).toBe(10);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { API_PATH } from '../../contract/api/api-path.ts';
-import { planDocumentSchema } from '../../contract/cli/plan.ts';
 import { runDocumentSchema, runsDocumentSchema, tasksDocumentSchema } from '../../contract/api/runs.ts';
 import {
   alertsDocumentSchema,
@@ -8,13 +7,14 @@ import {
   logDocumentSchema,
   scheduleDocumentSchema,
 } from '../../contract/api/system.ts';
+import { planDocumentSchema } from '../../contract/cli/plan.ts';
 import { tradingCalendar } from '../../src/domain/calendar/trading-calendar-of.ts';
 import { latestPublishedDay } from '../../src/domain/publication.ts';
 import { addDays, tradingDay } from '../../src/domain/trading-day.ts';
 import { lakeProblems } from '../support/lake-problems.ts';
+import { readEvents } from '../support/read-events.ts';
 import { startBarlake } from '../support/run-barlake.ts';
 import { bothEnv } from '../support/stand-in.ts';
-import { readEvents } from '../support/read-events.ts';
 import { ask, askRun, change, openWorkBench, runPath } from '../support/work-bench.ts';
 
 const MARKET = {
@@ -30,7 +30,9 @@ const REQUEST = { datasets: MARKET.datasets, from: MARKET.from, to: MARKET.to, r
 const SLOW = 'drip=*crypto*,rate=1';
 
 const isEnd = (run: string, state: string) => (event: { kind: string }) =>
-  event.kind === 'run' && JSON.stringify(event).includes(run) && JSON.stringify(event).includes(`"state":"${state}"`);
+  event.kind === 'run' &&
+  JSON.stringify(event).includes(run) &&
+  JSON.stringify(event).includes(`"state":"${state}"`);
 
 async function start(url: string, request: unknown = REQUEST): Promise<string> {
   const { status, body } = await change(url, API_PATH.sync, request);
@@ -60,7 +62,10 @@ describe('a run that is started over HTTP', () => {
     expect(document).toMatchObject({ progress: null, errors: [], totals: { state: 'done' } });
     const tasks = tasksDocumentSchema.parse((await ask(url, `${runPath('runTasks', run)}?limit=12`)).body);
     expect([tasks.rows.length, tasks.total]).toEqual([12, 20]);
-    const rest = await ask(url, `${runPath('runTasks', run)}?limit=12&cursor=${encodeURIComponent(tasks.cursor ?? '')}`);
+    const rest = await ask(
+      url,
+      `${runPath('runTasks', run)}?limit=12&cursor=${encodeURIComponent(tasks.cursor ?? '')}`,
+    );
     expect(tasksDocumentSchema.parse(rest.body)).toMatchObject({ cursor: null, total: 20 });
     const log = logDocumentSchema.parse((await ask(url, runPath('runLog', run))).body);
     expect(log.lines.map(({ message }) => message)).toEqual(
@@ -83,7 +88,9 @@ describe('a run that is started over HTTP', () => {
     const { errors } = await askRun(url, run);
     expect(errors).toMatchObject([{ code: 'E_VENDOR', count: 1, mend: expect.any(String) }]);
     const failed = await ask(url, `${runPath('runTasks', run)}?state=failed`);
-    expect(failed.body).toMatchObject({ rows: [{ dataset: 'stocks_daily', key: '2026-02-04', errorCode: 'E_VENDOR' }] });
+    expect(failed.body).toMatchObject({
+      rows: [{ dataset: 'stocks_daily', key: '2026-02-04', errorCode: 'E_VENDOR' }],
+    });
     own.bench.vendor.control.removeFaults();
     const retried = (await change(url, runPath('runRetry', run))).body as { run: string };
     await events.first(isEnd(retried.run, 'done'));
@@ -171,7 +178,16 @@ describe('events', () => {
     await using own = await openWorkBench(MARKET);
     own.bench.vendor.control.addFault(SLOW);
     await using events = await readEvents(own.served.url);
-    const words = ['sync', 'crypto_daily', '--from', MARKET.from, '--to', MARKET.to, '--lake', own.bench.root];
+    const words = [
+      'sync',
+      'crypto_daily',
+      '--from',
+      MARKET.from,
+      '--to',
+      MARKET.to,
+      '--lake',
+      own.bench.root,
+    ];
     const other = startBarlake(words, { cwd: own.bench.folder.path, env: bothEnv(own.bench.vendor) });
     const { event } = await events.first(({ kind }) => kind === 'run');
     const run = event.kind === 'run' ? event.run.id : '';
@@ -256,13 +272,17 @@ describe('the scheduler of a server', () => {
     const market = { datasets: ['stocks_daily'], from: addDays(to, -40), to, symbols: 3 } as const;
     await using own = await openWorkBench(market, 'datasets: [stocks_daily]\n');
     await using events = await readEvents(own.served.url);
-    expect(await change(own.served.url, API_PATH.schedule, { job: 'daily', action: 'run' })).toMatchObject({ status: 200 });
+    expect(await change(own.served.url, API_PATH.schedule, { job: 'daily', action: 'run' })).toMatchObject({
+      status: 200,
+    });
     await events.first((event) => event.kind === 'run' && event.run.state === 'done');
     await events.first(({ kind }) => kind === 'schedule');
     await own.served.stop();
     await using next = await own.serve();
     const { jobs } = scheduleDocumentSchema.parse((await ask(next.url, API_PATH.schedule)).body);
-    expect(jobs).toMatchObject([{ name: 'daily', lastState: 'done', lastRun: expect.any(String), isRunning: false }]);
+    expect(jobs).toMatchObject([
+      { name: 'daily', lastState: 'done', lastRun: expect.any(String), isRunning: false },
+    ]);
     const { run } = await askRun(next.url, jobs[0]?.lastRun ?? '');
     expect(run.title).toBe(`stocks_daily ${addDays(to, -30)} to ${to}`);
   });
@@ -282,7 +302,9 @@ describe('the scheduler of a server', () => {
     expect((await change(url, API_PATH.alerts, { key: 'nothing', action: 'mute' })).status).toBe(404);
     own.bench.vendor.control.removeFaults();
     await start(url, { ...REQUEST, mode: 'retry-failed' });
-    await events.first((event) => event.kind === 'alert' && event.key === 'run:sync' && event.state === 'cleared');
+    await events.first(
+      (event) => event.kind === 'alert' && event.key === 'run:sync' && event.state === 'cleared',
+    );
   });
 });
 

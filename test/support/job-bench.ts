@@ -1,9 +1,9 @@
+import { systemClock } from '../../src/app/cli/system-clock.ts';
+import { systemRandom } from '../../src/app/cli/system-random.ts';
 import { loadConfiguration } from '../../src/app/config/load-configuration.ts';
 import type { Job } from '../../src/app/jobs/job.ts';
 import { type JobRoom, openJobRoom } from '../../src/app/jobs/job-room.ts';
 import { recordJob } from '../../src/app/jobs/record-job.ts';
-import { systemClock } from '../../src/app/cli/system-clock.ts';
-import { systemRandom } from '../../src/app/cli/system-random.ts';
 import { type Catalog, openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { isWriteLocked } from '../../src/lake/storage/is-write-locked.ts';
 import { catalogPath } from '../../src/lake/storage/lake-paths.ts';

@@ -1,5 +1,5 @@
-import { type ServerEvent, serverEventSchema } from '../../contract/api/events.ts';
 import { API_PATH } from '../../contract/api/api-path.ts';
+import { type ServerEvent, serverEventSchema } from '../../contract/api/events.ts';
 
 /** An event of a server’s stream, checked against its schema. */
 export interface ReadEvent {

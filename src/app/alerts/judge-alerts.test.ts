@@ -17,7 +17,9 @@ const behind = (behindDays: number): Partial<AlertFacts> => ({
 });
 
 const run = (more: Partial<AlertFacts['runs'][number]>): Partial<AlertFacts> => ({
-  runs: [{ id: 'a', command: 'sync', state: 'partial', failedTasks: 0, error: undefined, codes: [], ...more }],
+  runs: [
+    { id: 'a', command: 'sync', state: 'partial', failedTasks: 0, error: undefined, codes: [], ...more },
+  ],
 });
 
 describe('alerts', () => {

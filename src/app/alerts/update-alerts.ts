@@ -1,5 +1,5 @@
-import type { Catalog } from '../../lake/catalog/open-catalog.ts';
 import { type AlertRecord, putAlert, removeAlert, standingAlerts } from '../../lake/catalog/alert-rows.ts';
+import type { Catalog } from '../../lake/catalog/open-catalog.ts';
 import type { AlertDraft } from './judge-alerts.ts';
 
 /** A change of an alert: its new state, or `cleared`. */
@@ -24,7 +24,8 @@ export async function updateAlerts(
     const next = nextAlert(draft, known, nowMs);
     if (known !== undefined && isSame(known, next)) continue;
     await putAlert(db, next);
-    if (known?.state !== next.state || known.mark !== next.mark) changes.push({ key: next.key, state: next.state });
+    if (known?.state !== next.state || known.mark !== next.mark)
+      changes.push({ key: next.key, state: next.state });
   }
   for (const { key } of standing) {
     if (drafts.some((draft) => draft.key === key)) continue;

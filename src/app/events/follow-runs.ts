@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerEvent } from '../../../contract/api/events.ts';
 import type { RunProgress, RunSummary } from '../../../contract/api/runs.ts';
-import { findRun, lastRecord, type RunHistoryRow, runningRuns, runsRecordedAfter } from '../../lake/catalog/run-history.ts';
+import {
+  findRun,
+  lastRecord,
+  type RunHistoryRow,
+  runningRuns,
+  runsRecordedAfter,
+} from '../../lake/catalog/run-history.ts';
 import { changedTasks } from '../../lake/catalog/task-history.ts';
 import { taskRow } from '../jobs/run-documents.ts';
 import { isAlive, type RunReaderWorld, summarize } from '../jobs/run-reader.ts';
@@ -68,7 +74,8 @@ async function look(world: FollowWorld, seen: Seen, hasChanged: boolean): Promis
   // Some begin and end between two looks.
   const fresh = hasChanged ? await takeFresh(world, seen) : [];
   for (const row of fresh) {
-    if (!before.includes(row.id) && !seen.runs.has(row.id)) world.publish({ kind: 'run', run: summarize(row, world) });
+    if (!before.includes(row.id) && !seen.runs.has(row.id))
+      world.publish({ kind: 'run', run: summarize(row, world) });
   }
   const told = [...before, ...running, ...fresh].map((each) => (typeof each === 'string' ? each : each.id));
   if (hasChanged) await tellOfTasks([...new Set(told)], world, seen);

@@ -129,7 +129,8 @@ class Room implements JobRoom {
     for (let id = await this.#next(); id !== undefined; id = await this.#next()) {
       const end = await this.#perform(id);
       // Another program was quicker to take the lake: the job goes back to the head of the queue.
-      const isToWait = end.kind === 'refused' && end.code === 'E_LAKE_LOCKED' && !this.#closing.signal.aborted;
+      const isToWait =
+        end.kind === 'refused' && end.code === 'E_LAKE_LOCKED' && !this.#closing.signal.aborted;
       if (!isToWait) await this.#end(id, end);
       else {
         this.#waiting.unshift(id);
@@ -184,7 +185,12 @@ class Room implements JobRoom {
   async #end(id: string, end: JobEnd): Promise<void> {
     const job = this.#jobs.get(id);
     if (job === undefined) return;
-    const over: Job = { ...job, ...settle(end, job.isStopping), finishedMs: this.#world.clock.nowMs(), pid: undefined };
+    const over: Job = {
+      ...job,
+      ...settle(end, job.isStopping),
+      finishedMs: this.#world.clock.nowMs(),
+      pid: undefined,
+    };
     // Whoever hears of the end may ask the catalog at once.
     await this.#world.record(over).catch(() => undefined);
     const ended = this.#change(id, over);

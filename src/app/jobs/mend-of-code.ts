@@ -7,7 +7,8 @@ const REPORT = 'Keep the file and report it; `docs/errors.md` says how.';
 const MENDS: Partial<Readonly<Record<ErrorCode | 'E_UNEXPECTED', string>>> = {
   E_CREDENTIALS_MISSING: 'Put the vendor’s keys into .env; `barlake doctor` checks them.',
   E_CREDENTIALS_REFUSED: 'Check the vendor’s keys in .env; `barlake doctor` says which one is refused.',
-  E_NOT_ENTITLED: 'The plan behind the key does not include these days: ask for later ones, or change the plan.',
+  E_NOT_ENTITLED:
+    'The plan behind the key does not include these days: ask for later ones, or change the plan.',
   E_NOT_FOUND: 'The vendor has no such file; the next sync looks again.',
   E_REQUEST_REFUSED: 'Look at what was asked; the vendor finds it wrong and will again.',
   E_UNREACHABLE: 'Check the network, then retry the run.',

@@ -25,7 +25,11 @@ const SILENT_TURNS_MAX = 10;
 export async function performJob(order: JobOrder, host: JobHost): Promise<void> {
   const tally = tallyJob(host.rssBytes);
   const over = new AbortController();
-  const telling = tell(() => host.send({ kind: 'report', report: tally.report() }), () => tally.takeChange(), over.signal);
+  const telling = tell(
+    () => host.send({ kind: 'report', report: tally.report() }),
+    () => tally.takeChange(),
+    over.signal,
+  );
   const result = await sync(order, host, tally.reporter);
   over.abort();
   await telling;

@@ -61,7 +61,9 @@ export function progressOf(job: Job): RunProgress | null {
   const { state, report, bytesRate, unitsRate } = job;
   if (state !== 'queued' && state !== 'running') return null;
   const isMeasured = report?.phase === 'running' || report?.phase === 'silver';
-  const leftMs = isMeasured ? timeLeftMs(unitsRate.perSecond, report.totalUnits - report.doneUnits) : undefined;
+  const leftMs = isMeasured
+    ? timeLeftMs(unitsRate.perSecond, report.totalUnits - report.doneUnits)
+    : undefined;
   return {
     phase: state === 'queued' ? 'queued' : (report?.phase ?? 'planning'),
     tasksDone: report?.tasksDone ?? 0,

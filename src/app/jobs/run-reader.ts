@@ -131,7 +131,10 @@ export async function readTasks(
  * Whether a run that looks as if it were going on may be: somebody writes to the lake, and when that is a job of this server, the run
  * is the job’s or began within it.
  */
-export function isAlive(row: Pick<RunHistoryRow, 'id' | 'state' | 'startedMs'>, world: RunReaderWorld): boolean {
+export function isAlive(
+  row: Pick<RunHistoryRow, 'id' | 'state' | 'startedMs'>,
+  world: RunReaderWorld,
+): boolean {
   if (row.state !== 'running' || !world.isLakeBusy()) return false;
   const working = world.room?.jobs().find((job: Job) => job.state === 'running');
   if (working?.report === undefined || working.report.phase === 'planning') return true;

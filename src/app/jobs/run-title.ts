@@ -5,12 +5,30 @@ const NAMED_MAX = 3;
 export function runTitle(command: string, request: unknown): string {
   if (typeof request !== 'object' || request === null) return command;
   const asked = request as Readonly<Record<string, unknown>>;
-  const words = [what(asked), which(asked), when(asked), through(asked), how(asked)].filter((word) => word !== '');
+  const words = [what(asked), which(asked), when(asked), through(asked), how(asked)].filter(
+    (word) => word !== '',
+  );
   return words.length === 0 ? command : words.join(' ');
 }
 
-function what({ datasets, dataset, assets, asset, category, table, tables }: Readonly<Record<string, unknown>>): string {
-  return list(datasets) || text(dataset) || list(tables) || text(table) || list(assets) || text(asset) || text(category);
+function what({
+  datasets,
+  dataset,
+  assets,
+  asset,
+  category,
+  table,
+  tables,
+}: Readonly<Record<string, unknown>>): string {
+  return (
+    list(datasets) ||
+    text(dataset) ||
+    list(tables) ||
+    text(table) ||
+    list(assets) ||
+    text(asset) ||
+    text(category)
+  );
 }
 
 function which({ symbols, symbolCount, universe }: Readonly<Record<string, unknown>>): string {

@@ -3,7 +3,8 @@ import { cronTimes } from './cron-times.ts';
 
 const DAILY = cronTimes('5 11 * * *', 'America/New_York');
 const at = (text: string): number => Date.parse(text);
-const shown = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : new Date(ms).toISOString());
+const shown = (ms: number | undefined): string | undefined =>
+  ms === undefined ? undefined : new Date(ms).toISOString();
 
 describe('the times of a cron expression', () => {
   it('keep to the clock of New York when it changes', () => {

@@ -2,15 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts';
 import type { DatasetName } from '../../domain/dataset.ts';
 import { tradingDay } from '../../domain/trading-day.ts';
-import { loadConfiguration } from '../config/load-configuration.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { loadConfiguration } from '../config/load-configuration.ts';
 import { dailyRequests, whyLeftOut } from './daily-requests.ts';
 
 let folder: TempFolder;
 let config: Configuration;
 beforeAll(async () => {
   folder = await makeTempFolder('daily');
-  const sources = { flags: {}, env: { HOME: folder.path, POLYGON_API_KEY: 'a-key-of-the-vendor' }, cwd: folder.path, learnSecret: () => undefined };
+  const sources = {
+    flags: {},
+    env: { HOME: folder.path, POLYGON_API_KEY: 'a-key-of-the-vendor' },
+    cwd: folder.path,
+    learnSecret: () => undefined,
+  };
   config = { ...(await loadConfiguration(sources)).config, datasets: ['stocks_daily', 'stocks_minute'] };
 });
 afterAll(() => folder[Symbol.asyncDispose]());
@@ -67,7 +72,9 @@ describe('a turn', () => {
   it('may be left out when no exchange has had a day since', () => {
     const friday = Date.parse('2026-03-07T16:05:00Z');
     const monday = Date.parse('2026-03-09T15:05:00Z');
-    expect(whyLeftOut(config, friday, monday)).toBe('nothing new: 2026-03-06 is still the latest day published');
+    expect(whyLeftOut(config, friday, monday)).toBe(
+      'nothing new: 2026-03-06 is still the latest day published',
+    );
     expect(whyLeftOut(config, friday, NOW)).toBeNull();
     expect(whyLeftOut({ ...config, datasets: ['crypto_daily'] }, friday, monday)).toBeNull();
     expect(whyLeftOut(config, undefined, monday)).toBeNull();

@@ -34,7 +34,10 @@ export function dailyRequests({ config, nowMs, held }: DailyFacts): readonly Syn
   // Calendars end on different days; within a group the latest serves all: what is not published has no file.
   const groups = Map.groupBy(spans, ({ from }) => from);
   const starts = [...groups.keys()].sort();
-  const to = spans.map((span) => span.to).sort().at(-1);
+  const to = spans
+    .map((span) => span.to)
+    .sort()
+    .at(-1);
   if (to === undefined) return [];
   return starts.map((from) => {
     const datasets = (groups.get(from) ?? []).map(({ dataset }) => dataset);

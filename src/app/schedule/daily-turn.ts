@@ -15,7 +15,13 @@ export interface DailyTurnWorld {
 }
 
 /** Errors that are the same half an hour later: somebody has to do something. */
-const LASTING = new Set(['E_CREDENTIALS_MISSING', 'E_CREDENTIALS_REFUSED', 'E_FEATURES', 'E_EXPRESSION', 'E_LAKE_READ_ONLY']);
+const LASTING = new Set([
+  'E_CREDENTIALS_MISSING',
+  'E_CREDENTIALS_REFUSED',
+  'E_FEATURES',
+  'E_EXPRESSION',
+  'E_LAKE_READ_ONLY',
+]);
 
 /** Runs the syncs of a day, one after the other, until one is cancelled or the signal comes. */
 export async function takeDailyTurn(world: DailyTurnWorld, signal: AbortSignal): Promise<TurnResult> {

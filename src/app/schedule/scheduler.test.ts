@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts';
 import { type Catalog, openCatalog } from '../../lake/catalog/open-catalog.ts';
-import { loadConfiguration } from '../config/load-configuration.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { loadConfiguration } from '../config/load-configuration.ts';
 import { whyLeftOut } from './daily-requests.ts';
 import { openScheduler, type Scheduler, type TurnResult } from './scheduler.ts';
 
@@ -10,7 +10,12 @@ let folder: TempFolder;
 let config: Configuration;
 beforeAll(async () => {
   folder = await makeTempFolder('scheduler');
-  const sources = { flags: {}, env: { HOME: folder.path, POLYGON_API_KEY: 'a-key-of-the-vendor' }, cwd: folder.path, learnSecret: () => undefined };
+  const sources = {
+    flags: {},
+    env: { HOME: folder.path, POLYGON_API_KEY: 'a-key-of-the-vendor' },
+    cwd: folder.path,
+    learnSecret: () => undefined,
+  };
   config = { ...(await loadConfiguration(sources)).config, datasets: ['stocks_daily'] };
 });
 afterAll(() => folder[Symbol.asyncDispose]());
@@ -34,7 +39,11 @@ let catalogs = 0;
 
 async function simulate(
   start: string,
-  more: { readonly catalog?: Catalog; readonly daily?: string; readonly result?: (turn: number) => TurnResult } = {},
+  more: {
+    readonly catalog?: Catalog;
+    readonly daily?: string;
+    readonly result?: (turn: number) => TurnResult;
+  } = {},
 ): Promise<Simulation & { readonly catalog: Catalog }> {
   const catalog = more.catalog ?? (await openCatalog(folder.at(`${++catalogs}.db`), { readOnly: false }));
   const turns: string[] = [];
@@ -138,7 +147,9 @@ describe('the scheduler', () => {
     await own.scheduler.act({ job: 'daily', action: 'run' });
     await own.scheduler[Symbol.asyncDispose]();
     expect(own.turns).toEqual(['2026-02-12T00:00']);
-    await expect(own.scheduler.act({ job: 'weekly', action: 'run' })).rejects.toMatchObject({ code: 'E_USAGE' });
+    await expect(own.scheduler.act({ job: 'weekly', action: 'run' })).rejects.toMatchObject({
+      code: 'E_USAGE',
+    });
   });
 
   it('shares its turns with another one on the same lake', async () => {
@@ -154,6 +165,8 @@ describe('the scheduler', () => {
   });
 
   it('refuses a time that is none', async () => {
-    await expect(simulate('2026-02-10T12:00:00Z', { daily: '99 11 * * *' })).rejects.toMatchObject({ code: 'E_CONFIG' });
+    await expect(simulate('2026-02-10T12:00:00Z', { daily: '99 11 * * *' })).rejects.toMatchObject({
+      code: 'E_CONFIG',
+    });
   });
 });

@@ -59,7 +59,10 @@ const MINUTE_MS = 60_000;
 const RETRY_FOR_MS = 12 * 60 * MINUTE_MS;
 
 /** Opens the scheduler; `isRunning: false` leaves the clock alone, for who calls `tick` himself. Throws `E_CONFIG` for a cron that is none. */
-export function openScheduler(world: SchedulerWorld, { isRunning }: { readonly isRunning: boolean }): Scheduler {
+export function openScheduler(
+  world: SchedulerWorld,
+  { isRunning }: { readonly isRunning: boolean },
+): Scheduler {
   return new DailyScheduler(world, isRunning);
 }
 
@@ -125,7 +128,11 @@ class DailyScheduler implements Scheduler {
     const isDue = dueMs !== undefined && dueMs > record.dueMs;
     const isRetry = !isDue && record.retryMs !== null && record.retryMs <= nowMs;
     if (!isDue && !isRetry) return;
-    const claim = { job: DAILY, dueMs: isDue ? dueMs : record.dueMs, retryMs: isRetry ? record.retryMs : null };
+    const claim = {
+      job: DAILY,
+      dueMs: isDue ? dueMs : record.dueMs,
+      retryMs: isRetry ? record.retryMs : null,
+    };
     if (!(await claimTurn(catalog.db, claim))) return;
     const completeMs = record.lastState === 'done' ? (record.lastMs ?? undefined) : undefined;
     const skipped = isDue ? whyLeftOut(completeMs, nowMs) : null;
@@ -163,15 +170,23 @@ class DailyScheduler implements Scheduler {
   async #takeTurn(): Promise<void> {
     const { catalog, clock, turn, schedule } = this.#world;
     const lastMs = clock.nowMs();
-    const { state, run, isWorthRetrying } = await turn(this.#closing.signal).catch((error: unknown): TurnResult => {
-      this.#world.onError(error);
-      return { state: 'failed', run: undefined, isWorthRetrying: true };
-    });
+    const { state, run, isWorthRetrying } = await turn(this.#closing.signal).catch(
+      (error: unknown): TurnResult => {
+        this.#world.onError(error);
+        return { state: 'failed', run: undefined, isWorthRetrying: true };
+      },
+    );
     const record = await readScheduled(catalog.db, DAILY, lastMs);
     const againMs = clock.nowMs() + schedule.retryMinutes * MINUTE_MS;
     const isTried = isWorthRetrying && !this.#closing.signal.aborted && againMs < record.dueMs + RETRY_FOR_MS;
     const retryMs = isTried ? againMs : null;
-    await endTurn(catalog.db, DAILY, { lastMs, lastState: state, lastRun: run ?? null, skipped: null, retryMs });
+    await endTurn(catalog.db, DAILY, {
+      lastMs,
+      lastState: state,
+      lastRun: run ?? null,
+      skipped: null,
+      retryMs,
+    });
   }
 
   async #watch(): Promise<void> {

@@ -48,7 +48,10 @@ interface WholePlan {
   readonly silver: SilverPreview | undefined;
 }
 
-async function planFor(request: SyncRequest, { config, clock, signal, random, env }: DryRunWorld): Promise<WholePlan> {
+async function planFor(
+  request: SyncRequest,
+  { config, clock, signal, random, env }: DryRunWorld,
+): Promise<WholePlan> {
   await using sources = await openVendorSources(request, config, { clock, random, env });
   const path = catalogPath(config.lake.root);
   const world = { config, sources, nowMs: clock.nowMs(), signal };
@@ -96,10 +99,9 @@ async function toDocument(
       rejected: choice.rejected.map(({ cost, ...each }) => ({ ...each, cost: cost ?? null })),
     })),
     routes: [...routes],
-    tasks:
-      hasTasks
-        ? plan.tasks.map(({ id, kind, dependsOn }) => ({ id, kind, dependsOn: [...dependsOn] }))
-        : null,
+    tasks: hasTasks
+      ? plan.tasks.map(({ id, kind, dependsOn }) => ({ id, kind, dependsOn: [...dependsOn] }))
+      : null,
     totals,
     silver: silver === undefined ? null : silverPlanDocument(silver),
     gold: plan.request.onward === 'gold' ? [...plan.request.datasets] : null,

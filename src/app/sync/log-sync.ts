@@ -61,7 +61,12 @@ export function logSync(reporter: SyncReporter, log: RunLog, clock: Clock): Sync
 export function logEnd(result: SyncResult, log: RunLog, clock: Clock): SyncResult {
   const { state, tasks, seconds } = result;
   const level = state === 'done' ? 'info' : state === 'failed' ? 'error' : 'warn';
-  log.write({ timeMs: clock.nowMs(), level, message: `The run ended: ${state}.`, fields: { ...tasks, seconds } });
+  log.write({
+    timeMs: clock.nowMs(),
+    level,
+    message: `The run ended: ${state}.`,
+    fields: { ...tasks, seconds },
+  });
   return result;
 }
 
@@ -78,7 +83,11 @@ function describeEnd(id: string, outcome: TaskOutcome): Pick<RunLogLine, 'level'
     case 'skipped':
       return { level: 'warn', message: `${id} was left out: ${outcome.reason}.`, fields: {} };
     case 'failed':
-      return { level: 'error', message: `${id} failed: ${messageOf(outcome.error)}`, fields: errorFields(outcome.error) };
+      return {
+        level: 'error',
+        message: `${id} failed: ${messageOf(outcome.error)}`,
+        fields: errorFields(outcome.error),
+      };
   }
 }
 

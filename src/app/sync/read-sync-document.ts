@@ -1,4 +1,5 @@
 import type { SyncRequestDocument } from '../../../contract/api/sync-request.ts';
+import { BarlakeError } from '../../domain/barlake-error.ts';
 import { findLakeUniverse } from '../../lake/universe/find-universe.ts';
 import { readUniverse } from '../../lake/universe/read-universe.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
@@ -6,7 +7,6 @@ import { checkRange, parseDay } from '../cli/parse-range.ts';
 import { requireSymbol } from '../cli/symbol-options.ts';
 import { requireDataset } from '../cli/sync-options.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { BarlakeError } from '../../domain/barlake-error.ts';
 import { toSyncRequest } from './sync-words.ts';
 
 /** A request of the server’s, and the universe that its symbols are from. */
@@ -39,7 +39,8 @@ async function readSymbols(
       mend: 'Leave one of them out.',
     });
   }
-  if (universe !== undefined) return (await readUniverse(await findLakeUniverse(universe, config.lake.root))).symbols;
+  if (universe !== undefined)
+    return (await readUniverse(await findLakeUniverse(universe, config.lake.root))).symbols;
   if (symbols === undefined) return undefined;
   if (symbols.length === 0) {
     throw new BarlakeError('E_USAGE', {

@@ -55,10 +55,7 @@ export async function endAudit(db: Kysely<CatalogSchema>, id: number, outcome: s
 }
 
 /** The most recent entries, newest first. */
-export async function recentAudit(
-  db: Kysely<CatalogSchema>,
-  limit: number,
-): Promise<readonly AuditRecord[]> {
+export async function recentAudit(db: Kysely<CatalogSchema>, limit: number): Promise<readonly AuditRecord[]> {
   const rows = await db.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(limit).execute();
   return rows.map(({ time_ms: timeMs, ...row }) => ({ ...row, timeMs }));
 }

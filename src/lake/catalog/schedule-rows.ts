@@ -30,7 +30,9 @@ export async function readScheduled(
     .values({ job, is_paused: 0, due_ms: nowMs, ...NO_TURN })
     .onConflict((conflict) => conflict.column('job').doNothing())
     .execute();
-  return toRecord(await db.selectFrom('schedule').selectAll().where('job', '=', job).executeTakeFirstOrThrow());
+  return toRecord(
+    await db.selectFrom('schedule').selectAll().where('job', '=', job).executeTakeFirstOrThrow(),
+  );
 }
 
 /** The job as it stands; `undefined` when no server has had it yet. */
@@ -81,9 +83,7 @@ export async function pauseScheduled(
   job: string,
   { isPaused, nowMs }: { readonly isPaused: boolean; readonly nowMs: number },
 ): Promise<void> {
-  const change = isPaused
-    ? { is_paused: 1, retry_ms: null }
-    : { is_paused: 0, due_ms: nowMs };
+  const change = isPaused ? { is_paused: 1, retry_ms: null } : { is_paused: 0, due_ms: nowMs };
   await db.updateTable('schedule').set(change).where('job', '=', job).execute();
 }
 

@@ -28,9 +28,7 @@ export async function listTasks(
     .selectFrom('tasks')
     .where('run_id', '=', run)
     .where((is) => passes(is, filter));
-  const counted = await own
-    .select(({ fn }) => fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
+  const counted = await own.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const page =
     after === undefined
       ? own
@@ -47,7 +45,11 @@ export async function listTasks(
 /** Tasks of runs that began or ended at `sinceMs` or later, oldest first; at most `limit`. */
 export async function changedTasks(
   db: Kysely<CatalogSchema>,
-  { runs, sinceMs, limit }: { readonly runs: readonly string[]; readonly sinceMs: number; readonly limit: number },
+  {
+    runs,
+    sinceMs,
+    limit,
+  }: { readonly runs: readonly string[]; readonly sinceMs: number; readonly limit: number },
 ): Promise<readonly TaskRecord[]> {
   if (runs.length === 0) return [];
   return db

@@ -1,10 +1,10 @@
 import { EXIT } from '../../../domain/error-code.ts';
+import type { SyncRequest } from '../../../plan/sync-request.ts';
 import { onwardFailures } from '../../sync/onward-result.ts';
 import { runSync } from '../../sync/run-sync.ts';
 import { syncDocument } from '../../sync/sync-document.ts';
 import type { SyncResult } from '../../sync/sync-result.ts';
 import { openVendorSources } from '../../sync/vendor-sources.ts';
-import type { SyncRequest } from '../../../plan/sync-request.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { describeSync } from '../describe-sync.ts';
 import { printJson } from '../print-json.ts';

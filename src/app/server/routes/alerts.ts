@@ -20,7 +20,9 @@ const GRAVITY = ['error', 'warning', 'info'];
 export function registerAlerts(app: ServerApp, world: ServerWorld, work: ServerWork): void {
   app.get(
     API_PATH.alerts,
-    { schema: { summary: 'Alerts that stand, gravest first', tags, response: { 200: alertsDocumentSchema } } },
+    {
+      schema: { summary: 'Alerts that stand, gravest first', tags, response: { 200: alertsDocumentSchema } },
+    },
     async () => {
       const alerts = await standingAlerts(work.runs.catalog.db);
       const byGravity = alerts.toSorted((a, b) => GRAVITY.indexOf(a.severity) - GRAVITY.indexOf(b.severity));

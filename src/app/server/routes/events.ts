@@ -16,7 +16,8 @@ export function registerEvents(app: ServerApp, { closing }: ServerWorld, { hub }
     {
       schema: {
         summary: 'What happens, as server-sent events',
-        description: 'A `Last-Event-ID` brings what was missed; `reset` comes first when that is not remembered any more.',
+        description:
+          'A `Last-Event-ID` brings what was missed; `reset` comes first when that is not remembered any more.',
         tags: ['events'],
       },
     },

@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely';
 import { statfs } from 'node:fs/promises';
-import type { CatalogSchema } from '../../../lake/catalog/schema.ts';
+import type { Kysely } from 'kysely';
 import { readCallTotals } from '../../../lake/catalog/call-totals.ts';
+import type { CatalogSchema } from '../../../lake/catalog/schema.ts';
 import { readFreshness } from '../../alerts/gather-alert-facts.ts';
 import type { ServerWorld } from '../server-world.ts';
 

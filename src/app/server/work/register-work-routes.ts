@@ -1,8 +1,8 @@
-import { registerEvents } from '../routes/events.ts';
 import { registerAlerts } from '../routes/alerts.ts';
 import { registerAudit } from '../routes/audit.ts';
-import { registerSchedule } from '../routes/schedule.ts';
+import { registerEvents } from '../routes/events.ts';
 import { registerRuns } from '../routes/runs.ts';
+import { registerSchedule } from '../routes/schedule.ts';
 import { registerSystem } from '../routes/system.ts';
 import { registerWork } from '../routes/work.ts';
 import type { ServerApp } from '../server-app.ts';

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
 import { readLakeSamples, type Sample } from './lake-metrics.ts';
@@ -45,8 +45,18 @@ const LAKE_METRICS: readonly {
     help: 'Calls that one per symbol and day would have been.',
     labels: [],
   },
-  { sample: 'fileRequests', name: 'barlake_vendor_file_requests', help: 'Requests for files, all runs.', labels: [] },
-  { sample: 'received', name: 'barlake_vendor_received_bytes', help: 'Bytes received, all runs.', labels: [] },
+  {
+    sample: 'fileRequests',
+    name: 'barlake_vendor_file_requests',
+    help: 'Requests for files, all runs.',
+    labels: [],
+  },
+  {
+    sample: 'received',
+    name: 'barlake_vendor_received_bytes',
+    help: 'Bytes received, all runs.',
+    labels: [],
+  },
   { sample: 'diskFree', name: 'barlake_disk_free_bytes', help: 'Free bytes of the lake’s disk.', labels: [] },
 ];
 

@@ -57,7 +57,11 @@ export async function audited<Result>(
     await endAudit(journal.db, id, 'done');
     return result;
   } catch (error) {
-    const outcome = isBarlakeError(error) ? error.code : error instanceof HttpProblem ? 'refused' : 'E_UNEXPECTED';
+    const outcome = isBarlakeError(error)
+      ? error.code
+      : error instanceof HttpProblem
+        ? 'refused'
+        : 'E_UNEXPECTED';
     await endAudit(journal.db, id, outcome);
     throw error;
   }

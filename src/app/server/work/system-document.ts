@@ -1,6 +1,6 @@
 import type { SystemDocument } from '../../../../contract/api/system.ts';
-import { readHardwareProfile } from '../../hardware/hardware-profile.ts';
 import { showOrigin, showSetting } from '../../config/show-setting.ts';
+import { readHardwareProfile } from '../../hardware/hardware-profile.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { ServerWorld } from '../server-world.ts';
 import type { ServerWork } from './server-work.ts';
