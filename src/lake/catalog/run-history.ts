@@ -101,7 +101,7 @@ export async function lastRecord(db: Kysely<CatalogSchema>): Promise<number> {
     .selectFrom('runs')
     .select(({ fn }) => fn.max(recordNumber).as('last'))
     .executeTakeFirst();
-  return Number(row?.last ?? 0);
+  return row?.last ?? 0;
 }
 
 /** SQLite counts records up as they are made; names of runs tell when they were asked for. */

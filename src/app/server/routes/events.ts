@@ -8,6 +8,9 @@ import type { ServerWork } from '../work/server-work.ts';
 /** Streams open at the same time; a dashboard holds one for each tab. */
 const STREAMS_MAX = 100;
 
+/** How long an ended stream has to reach its reader. */
+const LEAVE_MS = 500;
+
 /** What happens, as it happens: server-sent events with replay. */
 export function registerEvents(app: ServerApp, { closing }: ServerWorld, { hub }: ServerWork): void {
   let streams = 0;
@@ -37,6 +40,8 @@ export function registerEvents(app: ServerApp, { closing }: ServerWorld, { hub }
         await writeEvents(raw, hub, { after, signal: closing });
       } finally {
         streams--;
+        // The end goes out first. A reader that has gone, or does not listen, would keep the server from closing.
+        setTimeout(() => raw.destroy(), LEAVE_MS).unref();
       }
     },
   );
