@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_PATH, CHANGE_HEADER } from '../../contract/api/api-path.ts';
@@ -56,6 +57,20 @@ describe('a server that is stopped', () => {
     await taken;
     await server.server.close(100);
     expect([503, 'cut']).toContain(await running);
+  });
+});
+
+describe('a connection that never asks anything', () => {
+  it('does not keep the server from ending', async () => {
+    await using server = await openServer(sample.root);
+    const taken = once(server.server.app.server, 'connection');
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    await taken;
+    const cut = once(socket, 'close');
+    // Twice what a test may take: only a server that does not wait ends before.
+    await server.server.close(120_000);
+    await cut;
+    expect(socket.destroyed).toBe(true);
   });
 });
 

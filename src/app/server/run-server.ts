@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { createServer } from './create-server.ts';
@@ -33,6 +34,7 @@ export interface ServerSwitches {
 export async function startServer(world: ServerWorld, switches: ServerSwitches): Promise<RunningServer> {
   const app = await createServer(world);
   const { host, port } = world.access;
+  const silent = watchSilent(app);
   try {
     await app.listen({ host, port });
   } catch (cause) {
@@ -48,7 +50,7 @@ export async function startServer(world: ServerWorld, switches: ServerSwitches):
     async close(drainMs = DRAIN_MS) {
       switches.closing.abort(stopped());
       const closed = app.close();
-      using _sweep = closeWhatIsIdle(app);
+      using _sweep = closeWhatIsIdle(app, silent);
       if (await endsWithin(closed, drainMs)) return;
       switches.ending.abort(stopped());
       if (await endsWithin(closed, CUT_MS)) return;
@@ -58,9 +60,24 @@ export async function startServer(world: ServerWorld, switches: ServerSwitches):
   };
 }
 
-/** A connection whose last request has been answered would keep the server waiting for another one. */
-function closeWhatIsIdle(app: ServerApp): Disposable {
-  const timer = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
+/** Connections that have not asked anything yet: browsers open some ahead of need, and Node does not count them as idle. */
+function watchSilent(app: ServerApp): ReadonlySet<Socket> {
+  const silent = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  app.server.on('request', ({ socket }: IncomingMessage) => silent.delete(socket));
+  return silent;
+}
+
+/** A connection whose last request has been answered, or that never had one, would keep the server waiting for another. */
+function closeWhatIsIdle(app: ServerApp, silent: ReadonlySet<Socket>): Disposable {
+  const timer = setInterval(() => {
+    app.server.closeIdleConnections();
+    // One that has begun to ask is listened to.
+    for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
+  }, SWEEP_MS);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
