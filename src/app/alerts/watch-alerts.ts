@@ -32,13 +32,20 @@ export function watchAlerts(world: AlertWatchWorld): AlertWatch {
     while (!world.signal.aborted) {
       poked = Promise.withResolvers<void>();
       await look(world).catch((error: unknown) => world.onError(error));
-      const timeout = new AbortController();
-      const signal = AbortSignal.any([world.signal, timeout.signal]);
-      await Promise.race([poked.promise, sleep(LOOK_MS, undefined, { signal }).catch(() => undefined)]);
-      timeout.abort();
+      await pause(world.signal, poked.promise);
     }
   };
   return { poke: () => poked.resolve(), ended: watch() };
+}
+
+/** Sleeps until it is time to look, somebody pokes, or the signal comes. */
+async function pause(signal: AbortSignal, poked: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const wake = (): void => over.abort();
+  signal.addEventListener('abort', wake);
+  void poked.then(wake);
+  if (!signal.aborted) await sleep(LOOK_MS, undefined, { signal: over.signal }).catch(() => undefined);
+  signal.removeEventListener('abort', wake);
 }
 
 async function look({ catalog, config, nowMs, onChange }: AlertWatchWorld): Promise<void> {

@@ -25,7 +25,9 @@ export async function openWork(world: ServerWorld): Promise<ServerWork> {
   const isLakeBusy = (): boolean => isWriteLocked(root);
   // A server may be closed without being told to stop before.
   const ending = new AbortController();
-  const signal = AbortSignal.any([world.closing, ending.signal]);
+  world.closing.addEventListener('abort', () => ending.abort());
+  if (world.closing.aborted) ending.abort();
+  const { signal } = ending;
   const workshop = world.access.isReadOnly ? undefined : await openWorkshop(world, hub, signal);
   const runs: RunReaderWorld = { catalog: lake.catalog, room: workshop?.room, isLakeBusy };
   let version: DataVersion | undefined;
