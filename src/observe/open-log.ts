@@ -27,6 +27,9 @@ export interface ServerLog extends AsyncDisposable {
 /** Files of so many days are kept. */
 const DAYS_KEPT = 14;
 
+/** How long the file has to take its last lines. */
+const CLOSE_MS = 1_000;
+
 /** Names whose values are never written, wherever they stand. */
 const SECRET_NAMES = ['authorization', 'cookie', 'token', 'apiKey', 'password', 'secret'];
 
@@ -110,8 +113,14 @@ async function openFile(folder: string): Promise<LogFile | undefined> {
       close: () =>
         new Promise((resolve) => {
           if (isBroken) return resolve();
-          stream.once('close', resolve);
-          stream.once('error', resolve);
+          // A stream that is ended while it still opens its file may never say that it has closed.
+          const late = setTimeout(resolve, CLOSE_MS);
+          const end = (): void => {
+            clearTimeout(late);
+            resolve();
+          };
+          stream.once('close', end);
+          stream.once('error', end);
           return stream.end();
         }),
     };
