@@ -28,7 +28,7 @@ export interface QueryLake {
 }
 
 /** As silver is written. */
-const GROUP_ROWS = { stocks_daily: 32_768, stocks_minute: 122_880 } as const;
+const GROUP_ROWS = { stocks_daily: 16_384, stocks_minute: 122_880 } as const;
 const MINUTES = { from: tradingDay('2024-12-02'), to: tradingDay('2024-12-31') };
 const DAYS = { from: tradingDay('2020-01-02'), to: tradingDay('2024-12-31') };
 
@@ -124,7 +124,7 @@ async function writeSilver(
     await mkdir(join(file, '..'), { recursive: true });
     const days = daysOf(dataset).filter((day) => day >= window.firstDay && day <= window.lastDay);
     await connection.run(
-      `COPY (${barsOf(dataset, days, symbols)}) TO ${quoteText(file)} ${parquetOptions({ codec: 'zstd', rowGroupRows: GROUP_ROWS[dataset] }, '{}')}`,
+      `COPY (${barsOf(dataset, days, symbols)}) TO ${quoteText(file)} ${parquetOptions({ codec: config.resources.codec, rowGroupRows: GROUP_ROWS[dataset] }, '{}')}`,
     );
     const { size } = await stat(file);
     const partition = {

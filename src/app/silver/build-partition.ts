@@ -56,7 +56,7 @@ const GRIDS_AHEAD = 3;
  * A symbol has some 250 days in a year: in groups of full size, reading it means unpacking those of 500 others. Minutes have thousands of rows
  * each, and more groups would only be more to look through.
  */
-const DAILY_GROUP_ROWS = 32_768;
+const DAILY_GROUP_ROWS = 16_384;
 
 /** Builds one partition from bronze and publishes it. Throws `E_VERIFY`, `E_PARTITION_DAMAGED`, `E_DISK_FULL` and the signal’s reason. */
 export async function buildPartition(
