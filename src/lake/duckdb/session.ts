@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { guardStatements, type StatementGuard } from './statement-guard.ts';
 
 /** What DuckDB may take. */
 export interface SessionLimits {
@@ -40,13 +41,30 @@ export async function openSession(limits: SessionLimits): Promise<DuckDbSession>
   if (limits.tempMaxMb !== undefined)
     await setUp.run(`SET max_temp_directory_size = '${limits.tempMaxMb}MB'`);
   setUp.closeSync();
+  const open = new Set<StatementGuard>();
+  let isClosed = false;
+  const closeIfIdle = (): void => {
+    if (isClosed && open.size === 0) instance.closeSync();
+  };
   return {
-    connect: async () => wrap(await instance.connect()),
-    [Symbol.dispose]: () => instance.closeSync(),
+    async connect() {
+      const raw = await instance.connect();
+      const guard = guardStatements(raw, () => {
+        open.delete(guard);
+        closeIfIdle();
+      });
+      open.add(guard);
+      return wrap(raw, guard);
+    },
+    [Symbol.dispose]() {
+      isClosed = true;
+      for (const guard of open) guard.close();
+      closeIfIdle();
+    },
   };
 }
 
-function wrap(connection: DuckDBConnection): DuckDbConnection {
+function wrap(connection: DuckDBConnection, guard: StatementGuard): DuckDbConnection {
   return {
     raw: connection,
     async run(sql, values) {
@@ -56,7 +74,7 @@ function wrap(connection: DuckDBConnection): DuckDbConnection {
       const reader = await connection.runAndReadAll(sql, values === undefined ? undefined : [...values]);
       return reader.getRowObjects();
     },
-    [Symbol.dispose]: () => connection.closeSync(),
+    [Symbol.dispose]: () => guard.close(),
   };
 }
 
