@@ -7,9 +7,8 @@ import { catalogState } from '../../lake/catalog/catalog-state.ts';
 import { selectPartitions } from '../../lake/catalog/partitions.ts';
 import { METADATA_LAYER } from '../../lake/factors/metadata-partition.ts';
 import type { Lake } from '../../lake/lake.ts';
-import type { BarFile } from '../../lake/query/bar-files.ts';
+import { type BarFile, barFilesOf } from '../../lake/query/bar-files.ts';
 import { findReference, type ReferenceState } from '../../lake/reference/find-reference.ts';
-import { inLake } from '../../lake/storage/lake-paths.ts';
 import { type HeldSeriesYear, selectHeldSeries } from '../../lake/targeted/held-series.ts';
 import { seriesName } from '../../plan/fetch-task.ts';
 import { weightedLru } from './weighted-lru.ts';
@@ -90,17 +89,7 @@ function remember<Key extends string, Content>(
 
 async function readDays(lake: Lake, dataset: DatasetName): Promise<Holding<HeldDays>> {
   const partitions = await selectPartitions(lake.catalog.db, { layer: 'bronze', datasets: [dataset] });
-  const files = partitions
-    .filter(({ rows }) => rows > 0)
-    .map(({ key, path, rows, source, bytes, content_hash: contentHash }) => ({
-      dataset,
-      day: key as TradingDay,
-      path: inLake(lake.root, path),
-      rows,
-      source,
-      sizeBytes: bytes,
-      contentHash,
-    }));
+  const files = barFilesOf(lake, dataset, partitions);
   return {
     content: { files, days: new Set(partitions.map(({ key }) => key as TradingDay)) },
     digest: digestOf(partitions.map(({ key, content_hash: hash }) => `${key} ${hash}`)),

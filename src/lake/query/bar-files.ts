@@ -39,6 +39,15 @@ export async function selectBarFiles(
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   });
+  return barFilesOf(lake, dataset, partitions);
+}
+
+/** The files of some days of a dataset’s bronze; days without a bar are left out. */
+export function barFilesOf(
+  lake: Lake,
+  dataset: DatasetName,
+  partitions: readonly PartitionRow[],
+): readonly BarFile[] {
   return partitions
     .filter(({ rows }) => rows > 0)
     .map(({ key, path, rows, source, bytes, content_hash: contentHash }) => ({
