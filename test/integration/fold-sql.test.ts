@@ -1,11 +1,11 @@
 import { DuckDBTimestampTZValue, type DuckDBValue } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localDayOf, type TimeZone } from '../../domain/local-time.ts';
-import { type Bar, foldBars } from '../../domain/resample/fold-bars.ts';
-import { barLengthOf, TIMEFRAMES, type Timeframe } from '../../domain/timeframe.ts';
-import { type DuckDbConnection, type DuckDbSession, openSession } from '../duckdb/session.ts';
-import { foldedBars } from './fold-sql.ts';
+import { localDayOf, type TimeZone } from '../../src/domain/local-time.ts';
+import { type Bar, foldBars } from '../../src/domain/resample/fold-bars.ts';
+import { barLengthOf, TIMEFRAMES, type Timeframe } from '../../src/domain/timeframe.ts';
+import { type DuckDbConnection, type DuckDbSession, openSession } from '../../src/lake/duckdb/session.ts';
+import { foldedBars } from '../../src/lake/query/fold-sql.ts';
 
 let session: DuckDbSession;
 let connection: DuckDbConnection;

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DAY, file, type IngestBench, line, openIngestBench } from '../../../test/support/ingest-text.ts';
-import { localTimeMs } from '../../domain/local-time.ts';
-import { addDays } from '../../domain/trading-day.ts';
+import { localTimeMs } from '../../src/domain/local-time.ts';
+import { addDays } from '../../src/domain/trading-day.ts';
+import { DAY, file, type IngestBench, line, openIngestBench } from '../support/ingest-text.ts';
 
 /** When the windows of shares end. */
 const CLOSE_MS = localTimeMs(DAY, '16:00', 'America/New_York');

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { bucketFixture, csvBody, KEY, listed } from '../../../test/support/bucket-fixture.ts';
-import { type Act, refuse, scriptedObject, wholeHeaders } from '../../../test/support/scripted-bucket.ts';
-import { createFlatFileStore } from './create-flat-file-store.ts';
+import { createFlatFileStore } from '../../src/vendor/flat-files/create-flat-file-store.ts';
+import { bucketFixture, csvBody, KEY, listed } from '../support/bucket-fixture.ts';
+import { type Act, refuse, scriptedObject, wholeHeaders } from '../support/scripted-bucket.ts';
 
 const run = promisify(execFile);
 const signal = new AbortController().signal;
@@ -154,7 +154,7 @@ describe('stopping', () => {
   it('leaves nothing that keeps the process alive', async () => {
     await using it = await bucketFixture();
     const script = `
-      const { createFlatFileStore } = await import(${JSON.stringify(join(import.meta.dirname, 'create-flat-file-store.ts'))});
+      const { createFlatFileStore } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/vendor/flat-files/create-flat-file-store.ts'))});
       const clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
       const options = { bucket: 'flatfiles', accessKey: 'test-a', secretKey: 'test-s', attempts: 1, connections: 2 };
       const store = await createFlatFileStore({

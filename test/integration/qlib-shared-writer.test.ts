@@ -2,10 +2,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts';
-import { decodeBin } from './feature-bin.ts';
-import { openSharedWriter } from './shared-writer.ts';
-import type { GenerationPlan, WrittenFiles } from './write-generation.ts';
+import { decodeBin } from '../../src/lake/qlib/feature-bin.ts';
+import { openSharedWriter } from '../../src/lake/qlib/shared-writer.ts';
+import type { GenerationPlan, WrittenFiles } from '../../src/lake/qlib/write-generation.ts';
+import { makeTempFolder, type TempFolder } from '../support/temp-folder.ts';
 
 const NAMES = ['open', 'close'];
 const SYMBOLS = 600;

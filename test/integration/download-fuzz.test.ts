@@ -1,9 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketFixture, csvBody, KEY, listed } from '../../../test/support/bucket-fixture.ts';
-import { scriptedObject, wholeHeaders } from '../../../test/support/scripted-bucket.ts';
-import type { ListedObject } from './flat-file-store.ts';
+import type { ListedObject } from '../../src/vendor/flat-files/flat-file-store.ts';
+import { bucketFixture, csvBody, KEY, listed } from '../support/bucket-fixture.ts';
+import { scriptedObject, wholeHeaders } from '../support/scripted-bucket.ts';
 
 const RUNS = { numRuns: 200, seed: 20_241_127 };
 const signal = new AbortController().signal;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeSampleLake, type SampleLake } from '../../../test/support/sample-lake.ts';
-import { openLakeToRead, type ReadableLake } from '../reading/open-lake.ts';
-import { createSqlRunner, type SqlLimits, type SqlRunner } from './sql-runner.ts';
+import { createSqlRunner, type SqlLimits, type SqlRunner } from '../../src/app/query/sql-runner.ts';
+import { openLakeToRead, type ReadableLake } from '../../src/app/reading/open-lake.ts';
+import { makeSampleLake, type SampleLake } from '../support/sample-lake.ts';
 
 let sample: SampleLake;
 let lake: ReadableLake;

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../test/support/seeded-random.ts';
-import { makeTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts';
-import { isBarlakeError } from '../../domain/barlake-error.ts';
-import { inflatedBytes, readGzip } from './read-gzip.ts';
+import { isBarlakeError } from '../../src/domain/barlake-error.ts';
+import { inflatedBytes, readGzip } from '../../src/lake/landing/read-gzip.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { makeTempFolder, type TempFolder } from '../support/temp-folder.ts';
 
 const FAULTS = 200;
 let folder: TempFolder;

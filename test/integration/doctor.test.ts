@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DoctorDocument, doctorDocumentSchema } from '../../../../contract/cli/doctor.ts';
-import { openCatalog } from '../../../lake/catalog/open-catalog.ts';
-import { catalogPath } from '../../../lake/storage/lake-paths.ts';
-import { takeWriteLock } from '../../../lake/storage/write-lock.ts';
+import { type DoctorDocument, doctorDocumentSchema } from '../../contract/cli/doctor.ts';
+import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
+import { catalogPath } from '../../src/lake/storage/lake-paths.ts';
+import { takeWriteLock } from '../../src/lake/storage/write-lock.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 const SECRET = 'kQ7vX2mPz9LtR4wYb8Nc';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { catalogRebuildDocumentSchema } from '../../../../contract/cli/catalog-rebuild.ts';
-import { DAY, file, line } from '../../../../test/support/ingest-text.ts';
-import { catalogFacts } from '../../../../test/support/lake-problems.ts';
-import { runInside } from '../../../../test/support/run-barlake.ts';
-import { makeSmallLake, type SmallLake } from '../../../../test/support/small-lake.ts';
-import { bronzePath, catalogPath, inLake } from '../../../lake/storage/lake-paths.ts';
-import { takeWriteLock } from '../../../lake/storage/write-lock.ts';
+import { catalogRebuildDocumentSchema } from '../../contract/cli/catalog-rebuild.ts';
+import { bronzePath, catalogPath, inLake } from '../../src/lake/storage/lake-paths.ts';
+import { takeWriteLock } from '../../src/lake/storage/write-lock.ts';
+import { DAY, file, line } from '../support/ingest-text.ts';
+import { catalogFacts } from '../support/lake-problems.ts';
+import { runInside } from '../support/run-barlake.ts';
+import { makeSmallLake, type SmallLake } from '../support/small-lake.ts';
 
 let lake: SmallLake;
 beforeAll(async () => {

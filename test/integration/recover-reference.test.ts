@@ -1,12 +1,12 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { openReferenceLake, type ReferenceLake } from '../../../test/support/reference-lake.ts';
-import type { PartitionRow } from '../catalog/partitions.ts';
-import type { ReferenceRow } from '../reference/reference-table.ts';
-import { SPLIT_TABLE } from '../reference/split-table.ts';
-import { rebuildCatalog } from './rebuild-catalog.ts';
-import { recoverLake } from './recover.ts';
+import type { PartitionRow } from '../../src/lake/catalog/partitions.ts';
+import { rebuildCatalog } from '../../src/lake/recovery/rebuild-catalog.ts';
+import { recoverLake } from '../../src/lake/recovery/recover.ts';
+import type { ReferenceRow } from '../../src/lake/reference/reference-table.ts';
+import { SPLIT_TABLE } from '../../src/lake/reference/split-table.ts';
+import { openReferenceLake, type ReferenceLake } from '../support/reference-lake.ts';
 
 const TABLE = 'reference/splits.parquet';
 const LOG = 'reference/changes/splits/000002.parquet';
