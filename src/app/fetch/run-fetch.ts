@@ -57,7 +57,11 @@ export async function runFetch(
   const plan = planFetch(request, facts);
   options.onPlanned?.(plan);
   const rest = plan.totals.calls > 0 ? await options.openClient() : undefined;
-  const before = { calls: rest?.callCount ?? 0, bytes: rest?.byteCount ?? 0 };
+  const before = {
+    calls: rest?.callCount ?? 0,
+    bytes: rest?.byteCount ?? 0,
+    rateLimited: rest?.rateLimitedCount ?? 0,
+  };
   const id = runId(nowMs, random);
   await startRun(lake.catalog, { id, command: options.command, startedMs: nowMs, request: shorten(request) });
   const workFolder = join(tempFolder(lake.root), id);
@@ -83,7 +87,13 @@ export async function runFetch(
       failures: result.failures.slice(0, KEPT_MAX),
       notes: result.notes.slice(0, KEPT_MAX),
     },
-    calls: [{ endpoint: 'aggregates', ...result.calls }],
+    calls: [
+      {
+        endpoint: 'aggregates',
+        ...result.calls,
+        rateLimited: (rest?.rateLimitedCount ?? 0) - before.rateLimited,
+      },
+    ],
   });
   if (ended.fatal !== undefined && result.tasks.done === 0) throw ended.fatal;
   return result;

@@ -30,6 +30,8 @@ export interface Asked {
   readonly garbage: number;
   readonly calls: number;
   readonly bytes: number;
+  /** Answers with status 429. */
+  readonly rateLimited: number;
   readonly seconds: number;
 }
 
@@ -101,6 +103,7 @@ async function askEach<Question extends string>(
 ): Promise<Omit<Asked, 'spooled' | 'garbage'>> {
   const startedMs = clock.monotonicMs();
   const [callsBefore, bytesBefore] = [client.callCount, client.byteCount];
+  const rateLimitedBefore = client.rateLimitedCount;
   const unanswered: Unanswered[] = [];
   let next = 0;
   let done = 0;
@@ -135,6 +138,7 @@ async function askEach<Question extends string>(
     unanswered: unanswered.toSorted((left, right) => (placeOf(left) < placeOf(right) ? -1 : 1)),
     calls: client.callCount - callsBefore,
     bytes: client.byteCount - bytesBefore,
+    rateLimited: client.rateLimitedCount - rateLimitedBefore,
     seconds: (clock.monotonicMs() - startedMs) / 1000,
   };
 }

@@ -21,7 +21,7 @@ export interface ReconcileRecord {
   readonly days: readonly DayTally[];
   /** Symbols that were compared; absent for all. */
   readonly symbols?: ReadonlySet<string> | undefined;
-  readonly calls: { readonly made: number; readonly naive: number; readonly bytes: number };
+  readonly calls: Omit<RunEnd['calls'][number], 'endpoint'>;
 }
 
 /**

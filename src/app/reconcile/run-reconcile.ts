@@ -129,7 +129,7 @@ export async function compareAndRecord(
       totals: { ...summary, unanswered: unanswered.length },
       days: compared.days,
       symbols: compared.symbols,
-      calls: { ...outcome.calls, bytes: outcome.bytes },
+      calls: { ...outcome.calls, bytes: outcome.bytes, rateLimited: asked?.rateLimited ?? 0 },
     },
     world,
   );

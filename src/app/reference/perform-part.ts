@@ -49,7 +49,11 @@ export async function performPart(
   world: PartWorld,
   context: PartContext,
 ): Promise<PerformedPart> {
-  const before = { calls: world.rest.callCount, bytes: world.rest.byteCount };
+  const before = {
+    calls: world.rest.callCount,
+    bytes: world.rest.byteCount,
+    rateLimited: world.rest.rateLimitedCount,
+  };
   const outcome = await WORK[part](world, context).catch((thrown: unknown): Outcome => {
     const error: unknown = world.signal.aborted && !isBarlakeError(thrown) ? stopped(world.signal) : thrown;
     return { fatal: error instanceof Error ? error : new Error(String(error)) };
@@ -63,6 +67,7 @@ export async function performPart(
     update,
     calls: { made, naive: Math.max(made, outcome.naive ?? 0) },
     bytes: world.rest.byteCount - before.bytes,
+    rateLimited: world.rest.rateLimitedCount - before.rateLimited,
     failures: told,
   };
   return {

@@ -21,6 +21,8 @@ export interface PartResult {
   /** Calls made, and those of the naive way: one for each symbol. */
   readonly calls: { readonly made: number; readonly naive: number };
   readonly bytes: number;
+  /** Answers with status 429. */
+  readonly rateLimited: number;
   readonly failures: readonly ReferenceFailure[];
 }
 

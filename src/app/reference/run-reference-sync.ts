@@ -71,7 +71,12 @@ async function syncLocked(
     totals: totalsOf(result),
     calls: result.parts
       .filter(({ calls }) => calls.made > 0)
-      .map(({ part, calls, bytes }) => ({ endpoint: `reference/${part}`, ...calls, bytes })),
+      .map(({ part, calls, bytes, rateLimited }) => ({
+        endpoint: `reference/${part}`,
+        ...calls,
+        bytes,
+        rateLimited,
+      })),
   });
   if (ended.fatal !== undefined && !result.parts.some(hasPublished) && !signal.aborted) throw ended.fatal;
   return result;
@@ -117,6 +122,7 @@ function notBegun(part: ReferencePart): PartResult {
     update: undefined,
     calls: { made: 0, naive: 0 },
     bytes: 0,
+    rateLimited: 0,
     failures: [],
   };
 }

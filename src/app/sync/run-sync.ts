@@ -127,6 +127,7 @@ async function syncLocked(
   const { rest } = sources;
   const startedMs = clock.monotonicMs();
   const [callsBefore, bytesBefore] = [rest?.callCount ?? 0, rest?.byteCount ?? 0];
+  const rateLimitedBefore = rest?.rateLimitedCount ?? 0;
   const first = await planPass(request, options, lake);
   const world = await openRun(request, options, lake, session);
   const { passes, fatal } = await runPasses(first, request, options, world).catch(async (error: unknown) => {
@@ -144,7 +145,11 @@ async function syncLocked(
     seconds: (clock.monotonicMs() - startedMs) / 1000,
   });
   const floors = Object.fromEntries(passes.flatMap((pass) => [...pass.floors]));
-  await recordEnd(result, world, { restBytes: (rest?.byteCount ?? 0) - bytesBefore, floors });
+  await recordEnd(result, world, {
+    restBytes: (rest?.byteCount ?? 0) - bytesBefore,
+    rateLimited: (rest?.rateLimitedCount ?? 0) - rateLimitedBefore,
+    floors,
+  });
   await writeWatermarks(lake, { calendar: config.calendar });
   if (fatal !== undefined && result.tasks.done === 0) throw fatal;
   return result;
@@ -217,8 +222,13 @@ async function recordEnd(
   { lake, runId, clock }: StageWorld,
   {
     restBytes,
+    rateLimited,
     floors,
-  }: { readonly restBytes: number; readonly floors: Readonly<Record<string, TradingDay>> },
+  }: {
+    readonly restBytes: number;
+    readonly rateLimited: number;
+    readonly floors: Readonly<Record<string, TradingDay>>;
+  },
 ): Promise<void> {
   const { requests, made, naive, bytes } = result.calls;
   await endRun(lake.catalog, runId, {
@@ -227,7 +237,7 @@ async function recordEnd(
     totals: { ...result, floors },
     calls: [
       { endpoint: 'flat-files', made: requests, naive: 0, bytes: bytes - restBytes },
-      { endpoint: 'rest', made, naive, bytes: restBytes },
+      { endpoint: 'rest', made, naive, bytes: restBytes, rateLimited },
     ],
   });
 }

@@ -109,7 +109,8 @@ async function recorded(
   const { clock, signal } = options;
   const { catalog } = writable.lake;
   const end = (state: 'done' | 'failed' | 'cancelled', naive: number, totals: unknown): Promise<void> => {
-    const calls = [{ endpoint: 'reference', made: rest?.callCount ?? 0, naive, bytes: rest?.byteCount ?? 0 }];
+    const { callCount: made = 0, byteCount: bytes = 0, rateLimitedCount: rateLimited = 0 } = rest ?? {};
+    const calls = [{ endpoint: 'reference', made, naive, bytes, rateLimited }];
     return endRun(catalog, id, { state, finishedMs: clock.nowMs(), totals, calls });
   };
   try {

@@ -10,6 +10,8 @@ export interface CallTotals {
   readonly requests: number;
   /** Bytes received. */
   readonly bytes: number;
+  /** Answers with status 429. */
+  readonly rateLimited: number;
 }
 
 /** Adds up the calls of runs that began at `sinceMs` or later. Runs from before files and calls were told apart count as files. */
@@ -24,6 +26,7 @@ export async function readCallTotals(catalog: Catalog, sinceMs: number): Promise
       fn.sum<number>('naive').as('naive'),
       'runs.command',
       fn.sum<number>('bytes').as('bytes'),
+      fn.sum<number>('rate_limited').as('rateLimited'),
     ])
     .groupBy(['api_calls.endpoint', 'runs.command'])
     .execute();
@@ -34,6 +37,7 @@ export async function readCallTotals(catalog: Catalog, sinceMs: number): Promise
     naive: sum((row) => (BRINGS_BARS.has(row.command) ? row.naive : 0)),
     requests: sum((row) => (row.endpoint === FILES ? row.made : 0)),
     bytes: sum((row) => row.bytes),
+    rateLimited: sum((row) => row.rateLimited),
   };
 }
 

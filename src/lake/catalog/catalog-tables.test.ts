@@ -202,7 +202,7 @@ describe('runs', () => {
       { id: 'a', command: 'sync', state: 'partial', startedMs: 1, finishedMs: 9 },
     ]);
     expect(await catalog.db.selectFrom('api_calls').selectAll().execute()).toEqual([
-      { run_id: 'a', endpoint: 'flat-files', made: 3, naive: 300, bytes: 70 },
+      { run_id: 'a', endpoint: 'flat-files', made: 3, naive: 300, bytes: 70, rate_limited: 0 },
     ]);
   });
 

@@ -100,14 +100,3 @@ export async function sumLayers(
     .orderBy('layer')
     .execute();
 }
-
-/** Bytes that tasks have added since. */
-export async function bytesAddedSince(db: Kysely<CatalogSchema>, sinceMs: number): Promise<number> {
-  const row = await db
-    .selectFrom('tasks')
-    .select(({ fn }) => fn.sum<number | null>('bytes').as('bytes'))
-    .where('state', '=', 'done')
-    .where('finished_ms', '>=', sinceMs)
-    .executeTakeFirst();
-  return row?.bytes ?? 0;
-}

@@ -9,6 +9,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_first': { up: createFirstTables },
   '0002_sources': { up: addSources },
   '0003_server': { up: addServerTables },
+  '0008_monitoring': { up: addMonitoring },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -183,4 +184,41 @@ async function addServerTables(db: Kysely<unknown>): Promise<void> {
     .alterTable('alerts')
     .addColumn('mark', 'text', (column) => column.notNull().defaultTo(''))
     .execute();
+}
+
+/** Answers with 429, what channels are told of alerts, and what is measured of runs. */
+async function addMonitoring(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('api_calls')
+    .addColumn('rate_limited', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema.alterTable('alerts').addColumn('until_ms', 'integer').execute();
+  await db.schema
+    .createTable('alert_changes')
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('time_ms', 'integer', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('change', 'text', (column) => column.notNull())
+    .addColumn('severity', 'text', (column) => column.notNull())
+    .addColumn('message', 'text', (column) => column.notNull())
+    .addColumn('mend', 'text')
+    .execute();
+  await db.schema
+    .createTable('alert_channels')
+    .addColumn('channel', 'text', (column) => column.primaryKey())
+    .addColumn('told_id', 'integer', (column) => column.notNull())
+    .addColumn('sending_id', 'integer')
+    .addColumn('attempts', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('next_ms', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('claimed_ms', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('sent_ms', 'integer')
+    .addColumn('error', 'text')
+    .execute();
+  await db.schema
+    .createTable('run_profiles')
+    .addColumn('run_id', 'text', (column) => column.primaryKey())
+    .addColumn('profile', 'text', (column) => column.notNull())
+    .execute();
+  // What has ended lately is asked for by every scrape of the metrics.
+  await db.schema.createIndex('tasks_by_end').on('tasks').column('finished_ms').execute();
 }

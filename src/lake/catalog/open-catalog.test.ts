@@ -40,12 +40,15 @@ describe('openCatalog', () => {
     await using catalog = await openCatalog(await made(), WRITE);
     const tables = (await catalog.db.introspection.getTables()).map(({ name }) => name);
     expect(tables.sort()).toEqual([
+      'alert_changes',
+      'alert_channels',
       'alerts',
       'api_calls',
       'audit',
       'findings',
       'objects',
       'partitions',
+      'run_profiles',
       'runs',
       'schedule',
       'tasks',

@@ -13,6 +13,8 @@ export interface RunEnd {
     readonly naive: number;
     /** Bytes received. */
     readonly bytes: number;
+    /** Answers with status 429; absent: none. */
+    readonly rateLimited?: number;
   }[];
 }
 
@@ -69,7 +71,13 @@ export async function endRun(catalog: Catalog, id: string, end: RunEnd): Promise
     if (end.calls.length === 0) return;
     await db
       .insertInto('api_calls')
-      .values(end.calls.map((call) => ({ run_id: id, ...call })))
+      .values(
+        end.calls.map(({ rateLimited = 0, ...call }) => ({
+          run_id: id,
+          ...call,
+          rate_limited: rateLimited,
+        })),
+      )
       .execute();
   });
 }

@@ -111,6 +111,8 @@ export interface ApiCallsTable {
   naive: number;
   /** Bytes received. */
   bytes: number;
+  /** Answers with status 429. */
+  rate_limited: Generated<number>;
 }
 
 /** Alerts that stand, raised on change only. */
@@ -126,6 +128,46 @@ export interface AlertsTable {
   /** What counts as the same: an alert with another mark has changed, one with other words has not. */
   mark: Generated<string>;
   changed_ms: number;
+  /** When `acknowledged` or `muted` ends by itself; null: with the alert. */
+  until_ms: Generated<number | null>;
+}
+
+/** Changes of alerts, in order: what channels are told of. */
+export interface AlertChangesTable {
+  id: Generated<number>;
+  time_ms: number;
+  /** What it is about: `late:stocks_daily`. */
+  key: string;
+  /** `raised`, `changed` or `cleared`. */
+  change: string;
+  severity: string;
+  message: string;
+  mend: string | null;
+}
+
+/** How far each channel has been told. */
+export interface AlertChannelsTable {
+  /** `webhook`, `slack` or `email`. */
+  channel: string;
+  /** The last change that it has been told of. */
+  told_id: number;
+  /** The last change of the message that is being delivered; fixed before the first attempt, so that every attempt is the same. */
+  sending_id: number | null;
+  attempts: number;
+  /** Nothing is sent before: of the next message, or of the next attempt. */
+  next_ms: number;
+  /** Until then one process has it to itself. */
+  claimed_ms: number;
+  sent_ms: number | null;
+  /** What went wrong the last time, without secrets; null: nothing. */
+  error: string | null;
+}
+
+/** What was measured of a run besides its tasks. */
+export interface RunProfilesTable {
+  run_id: string;
+  /** JSON. */
+  profile: string;
 }
 
 /** What a person did, written before it was done. */
@@ -167,4 +209,7 @@ export interface CatalogSchema {
   alerts: AlertsTable;
   audit: AuditTable;
   schedule: ScheduleTable;
+  alert_changes: AlertChangesTable;
+  alert_channels: AlertChannelsTable;
+  run_profiles: RunProfilesTable;
 }

@@ -118,7 +118,7 @@ const CATALOG_TABLES: readonly CatalogTable[] = [
   {
     name: 'api_calls',
     about: 'requests of each run, and what the naive way would have made',
-    rows: { run_id: text, endpoint: text, made: whole, naive: whole, bytes: whole },
+    rows: { run_id: text, endpoint: text, made: whole, naive: whole, bytes: whole, rate_limited: whole },
     select: '*',
   },
 ];

@@ -34,6 +34,8 @@ export interface CallMeans extends HttpGetOptions {
   readonly patience: Patience;
   /** Called for each request that is sent. */
   onSend(): void;
+  /** Called for each request that was refused for rate. */
+  onRateLimited(): void;
 }
 
 /** An answer with its meaning. */
@@ -66,6 +68,7 @@ export async function callPastRefusals(
       return await callOnce(means, request, signal);
     } catch (error) {
       if (!isBarlakeError(error, 'E_RATE_LIMITED')) throw error;
+      means.onRateLimited();
       budget.pause(refusalWaitMs(error, refusals, means.isUnlimited));
       refusedSinceMs ??= clock.monotonicMs();
       if (clock.monotonicMs() - refusedSinceMs >= patience.refusalMs) throw error;

@@ -301,6 +301,7 @@ describe('the budget', () => {
     await expect(work).rejects.toMatchObject({ code: 'E_RATE_LIMITED' });
     expect(fixture.time.clock.monotonicMs()).toBeGreaterThanOrEqual(1_800_000);
     expect(api.requests.length).toBeLessThan(40);
+    expect(fixture.client.rateLimitedCount).toBe(api.requests.length);
   });
 
   it('slows down when an unlimited plan is throttled', async () => {

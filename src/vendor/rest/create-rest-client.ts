@@ -81,6 +81,7 @@ function assemble(options: RestClientOptions, { base, pool, state }: Means): Res
   const budget = createCallBudget({ rateLimitPerMinute, clock, wait, state });
   let callCount = 0;
   let byteCount = 0;
+  let rateLimitedCount = 0;
   const closing = new AbortController();
   const asker = untilClosed(
     createRestAsker({
@@ -97,6 +98,9 @@ function assemble(options: RestClientOptions, { base, pool, state }: Means): Res
       onSend: () => {
         callCount += 1;
       },
+      onRateLimited() {
+        rateLimitedCount += 1;
+      },
       onBytes(count) {
         byteCount += count;
       },
@@ -110,6 +114,9 @@ function assemble(options: RestClientOptions, { base, pool, state }: Means): Res
     },
     get byteCount() {
       return byteCount;
+    },
+    get rateLimitedCount() {
+      return rateLimitedCount;
     },
     get sharesBudget() {
       return budget.isShared;
@@ -126,7 +133,10 @@ function assemble(options: RestClientOptions, { base, pool, state }: Means): Res
 function endpoints(
   asker: RestAsker,
   basePath: string,
-): Omit<RestClient, 'callCount' | 'byteCount' | 'sharesBudget' | typeof Symbol.asyncDispose> {
+): Omit<
+  RestClient,
+  'callCount' | 'byteCount' | 'rateLimitedCount' | 'sharesBudget' | typeof Symbol.asyncDispose
+> {
   const reader = { asker, basePath };
   const corporateActions = createCorporateActionReader(reader);
   return {

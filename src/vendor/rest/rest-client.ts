@@ -64,6 +64,8 @@ export interface RestClient extends AsyncDisposable {
   readonly callCount: number;
   /** Bytes of answers received so far, as they were sent (packed). */
   readonly byteCount: number;
+  /** Requests that the vendor refused with status 429 so far; each was sent again later. */
+  readonly rateLimitedCount: number;
   /** Whether other processes on this machine count into the same budget; if not, they may overrun it together. */
   readonly sharesBudget: boolean;
 }

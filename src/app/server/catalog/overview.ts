@@ -11,12 +11,8 @@ import { DATASET_NAMES, DATASETS, type DatasetName } from '../../../domain/datas
 import { expectedPublicationMs, latestPublishedDay } from '../../../domain/publication.ts';
 import { addDays, type TradingDay } from '../../../domain/trading-day.ts';
 import { readCallTotals } from '../../../lake/catalog/call-totals.ts';
-import {
-  bytesAddedSince,
-  type DatasetSums,
-  sumDatasets,
-  sumLayers,
-} from '../../../lake/catalog/dataset-days.ts';
+import { type DatasetSums, sumDatasets, sumLayers } from '../../../lake/catalog/dataset-days.ts';
+import { lakeGrowth } from '../../../lake/catalog/lake-growth.ts';
 import { readAbsentDays } from '../../../lake/metadata/dataset-coverage.ts';
 import { budgetSeconds } from '../../../plan/route/budget-seconds.ts';
 import { coverageOf } from '../../../plan/watermark.ts';
@@ -110,7 +106,7 @@ export async function budgetDocument({
   clock,
   env,
 }: Pick<ServerWorld, 'lake' | 'config' | 'clock' | 'env'>): Promise<BudgetDocument> {
-  const { made, naive, requests, bytes } = await readCallTotals(lake.catalog, 0);
+  const { made, naive, requests, bytes, rateLimited } = await readCallTotals(lake.catalog, 0);
   const { rateLimitPerMinute, credentials, baseUrl } = config.vendor;
   const folder = cacheFolder({ platform: process.platform, homeFolder: homedir(), env });
   return {
@@ -128,8 +124,7 @@ export async function budgetDocument({
     requests,
     bytesReceived: bytes,
     savedSeconds: budgetSeconds(Math.max(0, naive - made), rateLimitPerMinute),
-    // Refusals are waited out and not recorded.
-    refused429: 0,
+    refused429: rateLimited,
   };
 }
 
@@ -143,12 +138,13 @@ async function diskDocument({
   const lakeBytes = byLayer.reduce((sum, { bytes }) => sum + bytes, 0);
   const room = await statfs(lake.root).catch(() => undefined);
   const freeBytes = room === undefined ? null : room.bavail * room.bsize;
-  const added = await bytesAddedSince(db, clock.nowMs() - MONTH_MS);
+  const hour = Math.floor(clock.nowMs() / 3_600_000);
+  const grown = await cache.get(`growth ${hour}`, async () => lakeGrowth(db, clock.nowMs() - MONTH_MS));
   return {
     lakeBytes,
     freeBytes,
     totalBytes: room === undefined ? null : room.blocks * room.bsize,
     byLayer,
-    daysUntilFull: freeBytes === null || added === 0 ? null : freeBytes / (added / 30),
+    daysUntilFull: freeBytes === null || grown <= 0 ? null : freeBytes / (grown / 30),
   };
 }
