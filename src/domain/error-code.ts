@@ -110,6 +110,13 @@ export const ERROR_CODES = {
     exit: 1,
     retry: 'transient',
   },
+  E_LEASE_LOST: {
+    meaning: 'A task was begun again elsewhere, or its run is over, while this process was at it.',
+    exit: 1,
+    retry: 'transient',
+  },
+  E_QUEUE: { meaning: 'The queue cannot be reached, or refuses.', exit: 1, retry: 'transient' },
+  E_WORKER: { meaning: 'A worker cannot do what it was given.', exit: 1, retry: 'terminal' },
   E_EXISTS: { meaning: 'A file that would be written is already there.', exit: 1, retry: 'terminal' },
   E_BARS_FILE: {
     meaning: 'A file given to the sandbox as real bars cannot be used.',

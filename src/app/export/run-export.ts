@@ -56,10 +56,10 @@ export async function runQlibExportLocked(
   const startedAt = clock.monotonicMs();
   const id = runId(startedMs, random);
   const { dataset, freq } = request;
-  const task = { runId: id, taskId: `export:${dataset}:${freq.name}` };
   await startRun(lake.catalog, { id, command: 'export qlib', startedMs, request });
-  await startTask(lake.catalog.db, {
-    ...task,
+  const task = await startTask(lake.catalog.db, {
+    runId: id,
+    taskId: `export:${dataset}:${freq.name}`,
     kind: 'export',
     dataset,
     key: `qlib/${freq.name}`,

@@ -45,8 +45,8 @@ export async function buildDataset(
     });
   }
   for (const task of plan.tasks) {
-    await attempt(task, task.fingerprint, async () => {
-      built.push(await buildPartition(task, own, world, signal));
+    await attempt(task, task.fingerprint, async (ref) => {
+      built.push(await buildPartition({ task, ref }, own, world, signal));
     });
   }
   return { dataset, plan, built, removed, failures, fatal };
@@ -57,15 +57,14 @@ type Work = (task: TaskRef) => Promise<void>;
 /** Begun before its first effect, ended whatever happens; gives what went wrong. */
 async function performTask(
   task: SilverRef & { readonly id: string; readonly fingerprint: string },
-  { lake, clock, runId }: BuildWorld,
+  { lake, clock, runId, worker }: BuildWorld,
   signal: AbortSignal,
   work: Work,
 ): Promise<Error | undefined> {
   const { db } = lake.catalog;
   const { id: taskId, dataset, key, fingerprint } = task;
-  const ref: TaskRef = { runId, taskId };
-  const kind = SILVER_TASK;
-  await startTask(db, { ...ref, kind, dataset, key, fingerprint, startedMs: clock.nowMs() });
+  const start = { runId, taskId, kind: SILVER_TASK, dataset, key, fingerprint, worker };
+  const ref = await startTask(db, { ...start, startedMs: clock.nowMs() });
   try {
     await work(ref);
     return undefined;

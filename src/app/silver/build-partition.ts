@@ -7,6 +7,7 @@ import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { Evaluate, Program } from '../../expression/program.ts';
 import { programFields } from '../../expression/program-fields.ts';
+import type { TaskRef } from '../../lake/catalog/task-log.ts';
 import type { DuckDbSession } from '../../lake/duckdb/session.ts';
 import type { Factors } from '../../lake/factors/factors.ts';
 import { parseFields } from '../../lake/features/grid-field.ts';
@@ -33,6 +34,8 @@ export interface BuildWorld {
   readonly clock: Clock;
   readonly version: string;
   readonly runId: string;
+  /** Who performs the tasks; absent: the process of the run. */
+  readonly worker?: string | undefined;
   /** The run’s own folder under the lake’s temp folder. */
   readonly workFolder: string;
   readonly onRows: (count: number) => void;
@@ -60,12 +63,12 @@ const DAILY_GROUP_ROWS = 16_384;
 
 /** Builds one partition from bronze and publishes it. Throws `E_VERIFY`, `E_PARTITION_DAMAGED`, `E_DISK_FULL` and the signal’s reason. */
 export async function buildPartition(
-  task: SilverTask,
+  { task, ref }: { readonly task: SilverTask; readonly ref: TaskRef },
   dataset: DatasetWorld,
   world: BuildWorld,
   signal: AbortSignal,
 ): Promise<BuiltPartition> {
-  const { lake, session, config, clock, version, runId, onRows, prepare } = world;
+  const { lake, session, config, clock, version, onRows, prepare } = world;
   const { features } = dataset;
   const workFolder = join(world.workFolder, task.key);
   await mkdir(workFolder, { recursive: true });
@@ -91,7 +94,7 @@ export async function buildPartition(
     // What is not about files or the disk is no mistake in a statement, for nobody has written one.
     throw isBarlakeError(explained, 'E_SQL') ? error : explained;
   });
-  const partition = await publishSilver(lake, staged, { runId, taskId: task.id }, clock.nowMs());
+  const partition = await publishSilver(lake, staged, ref, clock.nowMs());
   await rm(workFolder, { recursive: true, force: true });
   return { partition, findings: staged.footer.findings.length };
 }

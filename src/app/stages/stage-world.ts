@@ -20,6 +20,8 @@ export interface StageWorld {
   readonly clock: Clock;
   readonly version: string;
   readonly runId: string;
+  /** Who performs the tasks; absent: the process of the run. */
+  readonly worker?: string | undefined;
   /** This run’s own folder below the lake’s temp folder. */
   readonly workFolder: string;
   readonly refused: RefusedDays;

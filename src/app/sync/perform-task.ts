@@ -29,9 +29,10 @@ export async function performTask(
   signal: AbortSignal,
 ): Promise<TaskOutcome> {
   const { db } = world.lake.catalog;
-  const ref: TaskRef = { runId: world.runId, taskId: task.id };
-  const { kind, dataset, day, fingerprint } = task;
-  await startTask(db, { ...ref, kind, dataset, key: day, fingerprint, startedMs: world.clock.nowMs() });
+  const { id: taskId, kind, dataset, day, fingerprint } = task;
+  const { runId, worker } = world;
+  const start = { runId, taskId, kind, dataset, key: day, fingerprint, worker };
+  const ref = await startTask(db, { ...start, startedMs: world.clock.nowMs() });
   try {
     return await performDay(task, ref, world, signal);
   } catch (thrown) {

@@ -5,6 +5,7 @@ import { type ObjectRow, publishedFile, recordObjects } from '../catalog/objects
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import { endTask, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
+import { commitFenced } from '../storage/commit-fenced.ts';
 import { bronzePath, inLake, quarantinePath } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
 import { type Provenance, sourceOf } from './provenance.ts';
@@ -28,12 +29,14 @@ export async function publishDay(
   const path = bronzePath(dataset, day);
   const refusedPath = quarantinePath(dataset, day);
   const { size } = await stat(staged.barsPath);
-  if (staged.quarantinePath !== undefined) {
-    await publishFile(staged.quarantinePath, inLake(lake.root, refusedPath));
-  }
-  await publishFile(staged.barsPath, inLake(lake.root, path));
-  // Whatever lies there is of an earlier revision, told of by the catalog or left by a crash.
-  if (staged.quarantinePath === undefined) await rm(inLake(lake.root, refusedPath), { force: true });
+  const rename = async (): Promise<void> => {
+    if (staged.quarantinePath !== undefined) {
+      await publishFile(staged.quarantinePath, inLake(lake.root, refusedPath));
+    }
+    await publishFile(staged.barsPath, inLake(lake.root, path));
+    // Whatever lies there is of an earlier revision, told of by the catalog or left by a crash.
+    if (staged.quarantinePath === undefined) await rm(inLake(lake.root, refusedPath), { force: true });
+  };
   const partition = bronzePartition({
     provenance,
     facts,
@@ -41,13 +44,19 @@ export async function publishDay(
     bytes: size,
     contentHash: staged.contentHash,
   });
-  await lake.catalog.db.transaction().execute(async (db) => {
-    await publishPartition(db, partition, provenance.findings);
-    if (superseded !== undefined) {
-      await replaceFindings(db, { origin: 'supersede', dataset, key: day }, superseded);
-    }
-    await recordObjects(db, publishedObjects(provenance, nowMs));
-    await endTask(db, task, { state: 'done', finishedMs: nowMs, rows: facts.rows, bytes: size });
+  await commitFenced(lake, {
+    partition,
+    task,
+    rename,
+    commit: () =>
+      lake.catalog.db.transaction().execute(async (db) => {
+        await publishPartition(db, partition, provenance.findings);
+        if (superseded !== undefined) {
+          await replaceFindings(db, { origin: 'supersede', dataset, key: day }, superseded);
+        }
+        await recordObjects(db, publishedObjects(provenance, nowMs));
+        await endTask(db, task, { state: 'done', finishedMs: nowMs, rows: facts.rows, bytes: size });
+      }),
   });
   return partition;
 }

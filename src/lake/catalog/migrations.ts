@@ -9,6 +9,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_first': { up: createFirstTables },
   '0002_sources': { up: addSources },
   '0003_server': { up: addServerTables },
+  '0005_leases': { up: addLeases },
   '0008_monitoring': { up: addMonitoring },
 };
 
@@ -183,6 +184,36 @@ async function addServerTables(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .alterTable('alerts')
     .addColumn('mark', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
+}
+
+/** Until here one process did all the work of a run; from here on workers on other machines may. */
+async function addLeases(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('tasks')
+    .addColumn('attempt', 'integer', (column) => column.notNull().defaultTo(1))
+    .execute();
+  await db.schema.alterTable('tasks').addColumn('worker', 'text').execute();
+  await db.schema.alterTable('runs').addColumn('stop_ms', 'bigint').execute();
+  await db.schema
+    .createTable('workers')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('host', 'text', (column) => column.notNull())
+    .addColumn('pid', 'integer', (column) => column.notNull())
+    .addColumn('queues', 'text', (column) => column.notNull())
+    .addColumn('concurrency', 'integer', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('wish', 'text')
+    .addColumn('started_ms', 'bigint', (column) => column.notNull())
+    .addColumn('heartbeat_ms', 'bigint', (column) => column.notNull())
+    .addColumn('task', 'text')
+    .addColumn('tasks_done', 'integer', (column) => column.notNull())
+    .addColumn('rss_bytes', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('identity')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
     .execute();
 }
 

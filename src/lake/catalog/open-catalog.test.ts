@@ -46,12 +46,14 @@ describe('openCatalog', () => {
       'api_calls',
       'audit',
       'findings',
+      'identity',
       'objects',
       'partitions',
       'run_profiles',
       'runs',
       'schedule',
       'tasks',
+      'workers',
     ]);
     const pragmas = await sql<{
       mode: string;

@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely';
 import type { CatalogSchema, RunsTable } from './schema.ts';
 
 /** Which runs. */
@@ -157,7 +157,7 @@ function mentions(is: ExpressionBuilder<CatalogSchema, 'runs'>, text: string) {
 
 async function withTasks(
   db: Kysely<CatalogSchema>,
-  runs: readonly RunsTable[],
+  runs: readonly Selectable<RunsTable>[],
 ): Promise<readonly RunHistoryRow[]> {
   const ids = runs.map(({ id }) => id);
   if (ids.length === 0) return [];

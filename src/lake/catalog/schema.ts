@@ -58,6 +58,8 @@ export interface RunsTable {
   /** JSON: what was asked for, and the totals at the end. */
   request: string;
   totals: string | null;
+  /** When somebody asked it to stop; its workers look. */
+  stop_ms: Generated<number | null>;
 }
 
 /** One attempt of a run at one partition. */
@@ -75,6 +77,37 @@ export interface TasksTable {
   bytes: number | null;
   error_code: string | null;
   error_message: string | null;
+  /** Counts who began it: only what the last one made is published. */
+  attempt: Generated<number>;
+  /** Who performs it; null: the process of the run itself. */
+  worker: Generated<string | null>;
+}
+
+/** Processes that perform tasks of queues, and those that did so lately. */
+export interface WorkersTable {
+  id: string;
+  host: string;
+  pid: number;
+  /** Names of queues, separated by commas. */
+  queues: string;
+  /** Tasks at a time. */
+  concurrency: number;
+  /** `draining`: takes nothing new. `gone`: it said so. Whoever is silent for long is gone, too. */
+  state: 'working' | 'draining' | 'gone';
+  /** What somebody wants it to do; it looks at every heartbeat. */
+  wish: 'drain' | null;
+  started_ms: number;
+  heartbeat_ms: number;
+  /** What it is at, the oldest first, separated by commas; null when idle. */
+  task: string | null;
+  tasks_done: number;
+  rss_bytes: number;
+}
+
+/** What the lake is called by others: one row, `lake`. */
+export interface IdentityTable {
+  name: string;
+  value: string;
 }
 
 /** Who makes findings. */
@@ -209,6 +242,8 @@ export interface CatalogSchema {
   alerts: AlertsTable;
   audit: AuditTable;
   schedule: ScheduleTable;
+  workers: WorkersTable;
+  identity: IdentityTable;
   alert_changes: AlertChangesTable;
   alert_channels: AlertChannelsTable;
   run_profiles: RunProfilesTable;

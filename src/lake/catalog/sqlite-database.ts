@@ -12,6 +12,7 @@ const STATEMENTS_MAX = 200;
 /** What Kysely drives, and whether a transaction is open. */
 export interface TransactionalDatabase extends SqliteDatabase {
   readonly isInTransaction: boolean;
+  readonly isReadOnly: boolean;
 }
 
 /**
@@ -25,6 +26,7 @@ export function openSqliteDatabase(
   const database = options.readOnly ? openToRead(path) : openToWrite(path);
   const statements = new Map<string, SqliteStatement>();
   return {
+    isReadOnly: options.readOnly,
     get isInTransaction() {
       return database.isTransaction;
     },

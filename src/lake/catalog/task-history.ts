@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely';
 import type { CatalogSchema, TasksTable } from './schema.ts';
 
 /** Which tasks of a run. */
@@ -10,7 +10,7 @@ export interface TaskFilter {
 }
 
 /** A task as the catalog has it. */
-export type TaskRecord = Readonly<TasksTable>;
+export type TaskRecord = Readonly<Selectable<TasksTable>>;
 
 /** Where a page of tasks begins: behind this one. */
 export interface TaskCursor {

@@ -1,10 +1,13 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { BarlakeError } from '../../domain/barlake-error.ts';
 import type { CatalogSchema } from './schema.ts';
 
 /** Which task of which run is at work; the pair is the task’s identity in the catalog. */
 export interface TaskRef {
   readonly runId: string;
   readonly taskId: string;
+  /** The lease: who began it with this number may end it as long as nobody has begun it again. Absent: nobody else can. */
+  readonly attempt?: number;
 }
 
 /** What a task is about to do. */
@@ -14,6 +17,8 @@ export interface TaskStart extends TaskRef {
   readonly key: string;
   readonly fingerprint: string;
   readonly startedMs: number;
+  /** Absent: the process of the run. */
+  readonly worker?: string | undefined;
 }
 
 /** How a task ended. */
@@ -38,9 +43,9 @@ export interface InterruptedTask extends TaskRef {
 
 /**
  * Records that a task is at work, before its first effect: after a crash this is what recovery goes by. A run that takes
- * a second pass may begin a task again; its latest attempt counts.
+ * a second pass may begin a task again, and so may a second worker: the latest attempt counts, and has the lease that is returned.
  */
-export async function startTask(db: Kysely<CatalogSchema>, task: TaskStart): Promise<void> {
+export async function startTask(db: Kysely<CatalogSchema>, task: TaskStart): Promise<Required<TaskRef>> {
   const begun = {
     state: 'running',
     fingerprint: task.fingerprint,
@@ -50,18 +55,52 @@ export async function startTask(db: Kysely<CatalogSchema>, task: TaskStart): Pro
     bytes: null,
     error_code: null,
     error_message: null,
+    worker: task.worker ?? null,
   } as const;
   const { runId, taskId, kind, dataset, key } = task;
-  await db
+  const { attempt } = await db
     .insertInto('tasks')
     .values({ run_id: runId, id: taskId, kind, dataset, key, ...begun })
-    .onConflict((conflict) => conflict.columns(['run_id', 'id']).doUpdateSet(begun))
-    .execute();
+    .onConflict((conflict) =>
+      conflict
+        .columns(['run_id', 'id'])
+        .doUpdateSet({ ...begun, attempt: sql<number>`${sql.ref('tasks.attempt')} + 1` }),
+    )
+    .returning('attempt')
+    .executeTakeFirstOrThrow();
+  return { runId, taskId, attempt };
 }
 
-/** Records a task’s end; inside the transaction that publishes its partition, when it has one. */
+/**
+ * Records a task’s end; inside the transaction that publishes its partition, when it has one. Throws `E_LEASE_LOST`, which takes that
+ * transaction back, when the task was begun again since or its run is over.
+ */
 export async function endTask(db: Kysely<CatalogSchema>, task: TaskRef, end: TaskEnd): Promise<void> {
-  await db
+  if (task.attempt === undefined) {
+    await assertLease(db, task);
+    return settleTask(db, task, end);
+  }
+  const { numUpdatedRows } = await updateEnd(db, task, end)
+    .where('state', '=', 'running')
+    .where('attempt', '=', task.attempt)
+    .where((is) =>
+      is.not(
+        is.exists(
+          is.selectFrom('runs').select('id').where('id', '=', task.runId).where('state', '<>', 'running'),
+        ),
+      ),
+    )
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) throw leaseLost(task);
+}
+
+/** Records the end of a task that nobody performs any more: under the write lock, after a crash. */
+export async function settleTask(db: Kysely<CatalogSchema>, task: TaskRef, end: TaskEnd): Promise<void> {
+  await updateEnd(db, task, end).execute();
+}
+
+function updateEnd(db: Kysely<CatalogSchema>, task: TaskRef, end: TaskEnd) {
+  return db
     .updateTable('tasks')
     .set({
       state: end.state,
@@ -72,8 +111,32 @@ export async function endTask(db: Kysely<CatalogSchema>, task: TaskRef, end: Tas
       error_message: end.errorMessage ?? null,
     })
     .where('run_id', '=', task.runId)
+    .where('id', '=', task.taskId);
+}
+
+/**
+ * Looks whether a task is still this attempt’s to publish. Just before a file is renamed this keeps the time short in which a worker that
+ * slept could put its file over that of another; the certain look is the one of {@link endTask}. Throws `E_LEASE_LOST`.
+ */
+export async function assertLease(db: Kysely<CatalogSchema>, task: TaskRef): Promise<void> {
+  const run = await db.selectFrom('runs').select('state').where('id', '=', task.runId).executeTakeFirst();
+  if (run !== undefined && run.state !== 'running') throw leaseLost(task);
+  if (task.attempt === undefined) return;
+  const row = await db
+    .selectFrom('tasks')
+    .select(['state', 'attempt'])
+    .where('run_id', '=', task.runId)
     .where('id', '=', task.taskId)
-    .execute();
+    .executeTakeFirst();
+  if (row?.state !== 'running' || row.attempt !== task.attempt) throw leaseLost(task);
+}
+
+function leaseLost({ runId, taskId, attempt }: TaskRef): BarlakeError {
+  return new BarlakeError('E_LEASE_LOST', {
+    message: `${taskId} is no longer this process’s to publish: it was begun again elsewhere, or its run is over.`,
+    mend: 'Nothing is to be done: what the last attempt makes counts.',
+    details: { runId, taskId, attempt: attempt ?? null },
+  });
 }
 
 /** Records a task’s failure, whether its beginning was recorded or not. */

@@ -62,10 +62,10 @@ async function makeMetadata(
 ): Promise<void> {
   const { lake, nowMs, runId } = world;
   const { asset, fingerprint } = inputs;
-  const task = { runId, taskId: `${FACTORS_TASK}:${asset}` };
   const { db } = lake.catalog;
-  await startTask(db, {
-    ...task,
+  const task = await startTask(db, {
+    runId,
+    taskId: `${FACTORS_TASK}:${asset}`,
     kind: FACTORS_TASK,
     dataset: asset,
     key: 'metadata',

@@ -10,6 +10,7 @@ import { type ObjectRow, recordObjects } from '../catalog/objects.ts';
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import { endTask, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
+import { commitFenced } from '../storage/commit-fenced.ts';
 import { answerPath, inLake } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
 
@@ -71,11 +72,16 @@ export async function publishAnswer(
   nowMs: number,
 ): Promise<void> {
   const partition = answerPartition(dataset, day, facts);
-  await publishFile(stagedPath, inLake(lake.root, partition.path));
-  await lake.catalog.db.transaction().execute(async (db) => {
-    await publishPartition(db, partition, []);
-    await recordObjects(db, [answerObject(dataset, day, facts)]);
-    await endTask(db, task, { state: 'done', finishedMs: nowMs, bytes: facts.sizeBytes });
+  await commitFenced(lake, {
+    partition,
+    task,
+    rename: () => publishFile(stagedPath, inLake(lake.root, partition.path)),
+    commit: () =>
+      lake.catalog.db.transaction().execute(async (db) => {
+        await publishPartition(db, partition, []);
+        await recordObjects(db, [answerObject(dataset, day, facts)]);
+        await endTask(db, task, { state: 'done', finishedMs: nowMs, bytes: facts.sizeBytes });
+      }),
   });
 }
 

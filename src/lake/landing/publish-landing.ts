@@ -5,6 +5,7 @@ import { publishedFile, recordObjects } from '../catalog/objects.ts';
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import { endTask, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
+import { commitFenced } from '../storage/commit-fenced.ts';
 import { inLake, landingPath } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
 
@@ -27,12 +28,17 @@ export async function publishLanding(
 ): Promise<PartitionRow> {
   const { dataset, day, source } = landed;
   const path = landingPath(dataset, day);
-  await publishFile(landed.stagedPath, inLake(lake.root, path));
   const partition = landingPartition(landed, path);
-  await lake.catalog.db.transaction().execute(async (db) => {
-    await publishPartition(db, partition, []);
-    await recordObjects(db, [publishedFile(landed, nowMs)]);
-    await endTask(db, task, { state: 'done', finishedMs: nowMs, bytes: source.sizeBytes });
+  await commitFenced(lake, {
+    partition,
+    task,
+    rename: () => publishFile(landed.stagedPath, inLake(lake.root, path)),
+    commit: () =>
+      lake.catalog.db.transaction().execute(async (db) => {
+        await publishPartition(db, partition, []);
+        await recordObjects(db, [publishedFile(landed, nowMs)]);
+        await endTask(db, task, { state: 'done', finishedMs: nowMs, bytes: source.sizeBytes });
+      }),
   });
   return partition;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { publishPartition } from '../catalog/partitions.ts';
-import { endTask, type InterruptedTask } from '../catalog/task-log.ts';
+import { type InterruptedTask, settleTask } from '../catalog/task-log.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
 import { describeReference, filesOfTask } from '../reference/describe-reference-file.ts';
@@ -55,7 +55,7 @@ export async function recoverReference(
     for (const { partition } of found) await publishPartition(db, partition, []);
     const { rows, bytes } = current.partition;
     if (current.footer.version === Number(task.key)) {
-      await endTask(db, task, { state: 'done', finishedMs: nowMs, rows, bytes });
+      await settleTask(db, task, { state: 'done', finishedMs: nowMs, rows, bytes });
     }
   });
   return { ...NOTHING, adopted: found.map(({ partition }) => partition.path) };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseDatasetName } from '../../domain/dataset.ts';
 import { findPartition } from '../catalog/partitions.ts';
-import { endTask, type InterruptedTask } from '../catalog/task-log.ts';
+import { type InterruptedTask, settleTask } from '../catalog/task-log.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
 import { describeSilver } from '../silver/describe-silver.ts';
@@ -40,7 +40,7 @@ export async function recoverSilver(
     await recordSilver(db, partition, footer);
     if (partition.fingerprint !== task.fingerprint) return;
     const { rows, bytes } = partition;
-    await endTask(db, task, { state: 'done', finishedMs: nowMs, rows, bytes });
+    await settleTask(db, task, { state: 'done', finishedMs: nowMs, rows, bytes });
   });
   return { ...NOTHING, adopted: [path] };
 }

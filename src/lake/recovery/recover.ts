@@ -11,7 +11,7 @@ import { replaceFindings } from '../catalog/findings.ts';
 import { recordObjects } from '../catalog/objects.ts';
 import { findPartition, type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import { closeDeadRuns } from '../catalog/run-log.ts';
-import { endTask, type InterruptedTask, interruptedTasks } from '../catalog/task-log.ts';
+import { type InterruptedTask, interruptedTasks, settleTask } from '../catalog/task-log.ts';
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
 import { FACTORS_TASK } from '../factors/publish-metadata.ts';
 import type { Lake } from '../lake.ts';
@@ -68,6 +68,8 @@ export async function recoverLake(
 ): Promise<RecoveryReport> {
   await emptyTemp(lake.root);
   const tasks = await interruptedTasks(lake.catalog.db);
+  // Workers of a dead run may still be at it: from here on what they make is refused, so that nothing changes under recovery.
+  await closeDeadRuns(lake.catalog, nowMs);
   const report: Report = { interrupted: tasks.length, adopted: [], stale: [], removed: [], leftAlone: [] };
   if (tasks.length > 0) {
     using connection = await session.connect();
@@ -105,7 +107,6 @@ export async function recoverLake(
       else if (task.kind === 'ingest' || task.kind === 'unfold') await recoverDay(work);
     }
   }
-  await closeDeadRuns(lake.catalog, nowMs);
   return report;
 }
 
@@ -155,7 +156,7 @@ async function recoverLanding({ lake, connection, task, dataset, day, nowMs, rep
   await lake.catalog.db.transaction().execute(async (db) => {
     await publishPartition(db, partition, []);
     if (partition.fingerprint === task.fingerprint) {
-      await endTask(db, task, { state: 'done', finishedMs: nowMs, bytes: partition.bytes });
+      await settleTask(db, task, { state: 'done', finishedMs: nowMs, bytes: partition.bytes });
     }
   });
   report.adopted.push(path);
@@ -175,7 +176,7 @@ async function recoverAnswer({ lake, task, dataset, day, nowMs, report }: Work):
   await lake.catalog.db.transaction().execute(async (db) => {
     await publishPartition(db, partition, []);
     await recordObjects(db, [object]);
-    await endTask(db, task, { state: 'done', finishedMs: nowMs, bytes: partition.bytes });
+    await settleTask(db, task, { state: 'done', finishedMs: nowMs, bytes: partition.bytes });
   });
   report.adopted.push(path);
 }
@@ -211,7 +212,7 @@ async function recoverDay(work: Work): Promise<void> {
     if (partition.fingerprint !== task.fingerprint) return;
     await recordObjects(db, publishedObjects(described.provenance, nowMs));
     const { rows, bytes } = partition;
-    await endTask(db, task, { state: 'done', finishedMs: nowMs, rows, bytes });
+    await settleTask(db, task, { state: 'done', finishedMs: nowMs, rows, bytes });
   });
   (isMarkedStale(partition) ? report.stale : report.adopted).push(path);
 }

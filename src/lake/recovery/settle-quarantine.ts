@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { type Provenance, readProvenance } from '../bronze/provenance.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
+import { STALE_PREFIX } from '../storage/commit-fenced.ts';
 import { inLake, type LakePath, quarantinePath } from '../storage/lake-paths.ts';
 
 /**
@@ -47,9 +48,6 @@ export function withQuarantine(partition: PartitionRow, state: QuarantineState):
   if (partition.quarantined === 0 || state === 'matching') return partition;
   return { ...partition, fingerprint: `${STALE_PREFIX}${partition.fingerprint}`, quarantine_path: null };
 }
-
-/** Begins the fingerprint of partitions that have to be made again. */
-const STALE_PREFIX = 'stale:';
 
 /** Whether a row was marked by {@link withQuarantine}. */
 export function isMarkedStale(partition: Pick<PartitionRow, 'fingerprint'>): boolean {

@@ -4,7 +4,7 @@ import type { Finding } from '../../domain/finding.ts';
 import { replaceFindings } from '../catalog/findings.ts';
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import type { CatalogSchema } from '../catalog/schema.ts';
-import { endTask, startTask, type TaskRef } from '../catalog/task-log.ts';
+import { assertLease, endTask, startTask } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
@@ -32,12 +32,18 @@ export async function publishReference(
   { runId, nowMs, findings }: PublishInput,
 ): Promise<void> {
   const { table, version, fingerprint } = current.footer;
-  const task: TaskRef = { runId, taskId: `${REFERENCE_TASK}:${table}` };
-  const key = versionKey(version);
-  const start = { ...task, kind: REFERENCE_TASK, dataset: table, key, fingerprint, startedMs: nowMs() };
-  await startTask(lake.catalog.db, start);
+  const task = await startTask(lake.catalog.db, {
+    runId,
+    taskId: `${REFERENCE_TASK}:${table}`,
+    kind: REFERENCE_TASK,
+    dataset: table,
+    key: versionKey(version),
+    fingerprint,
+    startedMs: nowMs(),
+  });
   const [tableBytes, logBytes] = await Promise.all([bytesOf(current.path), bytesOf(changes.path)]);
   const paths = { table: currentPath(table), log: changesPath(table, version) };
+  await assertLease(lake.catalog.db, task);
   await publishFile(changes.path, inLake(lake.root, paths.log));
   await publishFile(current.path, inLake(lake.root, paths.table));
   await lake.catalog.db.transaction().execute(async (db) => {

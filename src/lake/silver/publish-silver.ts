@@ -5,6 +5,7 @@ import { MADE_HERE, type PartitionRow, publishPartition } from '../catalog/parti
 import type { CatalogSchema } from '../catalog/schema.ts';
 import { endTask, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
+import { commitFenced } from '../storage/commit-fenced.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
 import type { SilverFooter } from './silver-footer.ts';
@@ -30,11 +31,16 @@ export async function publishSilver(
 ): Promise<PartitionRow> {
   const path = silverPath(footer.dataset, footer.key);
   const { size } = await stat(staged);
-  await publishFile(staged, inLake(lake.root, path));
   const partition = silverPartition({ footer, facts, path, bytes: size, contentHash });
-  await lake.catalog.db.transaction().execute(async (db) => {
-    await recordSilver(db, partition, footer);
-    await endTask(db, task, { state: 'done', finishedMs: nowMs, rows: facts.rows, bytes: size });
+  await commitFenced(lake, {
+    partition,
+    task,
+    rename: () => publishFile(staged, inLake(lake.root, path)),
+    commit: () =>
+      lake.catalog.db.transaction().execute(async (db) => {
+        await recordSilver(db, partition, footer);
+        await endTask(db, task, { state: 'done', finishedMs: nowMs, rows: facts.rows, bytes: size });
+      }),
   });
   return partition;
 }
