@@ -1,19 +1,5 @@
-/** One key of the configuration: its names, and what a person may write there. */
-export interface ConfigKey {
-  /** Path in `barlake.yaml`: `vendor.baseUrl`. */
-  readonly path: string;
-  /** Environment variables that set it, strongest first. */
-  readonly env: readonly string[];
-  /** How an environment variable's text becomes a value. */
-  readonly fromText: 'text' | 'word' | 'number' | 'gigabytes';
-  /** Accepted values, to complete "expected …". */
-  readonly accepted: string;
-  /** What holds when nobody sets it, for people; `from the hardware` when it depends on the machine. */
-  readonly defaultText: string;
-  /** One line on what it does. */
-  readonly about: string;
-  readonly isSecret?: true;
-}
+import { type ConfigKey, configKey as key } from './config-key.ts';
+import { MONITOR_KEYS } from './monitor-keys.ts';
 
 const FROM_HARDWARE = 'from the hardware';
 const DAYS = 'a list of dates, each YYYY-MM-DD';
@@ -248,6 +234,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     '2000',
     'Megabytes of answers that are kept in the lake’s folder cache; 0 keeps none.',
   ),
+  ...MONITOR_KEYS,
   key('calendar.closed', DAYS, 'none', 'Extra days on which the New York exchange is closed.'),
   key('calendar.halfDays', DAYS, 'none', 'Extra days on which it closes early.'),
   key('calendar.open', DAYS, 'none', 'Days on which it trades although the rules say it is closed.'),
@@ -269,14 +256,4 @@ export function childNames(path: string): readonly string[] {
     (key) => key.path.slice(prefix.length).split('.')[0] ?? '',
   );
   return [...new Set(names)];
-}
-
-function key(
-  path: string,
-  accepted: string,
-  defaultText: string,
-  about: string,
-  more: { env?: readonly string[]; fromText?: ConfigKey['fromText']; isSecret?: true } = {},
-): ConfigKey {
-  return { path, accepted, defaultText, about, env: [], fromText: 'text', ...more };
 }

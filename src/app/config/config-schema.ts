@@ -4,11 +4,12 @@ import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { PRECOMPUTED_NAMES } from '../../plan/precompute/precomputed-series.ts';
 import { CODECS, RESOURCE_MODES, type ResourceOverrides } from '../../plan/resource-plan.ts';
 import { type Configuration, LOG_LEVELS } from './configuration.ts';
+import { type MonitorInput, monitorShape } from './monitor-settings.ts';
 
 type Given<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
 /** What one source (a file, the environment) sets; everything else is left to weaker sources. */
-export interface ConfigInput {
+export interface ConfigInput extends MonitorInput {
   readonly lake?: Given<Configuration['lake']> | undefined;
   readonly vendor?:
     | (Given<Omit<Configuration['vendor'], 'credentials'>> & {
@@ -135,6 +136,7 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
     .optional(),
   query: z.strictObject({ precompute: z.array(z.enum(PRECOMPUTED_NAMES)).optional() }).optional(),
   cache: z.strictObject({ maxMb: whole(0, 1_000_000).optional() }).optional(),
+  ...monitorShape,
   calendar: z.strictObject({ closed: days, halfDays: days, open: days }).optional(),
   logLevel: z.enum(LOG_LEVELS).optional(),
 });

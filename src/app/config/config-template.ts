@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { ResourcePlan } from '../../plan/resource-plan.ts';
-import { CONFIG_KEYS, type ConfigKey } from './config-keys.ts';
+import type { ConfigKey } from './config-key.ts';
+import { CONFIG_KEYS } from './config-keys.ts';
 
 /** What a new configuration file is made for. */
 export interface TemplateOptions {

@@ -2,6 +2,7 @@ import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { ResourcePlan } from '../../plan/resource-plan.ts';
 import type { OnwardLayer, SyncLayer } from '../../plan/sync-request.ts';
+import type { AlertSettings, HealthSettings, LogSettings } from './monitor-settings.ts';
 
 /** Keys for the vendor’s bucket and API. Never printed, logged or put into an error. */
 export interface VendorCredentials {
@@ -98,6 +99,9 @@ export interface Configuration {
     /** Answers of queries that are kept in the lake, in megabytes; 0: none. */
     readonly maxMb: number;
   };
+  readonly alerts: AlertSettings;
+  readonly health: HealthSettings;
+  readonly logs: LogSettings;
   readonly calendar: {
     /** Extra closed days and half days of XNYS, for what happened after this release. */
     readonly closed: readonly TradingDay[];

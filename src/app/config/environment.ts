@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
-import { CONFIG_KEYS, type ConfigKey } from './config-keys.ts';
+import type { ConfigKey } from './config-key.ts';
+import { CONFIG_KEYS } from './config-keys.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import type { Origin } from './setting.ts';
 

@@ -29,6 +29,7 @@ function hideSecret(path: string, value: SettingValue): string | null {
   if (
     path.endsWith('s3SecretKey') ||
     path.startsWith('server.') ||
+    path.startsWith('alerts.') ||
     value.length < PREFIX_SHOWN_FROM_CHARACTERS
   )
     return 'set';

@@ -10,6 +10,7 @@ import { type ConfigInput, checkConfigInput } from './config-schema.ts';
 import type { Configuration, LogLevel } from './configuration.ts';
 import { type EnvironmentValue, environmentValues, readDotEnv, type Variables } from './environment.ts';
 import { listSettings } from './list-settings.ts';
+import { mergeMonitor } from './monitor-settings.ts';
 import type { LoadedConfiguration, Origin } from './setting.ts';
 
 /** Everything the configuration is made of, besides files. */
@@ -250,6 +251,7 @@ function merge(
       tempMb: pick((input) => input.sql?.tempMb) ?? 10_240,
       atOnce: pick((input) => input.sql?.atOnce) ?? 2,
     },
+    ...mergeMonitor(inputs),
     calendar: {
       closed: pick((input) => input.calendar?.closed) ?? [],
       halfDays: pick((input) => input.calendar?.halfDays) ?? [],

@@ -4,6 +4,7 @@ import { openLog } from '../../observe/open-log.ts';
 import type { CommandContext } from '../cli/command-spec.ts';
 import { createSecretMask, type SecretMask } from '../cli/secret-mask.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { secretsOf } from '../config/secrets-of.ts';
 import { openQueryEngine } from '../query/open-query-engine.ts';
 import { sqlLimits } from '../query/sql-limits.ts';
 import { createSqlRunner } from '../query/sql-runner.ts';
@@ -79,9 +80,8 @@ export async function openServerWorld(options: ServerOptions): Promise<OpenServe
   return { world, switches, [Symbol.asyncDispose]: async () => owned.disposeAsync() };
 }
 
-function maskOf({ vendor }: Configuration, { token, viewToken }: ServerAccess): SecretMask {
+function maskOf(config: Configuration, { token, viewToken }: ServerAccess): SecretMask {
   const mask = createSecretMask();
-  const { apiKey, s3AccessKey, s3SecretKey } = vendor.credentials;
-  for (const secret of [apiKey, s3AccessKey, s3SecretKey, token, viewToken]) mask.learn(secret);
+  for (const secret of [...secretsOf(config), token, viewToken]) mask.learn(secret);
   return mask;
 }

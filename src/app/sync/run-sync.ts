@@ -15,6 +15,7 @@ import type { SyncPlan } from '../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
 import { createSecretMask } from '../cli/secret-mask.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { secretsOf } from '../config/secrets-of.ts';
 import { openSeriesWorld } from '../fetch/open-series-world.ts';
 import { performSeries } from '../fetch/perform-series.ts';
 import { readFloors } from '../fetch/read-floors.ts';
@@ -88,10 +89,9 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
   });
 }
 
-function maskOf({ vendor: { credentials } }: Configuration): (line: string) => string {
+function maskOf(config: Configuration): (line: string) => string {
   const mask = createSecretMask();
-  const { apiKey, s3AccessKey, s3SecretKey } = credentials;
-  for (const secret of [apiKey, s3AccessKey, s3SecretKey]) mask.learn(secret);
+  for (const secret of secretsOf(config)) mask.learn(secret);
   return (line) => mask.mask(line);
 }
 

@@ -1,0 +1,19 @@
+import type { Configuration } from './configuration.ts';
+
+/** Every secret that a configuration holds, for masks. */
+export function secretsOf({ vendor, server, alerts }: Configuration): readonly string[] {
+  const { apiKey, s3AccessKey, s3SecretKey } = vendor.credentials;
+  const { webhook, webhookSecret, slack, smtpPassword } = alerts;
+  const all = [
+    apiKey,
+    s3AccessKey,
+    s3SecretKey,
+    server.token,
+    server.viewToken,
+    webhook,
+    webhookSecret,
+    slack,
+    smtpPassword,
+  ];
+  return all.filter((secret) => secret !== undefined);
+}
