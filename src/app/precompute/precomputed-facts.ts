@@ -1,7 +1,8 @@
 import type { TradingDay } from '../../domain/trading-day.ts';
-import { selectPartitions } from '../../lake/catalog/partitions.ts';
+import { fileBytesOf, fileHashOf, selectPartitions } from '../../lake/catalog/partitions.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { PRECOMPUTED_LAYER } from '../../lake/precompute/precomputed-file.ts';
+import { MEND_SHARED } from '../../lake/query/bar-files.ts';
 import { isPartitionIntact } from '../../lake/storage/is-partition-intact.ts';
 import { inLake } from '../../lake/storage/lake-paths.ts';
 import {
@@ -22,12 +23,23 @@ export async function readMarketDays(
   dataset: string,
 ): Promise<readonly MarketDay[]> {
   const rows = await selectPartitions(catalog.db, { layer: 'bronze', datasets: [dataset] });
-  return rows.map(({ key, path, rows: count, source, bytes, fingerprint, content_hash: contentHash }) => ({
-    day: key as TradingDay,
-    rows: count,
-    hasVwap: source === 'grouped',
-    file: { path: inLake(root, path), fingerprint, sizeBytes: bytes, contentHash, dataset, day: key },
-  }));
+  return rows.map((row) => {
+    const { key, path, rows: count, source, fingerprint, file_rows: sharedRows } = row;
+    const file = {
+      path: inLake(root, path),
+      fingerprint,
+      sizeBytes: fileBytesOf(row),
+      contentHash: fileHashOf(row),
+      dataset,
+      day: key,
+    };
+    return {
+      day: key as TradingDay,
+      rows: count,
+      hasVwap: source === 'grouped',
+      file: typeof sharedRows === 'number' ? { ...file, sharedRows, mend: MEND_SHARED } : file,
+    };
+  });
 }
 
 /** What has to be done for a series, by what is there. */

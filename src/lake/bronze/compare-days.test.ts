@@ -18,7 +18,7 @@ async function pathOf(bars: readonly Fields[], precision: Precision = 'float64')
 
 async function compare(beforePath: string, afterPath: string) {
   using connection = await bench.session.connect();
-  return await compareDays(connection, beforePath, afterPath);
+  return await compareDays(connection, DAY, { beforePath, afterPath });
 }
 
 async function describeThem(beforePath: string, afterPath: string) {

@@ -1,3 +1,4 @@
+import type { TradingDay } from '../../domain/trading-day.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 
@@ -26,13 +27,15 @@ export interface DayComparison {
 
 const PRICES = ['open', 'high', 'low', 'close'] as const;
 
-/** Compares two bronze files of one day. Prices are compared in the lesser precision of the two. */
+/** Compares a day’s bars in two files; the earlier one may hold other days, too. Prices are compared in the lesser precision of the two. */
 export async function compareDays(
   connection: DuckDbConnection,
-  beforePath: string,
-  afterPath: string,
+  day: TradingDay,
+  { beforePath, afterPath }: { readonly beforePath: string; readonly afterPath: string },
 ): Promise<DayComparison> {
-  const pairs = pairedBars(beforePath, afterPath);
+  const ofDay = (path: string): string =>
+    `(SELECT * FROM read_parquet(${quoteText(path)}, hive_partitioning=false) WHERE date = DATE '${day}')`;
+  const pairs = pairedBars(ofDay(beforePath), ofDay(afterPath));
   const [row] = await connection.rows(
     `SELECT count(*) FILTER (is_common) AS common,
        count(*) FILTER (b.symbol IS NOT NULL AND NOT is_common) AS only_before,
@@ -61,7 +64,7 @@ export async function compareDays(
 }
 
 /** One row for each symbol of either file: `b` and `a` as structs, and what they are to each other. */
-function pairedBars(beforePath: string, afterPath: string): string {
+function pairedBars(before: string, after: string): string {
   const same = (name: string): string => {
     const isSingle = `'FLOAT' IN (typeof(b.${name}), typeof(a.${name}))`;
     return `CASE WHEN ${isSingle} THEN b.${name}::FLOAT = a.${name}::FLOAT ELSE b.${name} = a.${name} END`;
@@ -74,8 +77,7 @@ function pairedBars(beforePath: string, afterPath: string): string {
       abs(b.volume - a.volume) <= 5.1e-7 OR (abs(b.volume - a.volume) < 1 AND a.volume = trunc(a.volume)) AS is_rounded,
       greatest(${shares.join(', ')}) AS price_share,
       CASE WHEN b.volume <> a.volume THEN ${share('volume')} ELSE 0 END AS volume_share
-    FROM read_parquet(${quoteText(beforePath)}, hive_partitioning=false) AS b
-    FULL JOIN read_parquet(${quoteText(afterPath)}, hive_partitioning=false) AS a ON b.symbol = a.symbol`;
+    FROM ${before} AS b FULL JOIN ${after} AS a ON b.symbol = a.symbol`;
 }
 
 async function readExamples(connection: DuckDbConnection, pairs: string): Promise<readonly string[]> {

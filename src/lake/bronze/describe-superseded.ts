@@ -23,7 +23,7 @@ export async function describeSuperseded(
   { dataset, day, beforePath, afterPath }: SupersededDay,
 ): Promise<readonly Finding[]> {
   try {
-    return [toFinding(dataset, day, await compareDays(connection, beforePath, afterPath))];
+    return [toFinding(dataset, day, await compareDays(connection, day, { beforePath, afterPath }))];
   } catch (error) {
     return [unknownDifference(dataset, day, error)];
   }

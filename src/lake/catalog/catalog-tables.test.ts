@@ -4,7 +4,13 @@ import type { Finding } from '../../domain/finding.ts';
 import { tradingDay } from '../../domain/trading-day.ts';
 import { type ObjectRow, recordObjects, selectFailures, selectObjects } from './objects.ts';
 import { type Catalog, openCatalog } from './open-catalog.ts';
-import { findPartition, type PartitionRow, publishPartition, selectPartitions } from './partitions.ts';
+import {
+  findPartition,
+  OWN_FILE,
+  type PartitionRow,
+  publishPartition,
+  selectPartitions,
+} from './partitions.ts';
 import { closeDeadRuns, endRun, recentRuns, runId, startRun } from './run-log.ts';
 import { endTask, interruptedTasks, startTask } from './task-log.ts';
 
@@ -66,9 +72,10 @@ describe('partitions', () => {
   it('replace their predecessor, findings included', async () => {
     await publishPartition(catalog.db, partition(), [finding, { ...finding, symbol: 'A' }]);
     await publishPartition(catalog.db, partition({ rows: 2 }), [{ ...finding, message: 'new' }]);
-    expect(await findPartition(catalog.db, 'bronze', 'stocks_daily', '2024-03-07')).toEqual(
-      partition({ rows: 2 }),
-    );
+    expect(await findPartition(catalog.db, 'bronze', 'stocks_daily', '2024-03-07')).toEqual({
+      ...OWN_FILE,
+      ...partition({ rows: 2 }),
+    });
     expect(await catalog.db.selectFrom('findings').select(['message', 'evidence']).execute()).toEqual([
       { message: 'new', evidence: '{"found":"x"}' },
     ]);

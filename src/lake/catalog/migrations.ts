@@ -10,6 +10,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002_sources': { up: addSources },
   '0003_server': { up: addServerTables },
   '0005_leases': { up: addLeases },
+  '0007_upkeep': { up: addUpkeep },
   '0008_monitoring': { up: addMonitoring },
 };
 
@@ -252,4 +253,22 @@ async function addMonitoring(db: Kysely<unknown>): Promise<void> {
     .execute();
   // What has ended lately is asked for by every scrape of the metrics.
   await db.schema.createIndex('tasks_by_end').on('tasks').column('finished_ms').execute();
+}
+
+/** Days that share a file, files that are to go, and what maintenance remembers. */
+async function addUpkeep(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('partitions').addColumn('file_bytes', 'bigint').execute();
+  await db.schema.alterTable('partitions').addColumn('file_rows', 'bigint').execute();
+  await db.schema.alterTable('partitions').addColumn('file_hash', 'text').execute();
+  await db.schema.alterTable('partitions').addColumn('quarantine_hash', 'text').execute();
+  await db.schema
+    .createTable('superseded')
+    .addColumn('path', 'text', (column) => column.primaryKey())
+    .addColumn('since_ms', 'bigint', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('upkeep')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
 }

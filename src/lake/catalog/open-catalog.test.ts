@@ -52,7 +52,9 @@ describe('openCatalog', () => {
       'run_profiles',
       'runs',
       'schedule',
+      'superseded',
       'tasks',
+      'upkeep',
       'workers',
     ]);
     const pragmas = await sql<{

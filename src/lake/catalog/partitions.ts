@@ -6,6 +6,30 @@ import type { CatalogSchema, PartitionsTable } from './schema.ts';
 /** One partition’s row in the catalog. */
 export type PartitionRow = Readonly<PartitionsTable>;
 
+/** What the file of a row is like when it is the row’s own. */
+export const OWN_FILE = {
+  file_bytes: null,
+  file_rows: null,
+  file_hash: null,
+  quarantine_hash: null,
+} as const;
+
+/** Bytes of the file that a row’s bars lie in, however many rows share it. */
+export function fileBytesOf({
+  bytes,
+  file_bytes: shared,
+}: Pick<PartitionRow, 'bytes' | 'file_bytes'>): number {
+  return shared ?? bytes;
+}
+
+/** SHA-256 of that file. */
+export function fileHashOf({
+  content_hash: own,
+  file_hash: shared,
+}: Pick<PartitionRow, 'content_hash' | 'file_hash'>): string {
+  return shared ?? own;
+}
+
 /** Columns of a partition that the lake has made of itself: nothing was received for it, and so nothing refused. */
 export const MADE_HERE = {
   quarantined: 0,
@@ -25,10 +49,11 @@ export async function publishPartition(
   partition: PartitionRow,
   findings: readonly Finding[],
 ): Promise<void> {
-  const { layer: _layer, dataset: _dataset, key: _key, ...content } = partition;
+  const row = { ...OWN_FILE, ...partition };
+  const { layer: _layer, dataset: _dataset, key: _key, ...content } = row;
   await db
     .insertInto('partitions')
-    .values(partition)
+    .values(row)
     .onConflict((conflict) => conflict.columns(['dataset', 'layer', 'key']).doUpdateSet(content))
     .execute();
   if (partition.layer !== 'bronze') return;

@@ -46,6 +46,29 @@ export interface PartitionsTable {
    * reference data: the same by subject, `{"*":{"from":null,"to":"2024-03-28"}}`. Null elsewhere.
    */
   covered: string | null;
+  /**
+   * Of the file that a row shares with other days of its dataset: its size, its rows and its SHA-256. `bytes` is the day’s part of it then,
+   * and `content_hash` that of the file which the day was published in. Null: the file is the row’s own.
+   */
+  file_bytes?: number | null | undefined;
+  file_rows?: number | null | undefined;
+  file_hash?: string | null | undefined;
+  /** SHA-256 of the quarantine file, hex; null when there is none, or when nobody has taken it yet. */
+  quarantine_hash?: string | null | undefined;
+}
+
+/** A file that no partition points at any more, and that readers may still have open. */
+export interface SupersededTable {
+  /** Relative to the lake’s root. */
+  path: string;
+  since_ms: number;
+}
+
+/** What maintenance remembers between runs: how far a scrub has come, say. */
+export interface UpkeepTable {
+  name: string;
+  /** JSON. */
+  value: string;
 }
 
 /** One execution of a plan. */
@@ -247,4 +270,6 @@ export interface CatalogSchema {
   alert_changes: AlertChangesTable;
   alert_channels: AlertChannelsTable;
   run_profiles: RunProfilesTable;
+  superseded: SupersededTable;
+  upkeep: UpkeepTable;
 }

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Asset, DatasetName } from '../../domain/dataset.ts';
 import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
-import type { TradingDay } from '../../domain/trading-day.ts';
 import { type PartitionRow, selectPartitions } from '../catalog/partitions.ts';
 import type { Lake } from '../lake.ts';
-import type { BarFile } from '../query/bar-files.ts';
+import { type BarFile, barFileOf } from '../query/bar-files.ts';
 import { damagedReference, findReference, type ReferenceState } from '../reference/find-reference.ts';
-import { inLake } from '../storage/lake-paths.ts';
 
 /** What lives and factors of an asset are made from. */
 export interface FactorInputs {
@@ -56,8 +54,8 @@ export async function gatherFactorInputs(lake: Lake, asset: Asset): Promise<Fact
   const parts = JSON.stringify([asset, days, tables]);
   return {
     asset,
-    daily: daily.map((partition) => toFile(lake, `${asset}_daily`, partition)),
-    minute: minute.map((partition) => toFile(lake, `${asset}_minute`, partition)),
+    daily: daily.map((partition) => barFileOf(lake.root, `${asset}_daily`, partition)),
+    minute: minute.map((partition) => barFileOf(lake.root, `${asset}_minute`, partition)),
     reference,
     days,
     fingerprint: createHash('sha256').update(parts).digest('hex').slice(0, 32),
@@ -83,8 +81,4 @@ async function findTables(lake: Lake): Promise<ReadonlyMap<ReferenceTableName, R
     tables.set(name, state);
   }
   return tables;
-}
-
-function toFile(lake: Lake, dataset: DatasetName, { key, path, rows, source, bytes }: PartitionRow): BarFile {
-  return { dataset, day: key as TradingDay, path: inLake(lake.root, path), rows, source, sizeBytes: bytes };
 }

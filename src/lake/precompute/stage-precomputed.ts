@@ -8,6 +8,8 @@ import {
   precomputedName,
   precomputedSource,
 } from '../../plan/precompute/precomputed-series.ts';
+import type { ReadPart } from '../../plan/query/read-plan.ts';
+import { takeBronze } from '../../plan/query/take-bronze.ts';
 import { type Packing, parquetOptions } from '../bronze/parquet-options.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import { quoteText } from '../duckdb/quote.ts';
@@ -43,23 +45,14 @@ export async function stagePrecomputed(
   const dataset = precomputedName(series);
   const source = DATASETS[precomputedSource(series)];
   const known = bronzeColumns(source.name, 'float64');
-  const files = await widestOfFiles(
-    connection,
-    days.map(({ file }) => file),
-  );
-  const [first, last] = [days[0]?.day, days.at(-1)?.day];
-  if (first === undefined || last === undefined) throw new RangeError(`${dataset} ${key} has no days`);
-  const part = {
-    origin: 'bronze',
-    timeframe: source.timeframe,
-    files,
-    days: undefined,
-    span: { from: first, to: last },
-    symbols: [],
-    hasVwap: false,
-  } as const;
+  if (days.length === 0) throw new RangeError(`${dataset} ${key} has no days`);
+  const parts: ReadPart[] = [];
+  for (const part of takeBronze({ base: source.timeframe, symbols: [] }, days)) {
+    // Averages of grouped answers are left out: bars put together once have none.
+    parts.push({ ...part, hasVwap: false, files: await widestOfFiles(connection, part.files) });
+  }
   const { sql } = barsStatement({
-    plan: { parts: [part], readAt: source.timeframe },
+    plan: { parts, readAt: source.timeframe },
     timeframe: series.timeframe,
     zone: source.timeZone,
     known,

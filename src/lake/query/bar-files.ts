@@ -1,6 +1,7 @@
 import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
-import { type PartitionRow, selectPartitions } from '../catalog/partitions.ts';
+import { sharedFiles } from '../../plan/query/shared-files.ts';
+import { fileBytesOf, fileHashOf, type PartitionRow, selectPartitions } from '../catalog/partitions.ts';
 import { quoteList } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
@@ -15,11 +16,21 @@ export interface BarFile {
   readonly rows: number;
   /** Where its bars came from; those of grouped answers carry `vwap`. Absent: flat files. */
   readonly source?: PartitionRow['source'];
-  /** Absent where the catalog does not count it. */
+  /** Of the whole file; absent where the catalog does not count it. */
   readonly sizeBytes?: number;
-  /** SHA-256 of what was published, hex; absent where the catalog does not know it. */
+  /** SHA-256 of the whole file, hex; absent where the catalog does not know it. */
   readonly contentHash?: string | undefined;
+  /** Rows of the whole file, when other days lie in it too. It may hold days that are not to be read there any more. */
+  readonly sharedRows?: number | undefined;
+  /** How to have the file made anew, where that is not by syncing its day. */
+  readonly mend?: string;
 }
+
+/** Columns of a partition that say how its bars are read. */
+export type BarFileRow = Pick<
+  PartitionRow,
+  'key' | 'path' | 'rows' | 'source' | 'bytes' | 'content_hash' | 'file_bytes' | 'file_rows' | 'file_hash'
+>;
 
 /** Which days of a dataset to read; both ends are included. */
 export interface BarFileFilter {
@@ -48,18 +59,26 @@ export function barFilesOf(
   dataset: DatasetName,
   partitions: readonly PartitionRow[],
 ): readonly BarFile[] {
-  return partitions
-    .filter(({ rows }) => rows > 0)
-    .map(({ key, path, rows, source, bytes, content_hash: contentHash }) => ({
-      dataset,
-      day: key as TradingDay,
-      path: inLake(lake.root, path),
-      rows,
-      source,
-      sizeBytes: bytes,
-      contentHash,
-    }));
+  return partitions.filter(({ rows }) => rows > 0).map((row) => barFileOf(lake.root, dataset, row));
 }
+
+/** A partition of bronze as a file to read. */
+export function barFileOf(root: string, dataset: DatasetName, row: BarFileRow): BarFile {
+  const { key, path, rows, source, file_rows: sharedRows } = row;
+  return {
+    dataset,
+    day: key as TradingDay,
+    path: inLake(root, path),
+    rows,
+    source,
+    sizeBytes: fileBytesOf(row),
+    contentHash: fileHashOf(row),
+    ...(typeof sharedRows === 'number' ? { sharedRows, mend: MEND_SHARED } : {}),
+  };
+}
+
+/** A file of many days is not made by a sync of one. */
+export const MEND_SHARED = 'barlake scrub --repair';
 
 /**
  * The relation over some files, at least one. The first file of each source gives the columns their types, so `files`
@@ -83,7 +102,21 @@ export function barRelation(
 const NO_VWAP = 'NULL::DOUBLE AS vwap';
 
 function readFiles(files: readonly BarFile[]): string {
-  return `read_parquet(${quoteList(files.map(({ path }) => path))}, union_by_name=false, hive_partitioning=false)`;
+  const { whole, parts } = sharedFiles(files);
+  if (parts.length === 0) return readPaths(whole);
+  const relations = [
+    ...(whole.length === 0 ? [] : [`SELECT * FROM ${readPaths(whole)}`]),
+    ...parts.map(({ path, days }) => `SELECT * FROM ${readPaths([path])} WHERE ${onDays(days)}`),
+  ];
+  return `(${relations.join(' UNION ALL BY NAME ')})`;
+}
+
+function readPaths(paths: readonly string[]): string {
+  return `read_parquet(${quoteList(paths)}, union_by_name=false, hive_partitioning=false)`;
+}
+
+function onDays(days: readonly TradingDay[]): string {
+  return `date IN (${days.map((day) => `DATE '${day}'`).join(', ')})`;
 }
 
 function bySource(files: readonly BarFile[]): {
@@ -115,8 +148,10 @@ export async function widestOfFiles<File extends { readonly path: string }>(
   files: readonly File[],
 ): Promise<readonly File[]> {
   if (files.length < 2) return files;
+  const paths = [...new Set(files.map(({ path }) => path))];
+  if (paths.length < 2) return files;
   const [row] = await connection.rows(
-    `SELECT file_name FROM parquet_schema(${quoteList(files.map(({ path }) => path))}) WHERE name = 'close' AND type = 'DOUBLE' LIMIT 1`,
+    `SELECT file_name FROM parquet_schema(${quoteList(paths)}) WHERE name = 'close' AND type = 'DOUBLE' LIMIT 1`,
   );
   const widest = files.find(({ path }) => path === row?.['file_name']);
   return widest === undefined || widest === files[0]

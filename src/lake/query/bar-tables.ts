@@ -1,10 +1,9 @@
 import { DATASET_NAMES, type DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
-import type { PartitionsTable } from '../catalog/schema.ts';
 import { quoteList } from '../duckdb/quote.ts';
 import type { Lake } from '../lake.ts';
 import { inLake } from '../storage/lake-paths.ts';
-import { type BarFile, barRelation, widestFirst } from './bar-files.ts';
+import { type BarFile, barFileOf, barRelation, widestFirst } from './bar-files.ts';
 import { viewOf } from './create-view.ts';
 import type { LakeTable, TableExtent } from './lake-table.ts';
 
@@ -38,27 +37,31 @@ export function barTables(lake: Lake, datasets: ReadonlySet<string>): readonly L
   });
 }
 
-const COLUMNS = ['key', 'path', 'rows', 'source', 'bytes', 'quarantine_path', 'quarantined'] as const;
-
-type FileRow = Pick<PartitionsTable, (typeof COLUMNS)[number]>;
+const BAR_COLUMNS = [
+  'key',
+  'path',
+  'rows',
+  'source',
+  'bytes',
+  'content_hash',
+  'file_bytes',
+  'file_rows',
+  'file_hash',
+] as const;
 
 async function barFiles(lake: Lake, dataset: DatasetName, extent: TableExtent): Promise<readonly BarFile[]> {
   const own = await lake.catalog.db
     .selectFrom('partitions')
-    .select(COLUMNS)
+    .select(BAR_COLUMNS)
     .where('layer', '=', 'bronze')
     .where('dataset', '=', dataset)
     .orderBy('key')
     .execute();
   const filled = own.filter(({ rows }) => rows > 0);
-  const files = (filled.length > 0 ? filled : own).map((row) => toFile(lake.root, dataset, row));
+  const files = (filled.length > 0 ? filled : own).map((row) => barFileOf(lake.root, dataset, row));
   if (extent === 'all') return files;
   // Days of grouped answers have a column more than the others.
   return [...new Map(files.map((file) => [file.source === 'grouped', file])).values()];
-}
-
-function toFile(root: string, dataset: DatasetName, { key, path, rows, source, bytes }: FileRow): BarFile {
-  return { dataset, day: key as TradingDay, path: inLake(root, path), rows, source, sizeBytes: bytes };
 }
 
 async function refusedFiles(
@@ -68,7 +71,7 @@ async function refusedFiles(
 ): Promise<readonly BarFile[]> {
   let query = lake.catalog.db
     .selectFrom('partitions')
-    .select(COLUMNS)
+    .select(['key', 'quarantine_path', 'quarantined'])
     .where('layer', '=', 'bronze')
     .where('dataset', '=', dataset)
     .where('quarantine_path', 'is not', null)

@@ -1,6 +1,5 @@
 import { DATASETS, type Dataset, type DatasetName } from '../../domain/dataset.ts';
-import { quoteList } from '../duckdb/quote.ts';
-import type { BarFile } from '../query/bar-files.ts';
+import { type BarFile, barRelation } from '../query/bar-files.ts';
 
 /**
  * A file of bars in the columns that are compared: `symbol` in the API’s spelling, `start_ms`, the prices as doubles,
@@ -13,14 +12,14 @@ export function comparedBars(file: BarFile): string {
     : 'NULL::DOUBLE AS volume, NULL::DOUBLE AS transactions';
   return `SELECT ${apiSymbol(asset)} AS symbol, epoch_ms(timestamp)::DOUBLE AS start_ms,
     open::DOUBLE AS open, high::DOUBLE AS high, low::DOUBLE AS low, close::DOUBLE AS close, ${counts}
-    FROM ${readFile(file)}`;
+    FROM ${barRelation([file])}`;
 }
 
 /** The symbols of a file in the API’s spelling, each with what it traded. */
 export function tradedVolumes(file: BarFile): string {
   const { asset, hasVolume } = DATASETS[file.dataset];
   return `SELECT ${apiSymbol(asset)} AS symbol, ${hasVolume ? 'sum(volume)' : '0'}::DOUBLE AS volume
-    FROM ${readFile(file)} GROUP BY ALL`;
+    FROM ${barRelation([file])} GROUP BY ALL`;
 }
 
 /** When a market’s day begins and ends for its prices, half-open, in epoch milliseconds. */
@@ -58,10 +57,6 @@ function sumOf(column: string, filter = ''): string {
 
 function apiSymbol(asset: Dataset['asset']): string {
   return asset === 'crypto' || asset === 'fx' ? "replace(symbol, '-', '')" : 'symbol';
-}
-
-function readFile({ path }: BarFile): string {
-  return `read_parquet(${quoteList([path])}, union_by_name=false, hive_partitioning=false)`;
 }
 
 /** The columns of {@link foldedDay} that explain, in their order. */

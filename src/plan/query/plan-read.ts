@@ -6,6 +6,7 @@ import { snapOutward } from '../series-window.ts';
 import type { MarketDay, ReadFacts, SeriesFile, SortedFile } from './read-facts.ts';
 import type { BarsOrigin, ReadPart, ReadPlan } from './read-plan.ts';
 import type { ReadRequest } from './read-request.ts';
+import { takeBronze } from './take-bronze.ts';
 
 /**
  * Which files answer a request, so that no bar comes twice. A day of a whole market that the lake holds is read there and nowhere else:
@@ -87,19 +88,6 @@ function takeSorted(
     });
   }
   return { parts, rest: days.filter(({ day }) => !taken.has(day)) };
-}
-
-/** Each file of bronze holds a day and nothing else. */
-function takeBronze({ base, symbols }: ReadRequest, days: readonly MarketDay[]): readonly ReadPart[] {
-  return [...Map.groupBy(days, ({ hasVwap }) => hasVwap)].map(([hasVwap, alike]) => ({
-    origin: 'bronze' as const,
-    timeframe: base,
-    files: alike.map(({ file }) => file),
-    days: undefined,
-    span: spanRanges(alike.map(({ day }) => ({ from: day, to: day }))),
-    symbols,
-    hasVwap,
-  }));
 }
 
 /** Bars of single symbols on days that the market’s files do not speak for. */

@@ -16,6 +16,8 @@ export interface LakeFile {
   readonly day: string;
   /** How to have it made anew, where that is not by syncing its day. */
   readonly mend?: string;
+  /** Rows of the whole file, when it is shared by days that are listed one by one. */
+  readonly sharedRows?: number | undefined;
 }
 
 /** A day of a whole market. */

@@ -2,7 +2,7 @@ import type { DuckDBValue } from '@duckdb/node-api';
 import type { ExplainDocument, ExplainQuery } from '../../../../contract/api/bars.ts';
 import { DATASETS, parseDatasetName } from '../../../domain/dataset.ts';
 import { localDayOf } from '../../../domain/local-time.ts';
-import { findPartition } from '../../../lake/catalog/partitions.ts';
+import { fileBytesOf, findPartition } from '../../../lake/catalog/partitions.ts';
 import type { DuckDbConnection } from '../../../lake/duckdb/session.ts';
 import type { Lake } from '../../../lake/lake.ts';
 import { findLandedLine } from '../../../lake/landing/find-line.ts';
@@ -82,7 +82,9 @@ async function readBar(
       ]),
     );
   } catch (error) {
-    const files = [{ path, dataset: partition.dataset, day: partition.key, sizeBytes: partition.bytes }];
+    const files = [
+      { path, dataset: partition.dataset, day: partition.key, sizeBytes: fileBytesOf(partition) },
+    ];
     throw await explainReadError(error, { root: lake.root, files, isOwnStatement: true });
   }
 }

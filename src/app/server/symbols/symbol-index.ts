@@ -104,8 +104,8 @@ async function filesOf(lake: Lake, asset: Asset): Promise<readonly BarFile[]> {
 
 /** What was folded stays good as long as all of it is still there as it was. */
 function continueFold(fold: Folded | undefined, files: readonly BarFile[]): Folded {
-  const now = new Map(files.map((file) => [file.path, versionOf(file)]));
-  const isGood = fold !== undefined && [...fold.files].every(([path, version]) => now.get(path) === version);
+  const now = new Map(files.map((file) => [nameOf(file), versionOf(file)]));
+  const isGood = fold !== undefined && [...fold.files].every(([name, version]) => now.get(name) === version);
   return isGood ? fold : { spans: new Map(), files: new Map() };
 }
 
@@ -114,15 +114,20 @@ async function foldFiles(
   files: readonly BarFile[],
   { reader, signal }: SymbolIndexWorld,
 ): Promise<void> {
-  const fresh = files.filter(({ path }) => !fold.files.has(path));
+  const fresh = files.filter((file) => !fold.files.has(nameOf(file)));
   for (let start = 0; start < fresh.length; start += FILES_AT_ONCE) {
     const some = fresh.slice(start, start + FILES_AT_ONCE);
     const spans = await reader.use(signal, async (connection) =>
       readSymbolSpans(connection, await widestFirst(connection, some), signal),
     );
     for (const span of spans) fold.spans.set(span.symbol, merge(fold.spans.get(span.symbol), span));
-    for (const file of some) fold.files.set(file.path, versionOf(file));
+    for (const file of some) fold.files.set(nameOf(file), versionOf(file));
   }
+}
+
+/** Days may share a file. */
+function nameOf({ path, day }: BarFile): string {
+  return `${path} ${day}`;
 }
 
 function versionOf({ contentHash, rows, sizeBytes }: BarFile): string {
