@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { DatasetName } from '../../domain/dataset.ts';
 import { publishPartition } from '../../lake/catalog/partitions.ts';
@@ -9,6 +9,7 @@ import { explainReadError } from '../../lake/query/explain-read-error.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import { inLake } from '../../lake/storage/lake-paths.ts';
 import { publishFile } from '../../lake/storage/publish-file.ts';
+import { removeFile } from '../../lake/storage/remove-file.ts';
 import type { PrecomputedMonth } from '../../plan/precompute/plan-precompute.ts';
 import {
   type PrecomputedSeries,
@@ -121,5 +122,5 @@ async function remove(series: PrecomputedSeries, key: string, { lake }: Precompu
     .where('dataset', '=', precomputedName(series))
     .where('key', '=', key)
     .execute();
-  await rm(inLake(lake.root, precomputedPath({ series, key })), { force: true });
+  await removeFile(inLake(lake.root, precomputedPath({ series, key })));
 }

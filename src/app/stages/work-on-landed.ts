@@ -4,7 +4,9 @@ import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import { DATASETS } from '../../domain/dataset.ts';
 import type { StageRequest } from '../../lake/bronze/stage-bars.ts';
 import { findPartition, type PartitionRow } from '../../lake/catalog/partitions.ts';
+import { bringFiles } from '../../lake/storage/bring-files.ts';
 import { inLake } from '../../lake/storage/lake-paths.ts';
+import { removeFile } from '../../lake/storage/remove-file.ts';
 import type { DayTask } from '../../plan/sync-plan.ts';
 import type { StageWorld } from './stage-world.ts';
 
@@ -35,6 +37,7 @@ export async function workOnLanded(
   const workFolder = join(world.workFolder, id.replaceAll(':', '-'));
   await mkdir(workFolder, { recursive: true });
   try {
+    await bringFiles([landedPath]);
     await work({
       landed,
       revision: { etag: landed.source_etag, sizeBytes: landed.bytes },
@@ -50,7 +53,7 @@ export async function workOnLanded(
       },
     });
   } catch (error) {
-    if (isBarlakeError(error, 'E_OBJECT_CORRUPT')) await rm(landedPath, { force: true });
+    if (isBarlakeError(error, 'E_OBJECT_CORRUPT')) await removeFile(landedPath);
     throw error;
   } finally {
     await rm(workFolder, { recursive: true, force: true });

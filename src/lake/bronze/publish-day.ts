@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Finding } from '../../domain/finding.ts';
 import { replaceFindings } from '../catalog/findings.ts';
 import { type ObjectRow, publishedFile, recordObjects } from '../catalog/objects.ts';
@@ -8,6 +8,7 @@ import type { Lake } from '../lake.ts';
 import { commitFenced } from '../storage/commit-fenced.ts';
 import { bronzePath, inLake, quarantinePath } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
+import { removeFile } from '../storage/remove-file.ts';
 import { type Provenance, sourceOf } from './provenance.ts';
 import type { StagedDay } from './stage-bars.ts';
 import type { BarFacts } from './verify-bars.ts';
@@ -35,7 +36,7 @@ export async function publishDay(
     }
     await publishFile(staged.barsPath, inLake(lake.root, path));
     // Whatever lies there is of an earlier revision, told of by the catalog or left by a crash.
-    if (staged.quarantinePath === undefined) await rm(inLake(lake.root, refusedPath), { force: true });
+    if (staged.quarantinePath === undefined) await removeFile(inLake(lake.root, refusedPath));
   };
   const partition = bronzePartition({
     provenance,

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { bringNamedFiles } from './bring-named-files.ts';
 import { guardStatements, type StatementGuard } from './statement-guard.ts';
 
 /** What DuckDB may take. */
@@ -49,6 +50,7 @@ export async function openSession(limits: SessionLimits): Promise<DuckDbSession>
   return {
     async connect() {
       const raw = await instance.connect();
+      bringNamedFiles(raw);
       const guard = guardStatements(raw, () => {
         open.delete(guard);
         closeIfIdle();

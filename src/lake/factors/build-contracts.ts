@@ -5,6 +5,7 @@ import { quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { type BarFile, barRelation, widestFirst } from '../query/bar-files.ts';
 import { interruptible } from '../query/stream-rows.ts';
+import { bringFiles } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import type { BuiltMetadata, MetadataOptions } from './build-metadata.ts';
@@ -75,6 +76,7 @@ async function findHeld(
 ): Promise<HeldContracts | undefined> {
   const row = await findPartition(lake.catalog.db, METADATA_LAYER, asset, 'contracts');
   const file = inLake(lake.root, metadataPath(asset, 'contracts'));
+  await bringFiles([file]);
   if (row === undefined || !existsSync(file)) return undefined;
   if ((await hashFile(file, 'sha256')) !== row.content_hash) return undefined;
   const footer = await readMetadataFooter(connection, file).catch(() => undefined);

@@ -1,10 +1,12 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CalendarOverrides } from '../../domain/calendar/calendar-overrides.ts';
 import { ASSETS, type Asset, DATASETS } from '../../domain/dataset.ts';
 import type { Lake } from '../lake.ts';
+import { bringFiles } from '../storage/bring-files.ts';
 import { inLake, type LakePath, tempFolder } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
+import { removeFile } from '../storage/remove-file.ts';
 import { type DatasetCoverage, readCoverage } from './dataset-coverage.ts';
 
 /** Where the watermarks of an asset’s datasets are written, relative to the lake. */
@@ -25,7 +27,7 @@ export async function writeWatermarks(
   for (const asset of ASSETS) {
     const datasets = coverage.filter(({ dataset }) => DATASETS[dataset].asset === asset);
     const path = inLake(lake.root, watermarksPath(asset));
-    if (datasets.length === 0) await rm(path, { force: true });
+    if (datasets.length === 0) await removeFile(path);
     else
       await replaceText(
         lake.root,
@@ -40,6 +42,7 @@ function describe({ dataset, layer, watermark, from, to, days, gaps, absent }: D
 }
 
 async function replaceText(root: string, path: string, text: string): Promise<void> {
+  await bringFiles([path]);
   const current = await readFile(path, 'utf8').catch(() => undefined);
   if (current === text) return;
   const stagedPath = join(tempFolder(root), `watermarks-${process.pid}.json`);

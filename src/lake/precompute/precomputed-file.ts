@@ -10,6 +10,7 @@ import { quoteText } from '../duckdb/quote.ts';
 import { readFooterText } from '../duckdb/read-footer-text.ts';
 import { readRowOrder } from '../duckdb/row-order.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
 
@@ -66,6 +67,7 @@ export async function describePrecomputed(
   place: PrecomputedPlace,
   path: string = inLake(root, precomputedPath(place)),
 ): Promise<PartitionRow | string> {
+  await bringLatest([path]);
   const footer = footerSchema.safeParse(JSON.parse((await readFooterText(connection, path)) ?? 'null'));
   const dataset = precomputedName(place.series);
   if (!footer.success) return 'not bars that barlake put together';

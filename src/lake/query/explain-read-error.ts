@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
+import { bringFiles } from '../storage/bring-files.ts';
 import { explainDiskError } from '../storage/disk-error.ts';
 import { hashFile } from '../storage/hash-file.ts';
 
@@ -127,6 +128,7 @@ async function describeSize({ path, sizeBytes }: ReadFile): Promise<string> {
 
 /** Throws `E_PARTITION_DAMAGED` for the first file that is not there. */
 export async function assertPresent(files: readonly ReadFile[], root: string): Promise<void> {
+  await bringFiles(files.map(({ path }) => path));
   const missing = await findMissing(files);
   if (missing !== undefined) throw damaged({ ...missing, what: 'missing' }, root);
 }

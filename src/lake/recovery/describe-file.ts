@@ -14,6 +14,7 @@ import { answerObject, answerPartition, askedMsOf } from '../landing/publish-ans
 import { landingPartition } from '../landing/publish-landing.ts';
 import { readAnswerText } from '../landing/read-answer.ts';
 import { inflatedBytes } from '../landing/read-gzip.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { answerPath, bronzePath, inLake, landingPath } from '../storage/lake-paths.ts';
 
@@ -49,6 +50,7 @@ export async function describeBars(
 ): Promise<DescribedBars> {
   const path = bronzePath(dataset, day);
   const file = inLake(root, path);
+  await bringLatest([file]);
   const { size } = await stat(file);
   try {
     const provenance = await readProvenance(connection, file);
@@ -92,6 +94,7 @@ export async function describeLanding(
 ): Promise<DescribedLanding> {
   const path = landingPath(dataset, day);
   const file = inLake(root, path);
+  await bringLatest([file]);
   const { size } = await stat(file);
   const md5 = await hashFile(file, 'md5');
   const match = known.find((each) => each.md5 === md5 && each.source.sizeBytes === size);
@@ -123,6 +126,7 @@ export async function describeAnswer(
   day: TradingDay,
 ): Promise<DescribedAnswer> {
   const file = inLake(root, answerPath(dataset, day));
+  await bringLatest([file]);
   const { size: sizeBytes } = await stat(file);
   try {
     const { text, md5: bodyMd5 } = await readAnswerText(file);

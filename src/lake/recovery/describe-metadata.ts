@@ -6,9 +6,11 @@ import type { DuckDbConnection } from '../duckdb/session.ts';
 import { readMetadataFooter } from '../factors/metadata-footer.ts';
 import { metadataPartition } from '../factors/metadata-partition.ts';
 import { METADATA_TABLES, type MetadataTable, metadataPath } from '../factors/metadata-table.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
 import { inLake } from '../storage/lake-paths.ts';
+import { storageOf } from '../storage/mounts.ts';
 import type { UnusableFile } from './describe-file.ts';
 import type { DescribeOptions, LeftOutFile } from './describe-lake.ts';
 
@@ -32,6 +34,7 @@ export async function describeMetadata(
   const leftOut = { damaged: [] as LeftOutFile[], foreign: [] as LeftOutFile[] };
   for (const asset of ASSETS) {
     const folder = `metadata/${asset}`;
+    await storageOf(root).show(folder);
     const names = await readdir(inLake(root, folder)).catch(ignoreMissing);
     for (const name of names.toSorted(byBytes).filter((each) => each !== WATERMARKS)) {
       signal.throwIfAborted();
@@ -73,6 +76,7 @@ async function describeTable(
   }: { readonly asset: Asset; readonly table: MetadataTable; readonly row: PartitionRow | undefined },
 ): Promise<Described> {
   const path = inLake(root, metadataPath(asset, table));
+  await bringLatest([path]);
   const footer = await readMetadataFooter(connection, path);
   if (footer === undefined) return { kind: 'foreign', reason: 'not written by barlake' };
   if (footer.asset !== asset || footer.table !== table) {

@@ -7,6 +7,7 @@ import {
 } from '../precompute/precomputed-file.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
+import { storageOf } from '../storage/mounts.ts';
 import type { DescribeOptions, LeftOutFile } from './describe-lake.ts';
 
 /** What the files of bars put together once say. */
@@ -54,6 +55,7 @@ function messageOf(error: unknown): string {
 
 async function precomputedFiles(root: string): Promise<readonly LakePath[]> {
   const folder = inLake(root, PRECOMPUTED_LAYER);
+  await storageOf(root).show(PRECOMPUTED_LAYER);
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(ignoreMissing);
   return entries
     .filter((entry) => !entry.isDirectory())

@@ -5,6 +5,7 @@ import { describeSilver } from '../silver/describe-silver.ts';
 import { parseSilverPath } from '../silver/silver-path.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
+import { storageOf } from '../storage/mounts.ts';
 import type { DescribeOptions, LeftOutFile } from './describe-lake.ts';
 
 /** What the files of silver say, by dataset and key. */
@@ -56,6 +57,7 @@ export async function describeSilverLake(
 
 async function silverFiles(root: string): Promise<readonly LakePath[]> {
   const folder = inLake(root, 'silver');
+  await storageOf(root).show('silver');
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(ignoreMissing);
   return entries
     .filter((entry) => !entry.isDirectory())

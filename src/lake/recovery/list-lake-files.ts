@@ -3,6 +3,7 @@ import { DATASET_NAMES, type DatasetName } from '../../domain/dataset.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
 import { answerPath, bronzePath, inLake, type LakePath, landingPath } from '../storage/lake-paths.ts';
+import { storageOf } from '../storage/mounts.ts';
 
 /** What a file of ours is: the vendor’s file, an answer of grouped daily, bars. */
 export type LakeFileKind = 'landing' | 'landing-api' | 'bronze';
@@ -34,6 +35,7 @@ const DEPTH = 3;
 export async function* lakeFiles(root: string): AsyncGenerator<LakeFile> {
   for (const dataset of DATASET_NAMES) {
     for (const { kind, folder, pathOf } of LAYERS) {
+      await storageOf(root).show(folder(dataset));
       for await (const path of filesBelow(root, folder(dataset), DEPTH)) {
         const day = parseTradingDay(/([^/]*)\.(?:csv\.gz|json\.gz|parquet)$/.exec(path)?.[1] ?? '');
         const isOurs = day !== undefined && pathOf(dataset, day) === path;

@@ -2,6 +2,7 @@ import { selectPartitions } from '../catalog/partitions.ts';
 import type { InterruptedTask } from '../catalog/task-log.ts';
 import { METADATA_LAYER } from '../factors/metadata-partition.ts';
 import type { Lake } from '../lake.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { inLake } from '../storage/lake-paths.ts';
 
@@ -12,6 +13,7 @@ import { inLake } from '../storage/lake-paths.ts';
 export async function recoverMetadata({ root, catalog }: Lake, { dataset }: InterruptedTask): Promise<void> {
   const rows = await selectPartitions(catalog.db, { layer: METADATA_LAYER, datasets: [dataset] });
   for (const { key, path, content_hash: expected } of rows) {
+    await bringLatest([inLake(root, path)]);
     const found = await hashFile(inLake(root, path), 'sha256').catch(() => undefined);
     if (found === expected) continue;
     await catalog.db

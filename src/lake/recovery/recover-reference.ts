@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { publishPartition } from '../catalog/partitions.ts';
 import { type InterruptedTask, settleTask } from '../catalog/task-log.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
 import { describeReference, filesOfTask } from '../reference/describe-reference-file.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
+import { removeFile } from '../storage/remove-file.ts';
 import type { LeftOutFile } from './describe-lake.ts';
 
 /** What was found of a version that was being published, and what was done about it. */
@@ -27,6 +28,7 @@ export async function recoverReference(
 ): Promise<RecoveredReference> {
   const [currentFile, logFile] = filesOfTask(task.dataset, task.key);
   if (currentFile === undefined || logFile === undefined) return NOTHING;
+  await bringLatest([currentFile, logFile].map(({ path }) => inLake(root, path)));
   const isThere = (path: LakePath): boolean => existsSync(inLake(root, path));
   const log = isThere(logFile.path) ? await describeReference(connection, root, logFile) : undefined;
   const current = isThere(currentFile.path)
@@ -38,7 +40,7 @@ export async function recoverReference(
   }
   if (!hasArrived) {
     if (log?.kind !== 'partition') return NOTHING;
-    await rm(inLake(root, logFile.path), { force: true });
+    await removeFile(inLake(root, logFile.path));
     return { ...NOTHING, removed: [logFile.path] };
   }
   const known = await catalog.db

@@ -7,6 +7,7 @@ import type { Lake } from '../lake.ts';
 import { describeSilver } from '../silver/describe-silver.ts';
 import { recordSilver, SILVER_LAYER } from '../silver/publish-silver.ts';
 import { parseSilverPath, silverPath } from '../silver/silver-path.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
 import type { LeftOutFile } from './describe-lake.ts';
 
@@ -30,7 +31,9 @@ export async function recoverSilver(
   const dataset = parseDatasetName(task.dataset);
   if (dataset === undefined) return NOTHING;
   const path = silverPath(dataset, key);
-  if (parseSilverPath(path) === undefined || !existsSync(inLake(lake.root, path))) return NOTHING;
+  if (parseSilverPath(path) === undefined) return NOTHING;
+  await bringLatest([inLake(lake.root, path)]);
+  if (!existsSync(inLake(lake.root, path))) return NOTHING;
   const described = await describeSilver(connection, lake.root, { dataset, key });
   if (described.kind !== 'partition') return { ...NOTHING, leftAlone: [{ path, reason: described.reason }] };
   const { partition, footer } = described;

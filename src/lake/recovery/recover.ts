@@ -17,6 +17,7 @@ import { FACTORS_TASK } from '../factors/publish-metadata.ts';
 import type { Lake } from '../lake.ts';
 import { REFERENCE_TASK } from '../reference/publish-reference.ts';
 import { SILVER_TASK } from '../silver/publish-silver.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import {
   answerPath,
   bronzePath,
@@ -137,6 +138,7 @@ async function emptyTemp(root: string): Promise<void> {
 /** Landing renamed, catalog not told: the file was whole and checked before it got its name. */
 async function recoverLanding({ lake, connection, task, dataset, day, nowMs, report }: Work): Promise<void> {
   const path = landingPath(dataset, day);
+  await bringLatest([inLake(lake.root, path), inLake(lake.root, bronzePath(dataset, day))]);
   if (!existsSync(inLake(lake.root, path))) return;
   const row = await findPartition(lake.catalog.db, 'landing', dataset, day);
   const bars = await readProvenance(connection, inLake(lake.root, bronzePath(dataset, day))).catch(
@@ -165,6 +167,7 @@ async function recoverLanding({ lake, connection, task, dataset, day, nowMs, rep
 /** The same for an answer. What it is cannot be known before it is there, so any whole one is what its task meant to make. */
 async function recoverAnswer({ lake, task, dataset, day, nowMs, report }: Work): Promise<void> {
   const path = answerPath(dataset, day);
+  await bringLatest([inLake(lake.root, path)]);
   if (!existsSync(inLake(lake.root, path))) return;
   const described = await describeAnswer(lake.root, dataset as GroupedDataset, day);
   if (described.kind !== 'partition') {
@@ -235,7 +238,9 @@ async function describeIfThere(
   dataset: DatasetName,
   day: TradingDay,
 ): Promise<DescribedBars | undefined> {
-  if (!existsSync(inLake(root, bronzePath(dataset, day)))) return undefined;
+  const file = inLake(root, bronzePath(dataset, day));
+  await bringLatest([file]);
+  if (!existsSync(file)) return undefined;
   return describeBars(connection, root, dataset, day);
 }
 

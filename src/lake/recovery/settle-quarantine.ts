@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { type Provenance, readProvenance } from '../bronze/provenance.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import { STALE_PREFIX } from '../storage/commit-fenced.ts';
 import { inLake, type LakePath, quarantinePath } from '../storage/lake-paths.ts';
+import { removeFile } from '../storage/remove-file.ts';
 
 /**
  * How the quarantine file of a day stands to its bars. `matching`: made together with them, or neither needed nor there.
@@ -21,6 +22,7 @@ export async function inspectQuarantine(
 ): Promise<QuarantineState> {
   const isNeeded = bars !== undefined && bars.quarantined > 0;
   const file = inLake(root, quarantinePath(day.dataset, day.day));
+  await bringLatest([file]);
   if (!existsSync(file)) return isNeeded ? 'lost' : 'matching';
   const found = await readProvenance(connection, file).catch(() => undefined);
   if (found === undefined || found.dataset !== day.dataset || found.day !== day.day) return 'unknown';
@@ -36,7 +38,7 @@ export async function removeLeftover(
 ): Promise<LakePath | undefined> {
   if (state !== 'leftover') return undefined;
   const path = quarantinePath(day.dataset, day.day);
-  await rm(inLake(root, path), { force: true });
+  await removeFile(inLake(root, path));
   return path;
 }
 

@@ -11,6 +11,7 @@ import { quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
 import { ANSWER_LAYER } from '../landing/publish-answer.ts';
+import { bringFiles } from '../storage/bring-files.ts';
 import { bronzePath, inLake, tempFolder } from '../storage/lake-paths.ts';
 
 /** Read once and thrown away. */
@@ -31,6 +32,7 @@ export async function supersedeAgain(
   const workFolder = join(tempFolder(lake.root), `supersede-${dataset}-${day}`);
   await mkdir(workFolder, { recursive: true });
   try {
+    await bringFiles([inLake(lake.root, answer.path)]);
     const { source_etag: etag, bytes: sizeBytes, content_hash: md5, fingerprint } = answer;
     const { barsPath } = await unfoldDay(
       session,

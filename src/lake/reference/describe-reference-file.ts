@@ -8,8 +8,10 @@ import {
 import type { PartitionRow } from '../catalog/partitions.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
+import { storageOf } from '../storage/mounts.ts';
 import { referencePartition } from './publish-reference.ts';
 import { type ReferenceFooter, readReferenceFooter } from './reference-footer.ts';
 import { changesFolder, changesPath, currentPath } from './reference-paths.ts';
@@ -33,6 +35,7 @@ export async function referenceFiles(root: string): Promise<readonly ReferenceFi
   const files: ReferenceFile[] = [];
   for (const table of REFERENCE_TABLES) {
     const path = currentPath(table);
+    await bringLatest([inLake(root, path)]);
     if (existsSync(inLake(root, path))) files.push({ table, content: 'current', version: undefined, path });
     for (const version of await loggedVersions(root, table)) {
       files.push({ table, content: 'changes', version, path: changesPath(table, version) });
@@ -43,6 +46,7 @@ export async function referenceFiles(root: string): Promise<readonly ReferenceFi
 
 async function loggedVersions(root: string, table: ReferenceTableName): Promise<readonly number[]> {
   const folder = inLake(root, changesFolder(table));
+  await storageOf(root).show(changesFolder(table));
   const names = existsSync(folder) ? await readdir(folder) : [];
   return names
     .flatMap((name) => {
@@ -59,6 +63,7 @@ export async function describeReference(
   { table, content, version, path }: ReferenceFile,
 ): Promise<DescribedReference> {
   const file = inLake(root, path);
+  await bringLatest([file]);
   const { size: bytes } = await stat(file);
   try {
     const footer = await readReferenceFooter(connection, file);

@@ -1,10 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import type { ReferenceTableName } from '../../domain/reference/reference-table-name.ts';
 import { findPartition, type PartitionRow } from '../catalog/partitions.ts';
 import type { Lake } from '../lake.ts';
+import { bringFiles } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
+import { isPartitionIntact } from '../storage/is-partition-intact.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import type { AskedSoFar } from './reference-footer.ts';
 import { CURRENT_KEY } from './reference-paths.ts';
@@ -37,7 +38,6 @@ export async function findReference(
   const row = await findPartition(lake.catalog.db, 'reference', table, CURRENT_KEY);
   if (row === undefined) return undefined;
   const file = inLake(lake.root, row.path);
-  const found = await stat(file).catch(() => undefined);
   const { rows, fingerprint } = row;
   return {
     table,
@@ -47,13 +47,15 @@ export async function findReference(
     contentHash: row.content_hash,
     asked: readAsked(row),
     file,
-    isIntact: found?.size === row.bytes,
+    isIntact: await isPartitionIntact(lake, row),
   };
 }
 
 /** Whether the current file is the one that was published, byte for byte. */
 export async function isAsPublished({ isIntact, file, contentHash }: ReferenceState): Promise<boolean> {
-  return isIntact && (await hashFile(file, 'sha256')) === contentHash;
+  if (!isIntact) return false;
+  await bringFiles([file]);
+  return (await hashFile(file, 'sha256')) === contentHash;
 }
 
 function readAsked({ covered }: PartitionRow): AskedSoFar {

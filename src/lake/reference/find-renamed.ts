@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { quoteText } from '../duckdb/quote.ts';
 import type { DuckDbSession } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
+import { bringFiles } from '../storage/bring-files.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import { changesPath, currentPath } from './reference-paths.ts';
 
@@ -14,6 +15,7 @@ export async function findRenamed(
 ): Promise<readonly string[]> {
   const log = inLake(lake.root, changesPath('tickers', version));
   const table = inLake(lake.root, currentPath('tickers'));
+  await bringFiles([log]);
   if (!existsSync(log)) return [];
   using connection = await session.connect();
   const rows = await connection.rows(

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import { silverPartition } from './publish-silver.ts';
@@ -21,6 +22,7 @@ export async function describeSilver(
 ): Promise<DescribedSilver> {
   const path = silverPath(dataset, key);
   const file = inLake(root, path);
+  await bringLatest([file]);
   const { size } = await stat(file);
   try {
     const footer = await readSilverFooter(connection, file);

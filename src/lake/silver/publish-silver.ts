@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Kysely } from 'kysely';
 import { replaceFindings } from '../catalog/findings.ts';
 import { MADE_HERE, type PartitionRow, publishPartition } from '../catalog/partitions.ts';
@@ -8,6 +8,7 @@ import type { Lake } from '../lake.ts';
 import { commitFenced } from '../storage/commit-fenced.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
+import { removeFile } from '../storage/remove-file.ts';
 import type { SilverFooter } from './silver-footer.ts';
 import { firstDayOf, silverPath } from './silver-path.ts';
 import type { StagedSilver } from './stage-silver.ts';
@@ -71,7 +72,7 @@ export async function removeSilver(
       .execute();
     await replaceFindings(db, scopeOf(dataset, key), []);
   });
-  await rm(inLake(lake.root, silverPath(dataset, key)), { force: true });
+  await removeFile(inLake(lake.root, silverPath(dataset, key)));
   await endTask(lake.catalog.db, task, { state: 'done', finishedMs: nowMs });
 }
 

@@ -2,6 +2,7 @@ import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { findPartition, type PartitionRow } from '../catalog/partitions.ts';
 import { assertLease, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
+import { bringLatest } from './bring-files.ts';
 import { hashFile } from './hash-file.ts';
 import { inLake } from './lake-paths.ts';
 
@@ -46,7 +47,9 @@ async function markOverwritten(
   if (row === undefined || row.fingerprint.startsWith(STALE_PREFIX)) return;
   const algorithm = layer.startsWith('landing') ? 'md5' : 'sha256';
   // What cannot be read is not what was published either.
-  const found = await hashFile(inLake(lake.root, row.path), algorithm).catch(() => undefined);
+  const path = inLake(lake.root, row.path);
+  await bringLatest([path]);
+  const found = await hashFile(path, algorithm).catch(() => undefined);
   if (found === row.content_hash) return;
   await db
     .updateTable('partitions')

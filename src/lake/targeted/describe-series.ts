@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
 import { seriesPartition } from './publish-pieces.ts';
@@ -22,6 +23,7 @@ export async function describeSeries(
   path: LakePath,
 ): Promise<DescribedSeries> {
   const file = inLake(root, path);
+  await bringLatest([file]);
   const { size } = await stat(file);
   try {
     const provenance = (await readSeriesProvenances(connection, [file])).get(file);
@@ -39,8 +41,7 @@ export async function describeSeries(
     }
     const contentHash = await hashFile(file, 'sha256');
     const partition = seriesPartition(place, { provenance, facts, bytes: size, contentHash });
-    const isRefusedLost =
-      partition.quarantine_path !== null && !existsSync(inLake(root, partition.quarantine_path));
+    const isRefusedLost = await isMissing(root, partition.quarantine_path);
     // Without its refused rows a year is asked for again.
     return {
       kind: 'partition',
@@ -51,4 +52,10 @@ export async function describeSeries(
     if (text.startsWith('Out of Memory')) throw error;
     return { kind: 'damaged', reason: `cannot be read: ${text.split('\n')[0] ?? ''}` };
   }
+}
+
+async function isMissing(root: string, path: LakePath | null): Promise<boolean> {
+  if (path === null) return false;
+  await bringLatest([inLake(root, path)]);
+  return !existsSync(inLake(root, path));
 }

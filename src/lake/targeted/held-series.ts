@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import type { Asset } from '../../domain/dataset.ts';
 import type { Timeframe } from '../../domain/timeframe.ts';
 import { type DayRange, seriesName } from '../../plan/fetch-task.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import type { Lake } from '../lake.ts';
 import { inLake } from '../storage/lake-paths.ts';
+import { sizeOf } from '../storage/size-of.ts';
 import { parseSeriesYearKey } from './series-file.ts';
 import { parseCovered } from './series-provenance.ts';
 
@@ -75,8 +75,7 @@ export async function intactSeries(years: readonly HeldSeriesYear[]): Promise<re
   const queue = years.entries();
   const work = async (): Promise<void> => {
     for (const [index, { path, bytes }] of queue) {
-      const found = await stat(path).catch(() => undefined);
-      isIntact[index] = found?.size === bytes;
+      isIntact[index] = (await sizeOf(path)) === bytes;
     }
   };
   await Promise.all(Array.from({ length: STATS_AT_ONCE }, work));

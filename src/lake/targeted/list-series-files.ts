@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
+import { storageOf } from '../storage/mounts.ts';
 import { parseSeriesPath, type SeriesYear, seriesPath, TARGETED_FOLDER } from './series-file.ts';
 
 /** A file below the folder of single symbols; `place` is absent where none of ours belongs. */
@@ -14,6 +15,7 @@ const DEPTH = 3;
 
 /** The files of single symbols, by path; one folder’s names in memory. */
 export async function* listSeriesFiles(root: string): AsyncGenerator<SeriesFile> {
+  await storageOf(root).show(TARGETED_FOLDER);
   for await (const path of filesBelow(root, TARGETED_FOLDER, DEPTH)) {
     const place = parseSeriesPath(path);
     const isOurs = place !== undefined && seriesPath(place) === path;

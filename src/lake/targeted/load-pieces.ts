@@ -7,6 +7,7 @@ import type { DayRange } from '../../plan/fetch-task.ts';
 import { snapInward, zoneOfAsset } from '../../plan/series-window.ts';
 import { quoteList } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
+import { bringFiles } from '../storage/bring-files.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import { seriesPath } from './series-file.ts';
 import type { SeriesPiece } from './series-piece.ts';
@@ -73,6 +74,7 @@ async function readHeld(
   root: string,
   pieces: readonly SeriesPiece[],
 ): Promise<readonly LoadedPiece[]> {
+  await bringFiles(pieces.map((piece) => inLake(root, seriesPath(piece))));
   const places = pieces.map((piece) => {
     const path = inLake(root, seriesPath(piece));
     return { piece, path: existsSync(path) ? path : undefined };

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Kysely } from 'kysely';
 import { seriesName } from '../../plan/fetch-task.ts';
 import { replaceFindings } from '../catalog/findings.ts';
@@ -8,6 +7,7 @@ import { endTask, startTask } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
+import { removeFile } from '../storage/remove-file.ts';
 import type { SeriesFacts } from './read-series-facts.ts';
 import { type SeriesYear, seriesPath, seriesQuarantinePath, seriesYearKey } from './series-file.ts';
 import type { PieceTask } from './series-piece.ts';
@@ -79,7 +79,7 @@ async function publishFiles(lake: Lake, { piece, barsPath, quarantinePath }: Sta
   const refusedPath = inLake(lake.root, seriesQuarantinePath(piece));
   if (quarantinePath !== undefined) await publishFile(quarantinePath, refusedPath);
   await publishFile(barsPath, inLake(lake.root, seriesPath(piece)));
-  if (quarantinePath === undefined) await rm(refusedPath, { force: true });
+  if (quarantinePath === undefined) await removeFile(refusedPath);
 }
 
 /** The catalog row of a file of one symbol’s bars: all of it can be read off the file again. */

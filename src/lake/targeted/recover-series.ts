@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { findPartition, type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import type { InterruptedTask } from '../catalog/task-log.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
+import { storageOf } from '../storage/mounts.ts';
+import { removeFile } from '../storage/remove-file.ts';
 import { describeSeries } from './describe-series.ts';
 import {
   parseSeriesName,
@@ -42,6 +45,7 @@ export async function recoverSeries(
     [],
     [],
   ];
+  await storageOf(lake.root).show(folder);
   for (const name of await readdir(inLake(lake.root, folder)).catch(ignoreMissing)) {
     const path = `${folder}/${name}`;
     const place = parseSeriesPath(path);
@@ -73,7 +77,9 @@ async function removeRefused(
   { quarantined }: PartitionRow,
 ): Promise<LakePath | undefined> {
   const path = seriesQuarantinePath(place);
-  if (quarantined > 0 || !existsSync(inLake(root, path))) return undefined;
-  await rm(inLake(root, path), { force: true });
+  const file = inLake(root, path);
+  await bringLatest([file]);
+  if (quarantined > 0 || !existsSync(file)) return undefined;
+  await removeFile(file);
   return path;
 }

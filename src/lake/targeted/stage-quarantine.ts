@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
+import { bringFiles } from '../storage/bring-files.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import { seriesQuarantinePath } from './series-file.ts';
 import type { SeriesPiece } from './series-piece.ts';
@@ -17,6 +18,7 @@ export async function stageQuarantine(
   { root, isHeld }: { readonly root: string; readonly isHeld: boolean },
 ): Promise<number> {
   const path = inLake(root, seriesQuarantinePath(piece));
+  if (isHeld) await bringFiles([path]);
   const isThere = isHeld && existsSync(path);
   if (piece.refused.length === 0 && !isThere) return 0;
   const rows = piece.refused.map(({ day, ...row }) => ({ symbol: piece.series.symbol, date: day, ...row }));

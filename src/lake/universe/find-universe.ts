@@ -4,7 +4,9 @@ import { join, resolve } from 'node:path';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { parseTradingDay } from '../../domain/trading-day.ts';
 import { parseUniverseCategory } from '../../domain/universe-category.ts';
+import { bringFiles } from '../storage/bring-files.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
+import { storageOf } from '../storage/mounts.ts';
 
 const FILE_NAME = /^([a-z_]+)_(\d{4})(\d{2})(\d{2})\.json$/;
 
@@ -38,14 +40,20 @@ async function findInLake(text: string, root: string): Promise<string | undefine
   const category = parseUniverseCategory(text);
   if (category === undefined) {
     const named = join(folder, `${text}.json`);
-    return FILE_NAME.test(`${text}.json`) && existsSync(named) ? named : undefined;
+    if (!FILE_NAME.test(`${text}.json`)) return undefined;
+    await bringFiles([named]);
+    return existsSync(named) ? named : undefined;
   }
+  await storageOf(root).show('universe');
   const names = await readdir(folder).catch(ignoreMissing);
   const newest = names
     .filter((name) => isUniverseOf(category, name))
     .sort()
     .at(-1);
-  if (newest !== undefined) return join(folder, newest);
+  if (newest !== undefined) {
+    await bringFiles([join(folder, newest)]);
+    return join(folder, newest);
+  }
   throw new BarlakeError('E_UNIVERSE', {
     message: `The lake ${root} has no universe of ${category} yet.`,
     mend: `Run \`barlake discover ${category}\`; a file of that name in the current folder is ./${category}.`,

@@ -5,6 +5,7 @@ import type { TaskRow } from '../../../../contract/api/runs.ts';
 import { findPartition, type PartitionRow } from '../../../lake/catalog/partitions.ts';
 import { quoteText } from '../../../lake/duckdb/quote.ts';
 import { readFooterText } from '../../../lake/duckdb/read-footer-text.ts';
+import { bringFiles } from '../../../lake/storage/bring-files.ts';
 import { inLake } from '../../../lake/storage/lake-paths.ts';
 import { taskRow } from '../../jobs/run-documents.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
@@ -34,6 +35,7 @@ export async function partitionDocument(
     });
   }
   const path = inLake(lake.root, partition.path);
+  await bringFiles([path]);
   const found = await stat(path).catch(() => undefined);
   const isFolder = found?.isDirectory() === true;
   const file =

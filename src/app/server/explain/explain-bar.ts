@@ -7,6 +7,7 @@ import type { DuckDbConnection } from '../../../lake/duckdb/session.ts';
 import type { Lake } from '../../../lake/lake.ts';
 import { findLandedLine } from '../../../lake/landing/find-line.ts';
 import { explainReadError } from '../../../lake/query/explain-read-error.ts';
+import { bringFiles } from '../../../lake/storage/bring-files.ts';
 import { inLake } from '../../../lake/storage/lake-paths.ts';
 import { parseSeriesName } from '../../../lake/targeted/series-file.ts';
 import { requireSymbol } from '../../cli/symbol-options.ts';
@@ -102,6 +103,7 @@ async function findRaw(place: BarPlace, lake: Lake, signal: AbortSignal): Promis
   const landed = await findPartition(lake.catalog.db, 'landing', place.dataset, place.day);
   if (landed === undefined) return null;
   try {
+    await bringFiles([inLake(lake.root, landed.path)]);
     return (await findLandedLine(inLake(lake.root, landed.path), place, signal)) ?? null;
   } catch {
     signal.throwIfAborted();

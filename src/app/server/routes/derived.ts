@@ -12,8 +12,10 @@ import { DATASET_NAMES } from '../../../domain/dataset.ts';
 import { readDerivedHoldings } from '../../../lake/metadata/derived-holdings.ts';
 import { readExportState, STATE_FILE } from '../../../lake/qlib/export-state.ts';
 import { GOLD_LAYER, goldPartition, goldPath } from '../../../lake/qlib/gold-partition.ts';
+import { bringFiles } from '../../../lake/storage/bring-files.ts';
 import { ignoreMissing } from '../../../lake/storage/ignore-missing.ts';
 import { inLake } from '../../../lake/storage/lake-paths.ts';
+import { storageOf } from '../../../lake/storage/mounts.ts';
 import { readUniverse } from '../../../lake/universe/read-universe.ts';
 import { featureSetNames, loadFeatureSets } from '../../features/load-feature-sets.ts';
 import type { ServerApp } from '../server-app.ts';
@@ -105,6 +107,7 @@ function createUniverseList({ lake }: World): () => Promise<UniversesDocument> {
   const known = new Map<string, UniverseEntry | undefined>();
   const folder = join(lake.root, 'universe');
   return async () => {
+    await storageOf(lake.root).show('universe');
     const names = (await readdir(folder).catch(ignoreMissing)).filter((name) =>
       /^[a-z_]+_\d{8}\.json$/.test(name),
     );
@@ -112,6 +115,7 @@ function createUniverseList({ lake }: World): () => Promise<UniversesDocument> {
     const universes: UniverseEntry[] = [];
     for (const name of newest) {
       const path = join(folder, name);
+      await bringFiles([path]);
       const found = await stat(path).catch(() => undefined);
       const version = `${name} ${found?.size ?? 0} ${found?.mtimeMs ?? 0}`;
       if (!known.has(version)) {

@@ -2,7 +2,7 @@ import { chmod, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts';
-import { publishFile } from './publish-file.ts';
+import { publishOnDisk } from './publish-on-disk.ts';
 
 let folder: TempFolder;
 beforeAll(async () => {
@@ -16,19 +16,19 @@ async function stage(text: string): Promise<string> {
   return path;
 }
 
-describe('publishFile', () => {
+describe('publishOnDisk', () => {
   it('moves a file into folders that do not exist yet', async () => {
     const target = folder.at('bronze', 'year=2024', 'month=03', 'day.parquet');
-    await publishFile(await stage('bars'), target);
+    await publishOnDisk(await stage('bars'), target);
     expect(await readFile(target, 'utf8')).toBe('bars');
     expect(await readdir(folder.path)).toEqual(['bronze']);
   });
 
   it('replaces what was there, and who has it open still reads the old content', async () => {
     const target = folder.at('replaced');
-    await publishFile(await stage('old'), target);
+    await publishOnDisk(await stage('old'), target);
     await using reader = await open(target, 'r');
-    await publishFile(await stage('new'), target);
+    await publishOnDisk(await stage('new'), target);
     expect(await reader.readFile('utf8')).toBe('old');
     expect(await readFile(target, 'utf8')).toBe('new');
   });
@@ -37,13 +37,13 @@ describe('publishFile', () => {
     const target = folder.at('occupied');
     await mkdir(join(target, 'inside'), { recursive: true });
     const staged = await stage('bars');
-    await expect(publishFile(staged, target)).rejects.toMatchObject({ syscall: 'rename' });
+    await expect(publishOnDisk(staged, target)).rejects.toMatchObject({ syscall: 'rename' });
     expect((await stat(target)).isDirectory()).toBe(true);
     expect(await readFile(staged, 'utf8')).toBe('bars');
   });
 
   it('says so when there is nothing staged', async () => {
-    await expect(publishFile(folder.at('absent'), folder.at('target'))).rejects.toMatchObject({
+    await expect(publishOnDisk(folder.at('absent'), folder.at('target'))).rejects.toMatchObject({
       code: 'ENOENT',
     });
   });
@@ -51,7 +51,7 @@ describe('publishFile', () => {
   it('keeps the permissions of the staged file', async () => {
     const staged = await stage('bars');
     await chmod(staged, 0o640);
-    await publishFile(staged, folder.at('permissions'));
+    await publishOnDisk(staged, folder.at('permissions'));
     expect((await stat(folder.at('permissions'))).mode & 0o777).toBe(0o640);
   });
 });

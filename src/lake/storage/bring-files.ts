@@ -1,0 +1,28 @@
+import type { LakePath } from './lake-paths.ts';
+import type { BroughtBy, LakeStorage } from './lake-storage.ts';
+import { mountedPlace } from './mounts.ts';
+
+/**
+ * Sees to it that files of a lake stand at their absolute paths as the catalog tells of them, wherever they are kept. Those
+ * that are nowhere stay missing. The engine does this by itself for every file that a statement names; others ask for it.
+ */
+export async function bringFiles(paths: readonly string[]): Promise<void> {
+  await bring(paths, 'catalog');
+}
+
+/** The same by the storage's own word, for whoever mends the catalog. */
+export async function bringLatest(paths: readonly string[]): Promise<void> {
+  await bring(paths, 'storage');
+}
+
+async function bring(paths: readonly string[], by: BroughtBy): Promise<void> {
+  const wanted = new Map<LakeStorage, LakePath[]>();
+  for (const path of paths) {
+    const place = mountedPlace(path);
+    if (place === undefined) continue;
+    const own = wanted.get(place.storage) ?? [];
+    own.push(place.path);
+    wanted.set(place.storage, own);
+  }
+  for (const [storage, own] of wanted) await storage.bring(own, by);
+}

@@ -1,0 +1,24 @@
+import type { LakePath } from './lake-paths.ts';
+
+/** By whose word a file is brought: the catalog's, as readers need it, or the storage's own, as recovery does. */
+export type BroughtBy = 'catalog' | 'storage';
+
+/**
+ * Where the files of a lake are kept for good. Readers find them below the lake's folder, by the same relative paths; what is
+ * kept elsewhere has to be brought there first. One suite of tests holds every implementation to this.
+ */
+export interface LakeStorage {
+  /**
+   * Puts a finished temporary file under its name: wholly there or not at all, also when the power fails. The staged file is
+   * gone then, and the published one stands below the lake's folder.
+   */
+  publish(stagedPath: string, path: LakePath): Promise<void>;
+  /** Removes a file; harmless when there is none. */
+  remove(path: LakePath): Promise<void>;
+  /** Sees to it that files stand below the lake's folder. One that is nowhere is missing there afterwards. */
+  bring(paths: readonly LakePath[], by: BroughtBy): Promise<void>;
+  /** Sees to it that reading a folder, and those in it, shows the names of all files. They still have to be brought. */
+  show(folder: LakePath): Promise<void>;
+  /** Bytes of a file where it is kept; `undefined` when it is not there. */
+  sizeOf(path: LakePath): Promise<number | undefined>;
+}
