@@ -103,7 +103,7 @@ describe('features', () => {
       { ...DAILY, features: ['daily_return'], expressions: [{ name: 'DAILY_RETURN', text: '$close' }] },
       'E_USAGE',
     ],
-    [{ asset: 'stocks', timeframe: '1h', features: ['daily_return'] }, 'E_USAGE'],
+    [{ asset: 'stocks', timeframe: '1h', features: ['daily_return'] }, 'E_FEATURES'],
     [{ ...DAILY, columns: ['clsoe'] }, 'E_USAGE'],
     [{ asset: 'stocks', timeframe: '1d', dataset: 'stocks_minute' }, 'E_USAGE'],
     [{ asset: 'stocks', timeframe: '1d', dataset: "x'; DROP TABLE bars" }, 'E_DATASET'],

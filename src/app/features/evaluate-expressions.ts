@@ -22,8 +22,8 @@ import { type BarFile, selectBarFiles } from '../../lake/query/bar-files.ts';
 import { explainReadError } from '../../lake/query/explain-read-error.ts';
 import type { ReadContext } from '../../lake/query/query-bars.ts';
 import type { QueryResult } from '../../lake/query/query-result.ts';
-import { besideDatasets } from '../../plan/silver/beside-datasets.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { type BesideFiles, besideFiles } from './beside-files.ts';
 import { type EvaluationWindow, evaluationWindow } from './evaluation-window.ts';
 
 /** What to compute, and for which rows. */
@@ -37,6 +37,8 @@ export interface EvaluationRequest {
   readonly to?: TradingDay | undefined;
   /** Rows to stop after. */
   readonly limit: number | undefined;
+  /** Days since 1970 whose rows are wanted, within the range; absent: all. */
+  readonly wants?: ((dayNumber: number) => boolean) | undefined;
 }
 
 /** What computing goes by. */
@@ -70,9 +72,10 @@ export async function evaluateExpressions(
   const held = { from: first, to: last };
   const window = evaluationWindow({ dataset, calendar, held, asked: request, reach: program });
   if (window === undefined) return nothing(request);
-  const beside = await besideFiles(world, request);
+  const beside = await besideFiles(lake, request);
+  const files = [...barFiles, ...beside.minuteFiles, ...beside.underlyingFiles];
   const explain = (error: unknown): Promise<unknown> =>
-    explainReadError(error, { root: lake.root, files: [...barFiles, ...beside], isOwnStatement: true });
+    explainReadError(error, { root: lake.root, files, isOwnStatement: true });
   try {
     return await evaluateFiles({ ...request, window, calendar, barFiles, beside, explain }, world);
   } catch (error) {
@@ -97,7 +100,7 @@ interface FileEvaluation extends EvaluationRequest {
   readonly window: EvaluationWindow;
   readonly calendar: TradingCalendar;
   readonly barFiles: readonly BarFile[];
-  readonly beside: readonly BarFile[];
+  readonly beside: BesideFiles;
   readonly explain: (error: unknown) => Promise<unknown>;
 }
 
@@ -119,8 +122,7 @@ async function evaluateFiles(asked: FileEvaluation, world: EvaluationWorld): Pro
     from: window.readFrom,
     to: window.readTo,
     barFiles,
-    minuteFiles: beside.filter((file) => file.dataset === `${asset}_minute`),
-    underlyingFiles: beside.filter((file) => file.dataset !== `${asset}_minute`),
+    ...beside,
     lives: factors.lives,
     ...(asset === 'stocks' ? { steps: factors.steps } : {}),
     signal,
@@ -132,6 +134,7 @@ async function evaluateFiles(asked: FileEvaluation, world: EvaluationWorld): Pro
     ...columnsOf(dataset, program),
     days: { first: dayNumberOf(window.from), last: dayNumberOf(window.to) },
     rowsMax: asked.limit ?? Number.POSITIVE_INFINITY,
+    wants: asked.wants,
   });
   return { result, lacksReference: lacksReference(factors), absent };
 }
@@ -157,19 +160,4 @@ async function* computeAll(
   } catch (error) {
     throw await explain(error);
   }
-}
-
-/** Bars of other datasets that fields are made of: minutes for the average price, underlyings of options. */
-async function besideFiles(
-  { lake }: EvaluationWorld,
-  { dataset, program }: EvaluationRequest,
-): Promise<readonly BarFile[]> {
-  const names = besideDatasets(dataset, allFields(program));
-  const lists = await Promise.all(names.map((name) => selectBarFiles(lake, { dataset: name })));
-  return lists.flat();
-}
-
-/** A program’s fields and those of the programs it reads other instruments with. */
-function allFields({ fields, foreign }: Program): ReadonlySet<string> {
-  return new Set([...fields, ...foreign.flatMap(({ program }) => [...allFields(program)])]);
 }

@@ -1,33 +1,18 @@
 import type { Adjustment } from '../../domain/adjust/adjustment.ts';
 import { BarlakeError } from '../../domain/barlake-error.ts';
-import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
-import { type Asset, DATASETS } from '../../domain/dataset.ts';
-import { targetedColumns } from '../../domain/targeted-column.ts';
-import type { Timeframe } from '../../domain/timeframe.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { createPriceScale } from '../../lake/factors/create-price-scale.ts';
-import type { FactorInputs, SeriesBars } from '../../lake/factors/factor-inputs.ts';
+import type { FactorInputs } from '../../lake/factors/factor-inputs.ts';
 import type { Factors } from '../../lake/factors/factors.ts';
-import { readFactors } from '../../lake/factors/find-factors.ts';
 import type { PriceScale } from '../../lake/query/price-scale.ts';
 import type { ReadContext } from '../../lake/query/query-bars.ts';
-import { selectHeldSeries } from '../../lake/targeted/held-series.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { type FactorContext, type SeriesFactorsRequest, seriesFactors } from './series-factors.ts';
 
 /** Which prices are wanted how. */
-export interface AdjustRequest {
+export interface AdjustRequest extends SeriesFactorsRequest {
   readonly adjust: Adjustment;
   readonly asOf: TradingDay | undefined;
-  readonly asset: Asset;
-  /** Lengths of single symbols’ bars that are read; none: only the market’s. */
-  readonly series: readonly Timeframe[];
-  /** Empty: all. */
-  readonly symbols: readonly string[];
-}
-
-/** What reading goes by, and what factors are made from. */
-export interface AdjustContext extends ReadContext {
-  readonly inputs: FactorInputs;
 }
 
 /** How prices become what was asked for. */
@@ -44,7 +29,7 @@ export interface AdjustedPrices {
  */
 export async function adjustPrices(
   request: AdjustRequest,
-  reading: AdjustContext,
+  reading: FactorContext,
   calendar: Configuration['calendar'],
 ): Promise<AdjustedPrices> {
   const { adjust, asOf, asset } = request;
@@ -55,37 +40,11 @@ export async function adjustPrices(
       note: `Prices are as traded: only stocks have splits and dividends, ${asset} have none.`,
     };
   }
-  const factors = await factorsFor(request, reading, calendar);
+  assertKnown(reading.inputs, adjust);
+  const factors = await seriesFactors(request, reading, calendar);
   const symbols = request.symbols.length === 0 ? undefined : request.symbols;
   const scale = await createPriceScale(reading.connection, factors, { adjust, asOf, symbols });
   return { scale, note: await noteOf(request, factors, reading) };
-}
-
-async function factorsFor(
-  { adjust, asset, series: lengths, symbols }: AdjustRequest,
-  { lake, connection, signal, inputs }: AdjustContext,
-  overrides: Configuration['calendar'],
-): Promise<Factors> {
-  assertKnown(inputs, adjust);
-  const options = {
-    calendar: tradingCalendar(DATASETS[`${asset}_daily`].calendar, overrides),
-    signal,
-    ...(symbols.length === 0 ? {} : { symbols }),
-  };
-  if (lengths.length === 0) return readFactors(lake, connection, inputs, options);
-  const series: SeriesBars[] = [];
-  for (const length of new Set<Timeframe>(['1d', ...lengths])) {
-    const wanted = symbols.length === 0 ? {} : { symbols: new Set(symbols) };
-    const held = await selectHeldSeries(lake, { asset, timeframe: length, ...wanted });
-    const filled = held.filter(({ rows }) => rows > 0);
-    if (filled.length === 0) continue;
-    series.push({
-      paths: filled.map(({ path }) => path),
-      years: filled.map(({ year }) => year),
-      hasVolume: targetedColumns(asset).some(({ name }) => name === 'volume'),
-    });
-  }
-  return readFactors(lake, connection, { ...inputs, series }, options);
 }
 
 function assertKnown({ reference }: FactorInputs, adjust: Adjustment): void {

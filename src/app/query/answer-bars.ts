@@ -2,6 +2,7 @@ import { explainReadError } from '../../lake/query/explain-read-error.ts';
 import { copyStatement, retryVanished } from '../../lake/query/query-bars.ts';
 import { interruptible, streamRows } from '../../lake/query/stream-rows.ts';
 import { answerKey } from './answer-key.ts';
+import { featureBasis } from './feature-basis.ts';
 import { holdBatches } from './hold-batches.ts';
 import { planBars } from './plan-bars.ts';
 import type { BarsAnswer, BarsFacts, BarsRequest } from './query-engine.ts';
@@ -90,11 +91,16 @@ async function withPlan<T>(
   return retryVanished(signal, async () => {
     const snapshot = await parts.snapshots.now();
     const plan = await planBars(resolved, snapshot);
-    const files = plan.parts.flatMap((part) => part.files);
+    const { calendar } = parts.config;
+    const basis =
+      features === undefined
+        ? undefined
+        : await featureBasis(features, { resolved, plan, snapshot, calendar });
+    const files = [...plan.parts, ...(basis?.plan.parts ?? [])].flatMap((part) => part.files);
     const explain: Explain = async (error) =>
       explainReadError(error, { root: parts.lake.root, files, isOwnStatement: true });
     try {
-      return await run({ resolved, features, plan, snapshot }, explain);
+      return await run({ resolved, features, basis, plan, snapshot }, explain);
     } catch (error) {
       parts.snapshots.forget();
       signal.throwIfAborted();

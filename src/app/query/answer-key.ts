@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
+import type { Timeframe } from '../../domain/timeframe.ts';
 import type { MarketDay } from '../../plan/query/read-facts.ts';
-import type { ReadPart } from '../../plan/query/read-plan.ts';
+import type { ReadPart, ReadPlan } from '../../plan/query/read-plan.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { cacheKey } from './query-cache.ts';
 import type { PlannedBars } from './read-bars.ts';
+import { seriesLengths } from './series-factors.ts';
 
 /**
  * The key of an answer: the request in a form in which equal requests are equal, and the fingerprint of everything that is read for
  * it. Whatever changes in the lake that could change the answer changes the key, so that nothing that is kept has to be taken back.
  */
 export async function answerKey(planned: PlannedBars, calendar: Configuration['calendar']): Promise<string> {
-  const { resolved, features, plan } = planned;
+  const { resolved, features, basis, plan } = planned;
   const { request, columns } = resolved;
   const { asset, timeframe, order, isDescending, limit, startMs, endMs, adjust, asOf } = request;
   const isAdjusted = adjust !== 'none' && asset === 'stocks';
@@ -20,8 +22,9 @@ export async function answerKey(planned: PlannedBars, calendar: Configuration['c
     [...new Set(request.symbols)].toSorted(),
     plan.parts.map(partKey),
     adjust === 'none' ? null : [adjust, asOf],
-    isAdjusted ? [calendar, await factorsOf(planned)] : null,
+    isAdjusted ? [calendar, await factorsOf(planned), await livesOf(planned, planned.plan)] : null,
     features === undefined ? null : [features.identity, calendar, await besideOf(planned, features.dataset)],
+    basis === undefined ? null : [basis.plan.parts.map(partKey), await livesOf(planned, basis.plan)],
   ]);
 }
 
@@ -37,6 +40,22 @@ function partKey({ origin, timeframe, files, days, hasVwap }: ReadPart): readonl
 async function factorsOf({ resolved, snapshot }: PlannedBars): Promise<string> {
   const { fingerprint } = await snapshot.factorInputs(resolved.request.asset);
   return fingerprint;
+}
+
+/** Lives end with the last bar of all that is held of a symbol, also outside the days that are read. */
+async function livesOf(
+  { resolved, basis, snapshot }: PlannedBars,
+  plan: ReadPlan,
+): Promise<readonly string[]> {
+  const lengths = seriesLengths(plan);
+  if (lengths.length === 0) return [];
+  const { asset, symbols } = resolved.request;
+  const files: string[] = [];
+  for (const length of new Set<Timeframe>(['1d', ...lengths])) {
+    const series = await snapshot.series(asset, length, basis?.symbols ?? symbols);
+    files.push(...series.map(({ file }) => `${file.path} ${file.fingerprint} ${file.sizeBytes}`));
+  }
+  return [createHash('sha256').update(files.toSorted().join('\n')).digest('hex')];
 }
 
 /** Features look back to the first day, and at bars of other datasets: all days count. */

@@ -7,7 +7,7 @@ import { spanRanges } from '../../plan/day-ranges.ts';
 import type { ReadPlan } from '../../plan/query/read-plan.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { evaluateExpressions } from '../features/evaluate-expressions.ts';
-import { programOf, type RequestedFeatures } from './resolve-features.ts';
+import type { RequestedFeatures } from './resolve-features.ts';
 
 /** What computing goes by. */
 export interface FeatureWorld extends ReadContext {
@@ -22,26 +22,36 @@ export interface ComputedFeatures extends BesideBars {
   readonly lacksReference: boolean;
 }
 
+/** Which of a market’s bars features are computed for. */
+export interface MarketComputation {
+  readonly plan: ReadPlan;
+  /** Empty: all. */
+  readonly symbols: readonly string[];
+  /** Days since 1970 whose rows are wanted, within those of the plan; absent: all. */
+  readonly wants?: ((dayNumber: number) => boolean) | undefined;
+}
+
 const TABLE = 'computed_features';
 
 /**
- * Computes features for the days of a plan into a temporary table of the target. Only bars of the whole market have values. Throws
+ * Computes features of a whole market’s own bars, for the days of a plan, into a temporary table of the target. Throws
  * `E_PARTITION_DAMAGED`, `E_SQL` and the signal’s reason.
  */
 export async function computeFeatures(
   features: RequestedFeatures,
-  { plan, symbols }: { readonly plan: ReadPlan; readonly symbols: readonly string[] },
+  { plan, symbols, wants }: MarketComputation,
   world: FeatureWorld,
 ): Promise<ComputedFeatures | undefined> {
-  const spans = plan.parts.map(({ span }) => span);
+  const spans = plan.parts.filter(({ origin }) => origin !== 'targeted').map(({ span }) => span);
   if (spans.length === 0) return undefined;
   const { dataset } = features;
   const wanted = {
     ...spanRanges(spans),
     dataset,
-    program: programOf(features),
+    program: features.program,
     symbols: symbols.length === 0 ? undefined : symbols,
     limit: undefined,
+    wants,
   };
   const { result, lacksReference } = await evaluateExpressions(wanted, world);
   await loadResult(world.target, result, { table: TABLE, signal: world.signal });

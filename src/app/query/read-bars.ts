@@ -8,11 +8,14 @@ import type { Statement } from '../../lake/query/stream-rows.ts';
 import type { ReadPlan } from '../../plan/query/read-plan.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { type AdjustedPrices, adjustPrices } from './adjust-prices.ts';
-import { type ComputedFeatures, computeFeatures } from './compute-features.ts';
+import { computeBeside } from './compute-beside.ts';
+import type { FeatureWorld } from './compute-features.ts';
+import type { FeatureBasis } from './feature-basis.ts';
 import type { LakeSnapshot, LakeSnapshots } from './lake-snapshot.ts';
 import type { QueryCache } from './query-cache.ts';
 import type { RequestedFeatures } from './resolve-features.ts';
 import type { ResolvedRequest } from './resolve-request.ts';
+import { seriesLengths } from './series-factors.ts';
 import { widestParts } from './widest-parts.ts';
 
 /** What an engine is made of; whoever shares them shares its memory, its threads and its bound on statements. */
@@ -30,6 +33,8 @@ export interface EngineParts {
 export interface PlannedBars {
   readonly resolved: ResolvedRequest;
   readonly features: RequestedFeatures | undefined;
+  /** Further bars that features are computed on. */
+  readonly basis: FeatureBasis | undefined;
   readonly plan: ReadPlan;
   readonly snapshot: LakeSnapshot;
 }
@@ -59,7 +64,9 @@ export async function readyBars(
     const { connection } = lease;
     const { scale, note } = await adjust(planned, parts, { connection, signal });
     const beside =
-      computed === undefined ? undefined : await compute(planned, computed, { parts, pooled, lease, signal });
+      computed === undefined
+        ? undefined
+        : await computeBeside(planned, computed, featureWorld({ parts, pooled, lease, signal }));
     const statement = barsStatement({
       ...request,
       plan: await widestParts(plan, connection),
@@ -108,33 +115,28 @@ async function adjust(
 ): Promise<AdjustedPrices> {
   const { adjust: how, asOf, asset, symbols } = resolved.request;
   if (how === 'none') return { scale: undefined, note: undefined };
-  const lengths = plan.parts.flatMap(({ origin, timeframe }) => (origin === 'targeted' ? [timeframe] : []));
-  const wanted = { adjust: how, asOf, asset, symbols, series: [...new Set(lengths)] };
+  const wanted = { adjust: how, asOf, asset, symbols, series: seriesLengths(plan) };
   const inputs = await snapshot.factorInputs(asset);
   return adjustPrices(wanted, { lake, connection, signal, inputs }, config.calendar);
 }
 
-async function compute(
-  { resolved, plan }: PlannedBars,
-  features: RequestedFeatures,
-  by: {
-    readonly parts: EngineParts;
-    readonly pooled: ConnectionLease;
-    readonly lease: ConnectionLease;
-    readonly signal: AbortSignal;
-  },
-): Promise<ComputedFeatures | undefined> {
-  const { parts, pooled, lease, signal } = by;
-  return computeFeatures(
-    features,
-    { plan, symbols: resolved.request.symbols },
-    {
-      lake: parts.lake,
-      connection: pooled.connection,
-      target: lease.connection,
-      signal,
-      calendar: parts.config.calendar,
-      prepare: (program) => parts.prepare(program, signal),
-    },
-  );
+function featureWorld({
+  parts: { lake, config, prepare },
+  pooled,
+  lease,
+  signal,
+}: {
+  readonly parts: EngineParts;
+  readonly pooled: ConnectionLease;
+  readonly lease: ConnectionLease;
+  readonly signal: AbortSignal;
+}): FeatureWorld {
+  return {
+    lake,
+    connection: pooled.connection,
+    target: lease.connection,
+    signal,
+    calendar: config.calendar,
+    prepare: (program) => prepare(program, signal),
+  };
 }

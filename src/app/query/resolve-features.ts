@@ -2,7 +2,9 @@ import { BarlakeError } from '../../domain/barlake-error.ts';
 import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { compileFeatures, type FeatureToCompile } from '../../expression/compile-features.ts';
+import type { Program } from '../../expression/program.ts';
 import { resolveFeatures } from '../../expression/resolve-features.ts';
+import { isLong } from '../../plan/query/plan-read.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { checkWithFeatures } from '../features/check-with-features.ts';
 import { findFeature } from '../features/find-feature.ts';
@@ -13,6 +15,7 @@ import type { ResolvedRequest } from './resolve-request.ts';
 export interface RequestedFeatures {
   readonly dataset: DatasetName;
   readonly toCompute: readonly FeatureToCompile[];
+  readonly program: Program;
   /** All of them are columns of silver, if it is fresh. */
   readonly isSilver: boolean;
   /** What determines their values: canonical expressions, in the order of columns. */
@@ -20,7 +23,7 @@ export interface RequestedFeatures {
 }
 
 /**
- * What a request wants beside bars; `undefined` when nothing. Throws `E_USAGE` for lengths that have no features and for names that are
+ * What a request wants beside bars; `undefined` when nothing. Throws `E_USAGE` for series that have no features and for names that are
  * taken, `E_FEATURES` for a name that no set has, `E_EXPRESSION`.
  */
 export async function resolveRequestedFeatures(
@@ -45,12 +48,12 @@ export async function resolveRequestedFeatures(
     toCompute.push({ name, expression: await checkWithFeatures(text, surroundings) });
   }
   const identity = toCompute.map(({ name, expression }) => `${name}=${expression.canonical}`);
-  return { dataset, toCompute, isSilver, identity };
+  return { dataset, toCompute, program: compileFeatures(toCompute), isSilver, identity };
 }
 
-/** The program of some features. */
-export function programOf({ toCompute }: RequestedFeatures): ReturnType<typeof compileFeatures> {
-  return compileFeatures(toCompute);
+/** Whether bars of the length asked for are those that the whole market’s files have: silver may have features of them. */
+export function readsOwnLength({ request, market }: ResolvedRequest): boolean {
+  return market !== undefined && DATASETS[market].timeframe === request.timeframe;
 }
 
 async function elsewhere(
@@ -70,14 +73,17 @@ async function elsewhere(
   });
 }
 
-function datasetOf({ request, market }: ResolvedRequest): DatasetName {
-  const { asset, timeframe } = request;
-  if (market !== undefined && DATASETS[market].timeframe === timeframe) return market;
-  throw new BarlakeError('E_USAGE', {
-    message: `There are no features of bars of ${timeframe}${market === undefined ? ' of single symbols' : ''}.`,
-    mend: `Features are computed on a whole market’s bars of a day or a minute: ${asset}_daily, ${asset}_minute.`,
-    details: { timeframe },
-  });
+/** Bars within a day have the features of minutes, days and longer ones those of days. */
+function datasetOf({ request, base }: ResolvedRequest): DatasetName {
+  const { asset, timeframe, dataset } = request;
+  if (isLong(base)) {
+    throw new BarlakeError('E_USAGE', {
+      message: `There are no features of ${dataset ?? `${asset} at ${timeframe}`}: a split may fall into a bar longer than a day.`,
+      mend: `Features of longer bars are computed on days: --asset ${asset} --timeframe ${timeframe}.`,
+      details: { timeframe },
+    });
+  }
+  return isLong(timeframe) || timeframe === '1d' ? `${asset}_daily` : `${asset}_minute`;
 }
 
 /** Columns are told apart without regard to case, as DuckDB does. */

@@ -23,6 +23,11 @@ export async function closesBefore(
 ): Promise<ReadonlyMap<number, number>> {
   const found = new Map<number, number>();
   const wanted = await countEarlier(connection, slab, request.from);
+  if (request.bars !== undefined && wanted > 0) {
+    const sql = earlierCloseStatement(request.bars, slab, request.from);
+    await readCloses(connection, sql, { request, factors, found });
+    return found;
+  }
   const files = request.barFiles
     .filter(({ day }) => day < request.from && request.calendar.isTradingDay(day))
     .toSorted((left, right) => (left.day < right.day ? 1 : -1));
@@ -30,19 +35,34 @@ export async function closesBefore(
   while (found.size < wanted && start < files.length) {
     const bars = barRelation(await widestFirst(connection, files.slice(start, start + count)));
     const sql = earlierCloseStatement(bars, slab, request.from);
-    for await (const chunk of streamChunks(connection, sql, request.signal)) {
-      const [ids, days, closes] = [integerValues(chunk, 0), integerValues(chunk, 1), doubleValues(chunk, 2)];
-      for (let index = 0; index < chunk.rowCount; index += 1) {
-        const id = ids[index] ?? 0;
-        if (found.has(id)) continue;
-        const step = stepInForce(factors, id, days[index] ?? 0);
-        found.set(id, (closes[index] ?? 0) * (factors.split[step] ?? 1));
-      }
-    }
+    await readCloses(connection, sql, { request, factors, found });
     start += count;
     count *= GROWTH;
   }
   return found;
+}
+
+interface CloseSearch {
+  readonly request: GridRequest;
+  readonly factors: FactorTable;
+  readonly found: Map<number, number>;
+}
+
+/** Adds what a statement finds to what was found before. */
+async function readCloses(
+  connection: DuckDbConnection,
+  sql: string,
+  { request, factors, found }: CloseSearch,
+): Promise<void> {
+  for await (const chunk of streamChunks(connection, sql, request.signal)) {
+    const [ids, days, closes] = [integerValues(chunk, 0), integerValues(chunk, 1), doubleValues(chunk, 2)];
+    for (let index = 0; index < chunk.rowCount; index += 1) {
+      const id = ids[index] ?? 0;
+      if (found.has(id)) continue;
+      const step = stepInForce(factors, id, days[index] ?? 0);
+      found.set(id, (closes[index] ?? 0) * (factors.split[step] ?? 1));
+    }
+  }
 }
 
 async function countEarlier(

@@ -2,6 +2,7 @@ import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import type { CalendarRows } from '../../domain/calendar/calendar-rows.ts';
 import { utcDateOf } from '../../domain/trading-day.ts';
+import type { CalendarWindows } from '../../plan/calendar-windows.ts';
 import { integerValues } from '../duckdb/column-values.ts';
 import type { BarGrid } from './bar-grid.ts';
 import { closesBefore } from './closes-before.ts';
@@ -16,9 +17,17 @@ import type { PlannedSeries } from './planned-series.ts';
 import { streamChunks } from './stream-chunks.ts';
 import type { SymbolSlab } from './symbol-slabs.ts';
 
+/** What days are laid out by. */
+export interface DailyWorld {
+  readonly rows: CalendarRows;
+  readonly source: GridSource | undefined;
+  /** Longer windows that days are folded to. */
+  readonly windows: CalendarWindows | undefined;
+}
+
 /** Lays out the lives of a slab’s symbols, a row for each trading day. Without a source, every row is empty. */
 export async function* dailyGrids(
-  world: GridWorld & { readonly rows: CalendarRows; readonly source: GridSource | undefined },
+  world: GridWorld & DailyWorld,
   slab: SymbolSlab,
 ): AsyncGenerator<BarGrid, void, undefined> {
   const { connection, request, fields, rows, source } = world;
@@ -29,7 +38,9 @@ export async function* dailyGrids(
     : new Map<number, number>();
   const grids = await planGrids(connection, { request, rows, slab, closesBefore: closes }, world.rowsMax);
   const open = (index: number): Layout => openLayout(grids[index] ?? [], rows, world.columns);
-  const finish = ({ arrays, series }: Layout): BarGrid => finishGrid(arrays, series, { factors, fields });
+  const { windows } = world;
+  const finish = ({ arrays, series }: Layout): BarGrid =>
+    finishGrid(arrays, series, { factors, fields, windows });
   let at = 0;
   let layout = open(at);
   const chunks =

@@ -1,22 +1,39 @@
 import type { DatasetField } from '../../expression/dataset-field.ts';
+import type { CalendarWindows } from '../../plan/calendar-windows.ts';
 import type { BarGrid } from './bar-grid.ts';
 import { computeFields } from './compute-fields.ts';
 import { type FactorTable, stepInForce } from './factor-table.ts';
+import { type FactoredArrays, foldGrid } from './fold-grid.ts';
 import type { GridArrays } from './grid-arrays.ts';
 import type { PlannedSeries } from './planned-series.ts';
 
-/** Adds factors and fields to filled arrays. */
+/** What is added to arrays. */
+export interface FinishOptions {
+  readonly factors: FactorTable;
+  readonly fields: readonly DatasetField[];
+  /** Rows of days become rows of these; absent: they stay. */
+  readonly windows?: CalendarWindows | undefined;
+}
+
+/** Adds factors and fields to filled arrays, folding them to longer windows in between. */
 export function finishGrid(
   arrays: GridArrays,
   planned: readonly PlannedSeries[],
-  { factors, fields }: { readonly factors: FactorTable; readonly fields: readonly DatasetField[] },
+  { factors, fields, windows }: FinishOptions,
 ): BarGrid {
-  const { rows, traded, timestampUs, dayNumber } = arrays;
+  const { rows, dayNumber } = arrays;
   const splitFactor = new Float64Array(rows).fill(1);
   const totalFactor = new Float64Array(rows).fill(1);
   if (factors.ids.length > 0) {
     for (const each of planned) layFactors(each, factors, { dayNumber, splitFactor, totalFactor });
   }
+  const days = { arrays, planned, splitFactor, totalFactor };
+  return gridOf(windows === undefined ? days : foldGrid(days, windows), fields);
+}
+
+function gridOf(factored: FactoredArrays, fields: readonly DatasetField[]): BarGrid {
+  const { arrays, planned, splitFactor, totalFactor } = factored;
+  const { rows, traded, timestampUs, dayNumber } = arrays;
   return {
     rows,
     series: planned.map(({ symbol, start, rows, firstRow }) => ({ symbol, start, rows, firstRow })),
@@ -26,7 +43,7 @@ export function finishGrid(
     raw: Object.fromEntries(arrays.columns),
     splitFactor,
     totalFactor,
-    fields: computeFields(fields, { arrays, planned, splitFactor, totalFactor }),
+    fields: computeFields(fields, factored),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DatasetName } from '../../domain/dataset.ts';
+import type { Timeframe } from '../../domain/timeframe.ts';
 import type { TradingCalendar } from '../../domain/trading-calendar.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { BarFile } from '../query/bar-files.ts';
@@ -17,6 +18,13 @@ export interface GridRequest {
    * last close before the range.
    */
   readonly barFiles: readonly BarFile[];
+  /**
+   * Read instead of the files: `symbol, date, timestamp` and the columns of bronze, `vwap` among them where it is wanted, of the
+   * range and, where `change` is wanted, of all days before it.
+   */
+  readonly bars?: string;
+  /** Days are folded to this length, a week or longer; ranges must be whole windows. Absent: rows are days. */
+  readonly fold?: Timeframe;
   /** Files of minutes of the same asset, for `vwap` of days. */
   readonly minuteFiles?: readonly BarFile[];
   /** Daily files of stocks and of indices, for `underlying_close`. */

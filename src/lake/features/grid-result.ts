@@ -28,6 +28,8 @@ export interface GridResultOptions {
   readonly days: { readonly first: number; readonly last: number };
   /** Rows to stop after. */
   readonly rowsMax: number;
+  /** Which of these days; absent: all. */
+  readonly wants?: ((dayNumber: number) => boolean) | undefined;
 }
 
 /** Rows of a batch; a result is read as quickly as it is computed, and little of it waits. */
@@ -48,12 +50,12 @@ export function gridResult(computed: ComputedGrids, options: GridResultOptions):
 
 async function* batchesOf(
   computed: ComputedGrids,
-  { time, days, rowsMax }: GridResultOptions,
+  { time, days, rowsMax, wants }: GridResultOptions,
 ): AsyncGenerator<RowBatch, void, undefined> {
   let left = rowsMax;
   if (left <= 0) return;
   for await (const { grid, outputs } of computed) {
-    const rows = rowsWithin(grid, days).slice(0, left);
+    const rows = rowsWithin(grid, days, wants).slice(0, left);
     const owners = ownersOf(grid);
     for (let start = 0; start < rows.length; start += BATCH_ROWS) {
       const part = rows.slice(start, start + BATCH_ROWS);
@@ -74,11 +76,12 @@ async function* batchesOf(
 function rowsWithin(
   { rows, dayNumber }: BarGrid,
   { first, last }: GridResultOptions['days'],
+  wants: GridResultOptions['wants'],
 ): readonly number[] {
   const within: number[] = [];
   for (let row = 0; row < rows; row += 1) {
     const day = dayNumber[row] ?? 0;
-    if (day >= first && day <= last) within.push(row);
+    if (day >= first && day <= last && (wants === undefined || wants(day))) within.push(row);
   }
   return within;
 }

@@ -1,5 +1,5 @@
 import type { TradingDay } from '../../domain/trading-day.ts';
-import { quoteText } from '../duckdb/quote.ts';
+import { quoteList, quoteText } from '../duckdb/quote.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { type BarFile, barRelation, widestFirst } from '../query/bar-files.ts';
 import type { GridColumn } from './grid-field.ts';
@@ -26,21 +26,31 @@ export async function gridSource(
   request: GridRequest,
   columns: readonly GridColumn[],
 ): Promise<GridSource | undefined> {
-  const { from, to, calendar } = request;
+  const { from, to, calendar, bars } = request;
   const inRange = ({ day }: BarFile): boolean => day >= from && day <= to && calendar.isTradingDay(day);
   const files = request.barFiles.filter(inRange);
-  if (files.length === 0) return undefined;
+  if (files.length === 0 && bars === undefined) return undefined;
   const wantsVwap = columns.includes('vwap');
   const minutes = wantsVwap ? (request.minuteFiles ?? []).filter(inRange) : [];
   const underlyings = columns.includes('underlying_close')
     ? (request.underlyingFiles ?? []).filter(inRange)
     : [];
   return {
-    bars: barRelation(await widestFirst(connection, files), { withVwap: wantsVwap }),
+    bars:
+      bars === undefined
+        ? barRelation(await widestFirst(connection, files), { withVwap: wantsVwap })
+        : tradingDaysOf(bars, request),
     columns,
     minutes: await widestFirst(connection, minutes),
     underlyings: await underlyingRelation(connection, underlyings),
   };
+}
+
+/** Bars of days on which the market was open; others have no row. */
+function tradingDaysOf(bars: string, { from, to, calendar }: GridRequest): string {
+  const days = quoteList(calendar.tradingDays(from, to));
+  return `(SELECT * FROM ${bars} AS bar WHERE bar.date BETWEEN DATE '${from}' AND DATE '${to}'
+    AND bar.date IN (SELECT unnest(${days}::DATE[])))`;
 }
 
 async function underlyingRelation(

@@ -1,5 +1,6 @@
 import { calendarRows } from '../../domain/calendar/calendar-rows.ts';
 import { DATASETS } from '../../domain/dataset.ts';
+import { calendarWindows } from '../../plan/calendar-windows.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { BarGrid } from './bar-grid.ts';
 import { dailyGrids } from './daily-grids.ts';
@@ -24,7 +25,9 @@ export async function* readBarGrids(
   request: GridRequest,
 ): AsyncGenerator<BarGrid, void, undefined> {
   const fields = parseFields(request.fields);
-  const columns = columnsToRead(request.dataset, fields, request.raw ?? []);
+  // An average price over a window is weighed by volume.
+  const beside = request.fold !== undefined && fields.includes('vwap') ? (['volume'] as const) : [];
+  const columns = columnsToRead(request.dataset, fields, [...(request.raw ?? []), ...beside]);
   const world = { connection, request, fields, columns, rowsMax: request.rowsMax ?? ROWS_MAX };
   try {
     yield* DATASETS[request.dataset].timeframe === '1d' ? readDays(world) : readMinutes(world);
@@ -38,8 +41,9 @@ async function* readDays(world: GridWorld): AsyncGenerator<BarGrid, void, undefi
   if (request.lives === undefined) throw new RangeError('grids of days need the lives of symbols');
   const source = await gridSource(connection, request, columns);
   const rows = calendarRows(request.calendar, request.to);
+  const windows = request.fold === undefined ? undefined : calendarWindows(rows, request.fold);
   for (const slab of await slabsOfLives(connection, request.lives, request)) {
-    yield* dailyGrids({ ...world, rows, source }, slab);
+    yield* dailyGrids({ ...world, rows, source, windows }, slab);
   }
 }
 

@@ -42,22 +42,8 @@ const PLACES_MAX = 200;
 
 /** The statement that reads a plan’s bars, adjusts them, puts them together, and brings them into their order. */
 export function barsStatement(selection: BarsSelection): Statement {
-  const { plan, beside, limit, columns } = selection;
-  const values: DuckDBValue[] = [];
-  const names = workingColumns(selection);
-  const groups = [...Map.groupBy(plan.parts, ({ timeframe }) => timeframe)];
-  const relations = groups.map(([timeframe, parts]) => {
-    const read = parts.map((part) => readPart(part, names, selection, values)).join(' UNION ALL BY NAME ');
-    const scaled = scaledBars(`(${read})`, names, selection.scale);
-    if (timeframe === selection.timeframe) return scaled;
-    return foldedBars(scaled, { ...selection, spans: parts.map(({ span }) => span), columns: names });
-  });
-  const bars =
-    relations.length === 0
-      ? `(${emptyBars(names, selection)})`
-      : relations.length === 1
-        ? (relations[0] ?? '')
-        : `(${relations.map((relation) => `SELECT * FROM ${relation}`).join(' UNION ALL BY NAME ')})`;
+  const { beside, limit, columns } = selection;
+  const { relation: bars, values } = plannedBars({ ...selection, columns: workingColumns(selection) });
   const joined =
     beside === undefined
       ? ''
@@ -69,6 +55,38 @@ export function barsStatement(selection: BarsSelection): Statement {
     sql: `SELECT ${shown.join(', ')} FROM ${bars} AS bars${joined}${startsWithin(selection)}${orderOf(selection)}${rows}`,
     values,
   };
+}
+
+/** What of a selection decides on the bars themselves. */
+export type PlannedSelection = Pick<
+  BarsSelection,
+  'plan' | 'timeframe' | 'zone' | 'known' | 'columns' | 'scale' | 'silverColumns'
+>;
+
+/** A relation, and the values that it binds in the order of their places. */
+export interface BoundRelation {
+  readonly relation: string;
+  readonly values: readonly DuckDBValue[];
+}
+
+/** The bars of a plan, adjusted and put together, in no order; `columns` are read, `symbol`, `timestamp` and `date` among them. */
+export function plannedBars(selection: PlannedSelection): BoundRelation {
+  const { columns: names } = selection;
+  const values: DuckDBValue[] = [];
+  const groups = [...Map.groupBy(selection.plan.parts, ({ timeframe }) => timeframe)];
+  const relations = groups.map(([timeframe, parts]) => {
+    const read = parts.map((part) => readPart(part, names, selection, values)).join(' UNION ALL BY NAME ');
+    const scaled = scaledBars(`(${read})`, names, selection.scale);
+    if (timeframe === selection.timeframe) return scaled;
+    return foldedBars(scaled, { ...selection, spans: parts.map(({ span }) => span), columns: names });
+  });
+  const relation =
+    relations.length === 0
+      ? `(${emptyBars(names, selection)})`
+      : relations.length === 1
+        ? (relations[0] ?? '')
+        : `(${relations.map((each) => `SELECT * FROM ${each}`).join(' UNION ALL BY NAME ')})`;
+  return { relation, values };
 }
 
 /** What has to be read: what is shown, what rows are ordered and told apart by, and what an average price needs. */
@@ -83,7 +101,7 @@ function workingColumns({ columns, beside }: BarsSelection): readonly string[] {
 function readPart(
   part: ReadPart,
   names: readonly string[],
-  { known, silverColumns }: BarsSelection,
+  { known, silverColumns }: PlannedSelection,
   values: DuckDBValue[],
 ): string {
   const { files, days, symbols, origin } = part;
@@ -148,7 +166,7 @@ function orderOf({ plan, order, isDescending, scale, beside, timeframe }: BarsSe
 }
 
 /** Columns without rows, so that an empty answer has the same header as any other. */
-function emptyBars(names: readonly string[], { known }: BarsSelection): string {
+function emptyBars(names: readonly string[], { known }: PlannedSelection): string {
   const types = new Map(known.map(({ name, type }) => [name, type]));
   const columns = names.map((name) => `NULL::${types.get(name) ?? 'FLOAT'} AS ${quoteName(name)}`);
   return `SELECT ${columns.join(', ')} WHERE false`;
