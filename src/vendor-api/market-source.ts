@@ -1,7 +1,7 @@
 import type { OptionContract } from '../../contract/vendor/option-contracts.ts';
 import type { Asset } from '../domain/dataset.ts';
 import type { Bar } from '../domain/resample/fold-bars.ts';
-import type { BaseTimespan } from '../domain/resample/timespan.ts';
+import type { BarLength, BaseTimespan } from '../domain/resample/timespan.ts';
 import type { TradingCalendar } from '../domain/trading-calendar.ts';
 import type { TradingDay } from '../domain/trading-day.ts';
 import type { ListSelection, ListSlice } from './list/list-selection.ts';
@@ -50,6 +50,8 @@ export interface BarsRequest {
   readonly endMs: number;
   readonly order: SortOrder;
   readonly limit: number;
+  /** What the bars are put together to: where no base bars are known, longer ones that divide this do as well. Absent: base bars only. */
+  readonly within?: BarLength;
 }
 
 /** Which end comes first. */

@@ -5,14 +5,17 @@ import { type DayBounds, localDayOf, localMidnightMs } from '../../domain/local-
 import { flatSpelling, isFlatSpelling } from '../../domain/pair-symbol.ts';
 import type { Bar } from '../../domain/resample/fold-bars.ts';
 import type { BaseTimespan } from '../../domain/resample/timespan.ts';
+import type { Timeframe } from '../../domain/timeframe.ts';
 import { addDays, type TradingDay } from '../../domain/trading-day.ts';
 import type { HeldSeriesYear } from '../../lake/targeted/held-series.ts';
-import type { DayRange } from '../../plan/fetch-task.ts';
+import { coversRange } from '../../plan/day-ranges.ts';
+import { type DayRange, seriesName } from '../../plan/fetch-task.ts';
 import type { BarsRequest } from '../../vendor-api/market-source.ts';
 import { marketDataset } from '../fetch/market-days.ts';
 import { withStatement } from '../query/answer-bars.ts';
 import type { BarsRequest as Query } from '../query/query-engine.ts';
 import { barColumns, barNames, eachBar } from './bar-columns.ts';
+import { type CoarseDays, coarseDays, coveredDays } from './coarse-series.ts';
 import { dayBatches } from './day-batches.ts';
 import { findGaps, type HeldGaps } from './held-gaps.ts';
 import type { DaysReader } from './lake-days.ts';
@@ -40,6 +43,8 @@ interface Held {
   readonly market: Holding<HeldDays> | undefined;
   readonly dataset: DatasetName | undefined;
   readonly own: readonly HeldSeriesYear[];
+  /** Fetched bars of other lengths, for days without any of the above. */
+  readonly coarse: readonly CoarseDays[];
 }
 
 /** Reads the bars that a query of the base length would give: nothing longer is put together here. */
@@ -49,7 +54,7 @@ export function barsReader(world: MarketWorld, days: Pick<DaysReader, 'symbolOf'
   return {
     async read(request, notes) {
       if (parseBarSymbol(request.ticker) === undefined || request.endMs <= request.startMs) return [];
-      const held = await lookUp(request, notes);
+      const held = await withCoarse(request, await lookUp(request, notes), notes);
       noteMissing(request, held, { gaps, notes });
       if (request.base !== 'day') return readSpans(request, held, { world, notes, days });
       const { asset, startMs, endMs, order, limit } = request;
@@ -106,7 +111,13 @@ async function lookUp(
   const dataset = timeframe === '1s' ? undefined : marketDataset(asset, timeframe);
   const market = dataset === undefined ? undefined : await holdings.days(dataset);
   const series = await holdings.series({ asset, timeframe, symbol: ticker });
-  return { market, dataset, own: series.content };
+  return { market, dataset, own: series.content, coarse: [] };
+}
+
+async function withCoarse(request: BarsRequest, held: Held, notes: RequestNotes): Promise<Held> {
+  const market = [...(held.market?.content.days ?? [])].map((day) => ({ from: day, to: day }));
+  const minutes = [...market, ...coveredDays(held.own)];
+  return { ...held, coarse: await coarseDays(request, { days: daysOf(request), minutes }, notes) };
 }
 
 interface Noting {
@@ -116,7 +127,7 @@ interface Noting {
 
 function noteMissing(request: BarsRequest, held: Held, { gaps, notes }: Noting): void {
   const days = daysOf(request);
-  const covered = held.own.flatMap((year) => year.covered);
+  const covered = [...coveredDays(held.own), ...held.coarse.flatMap((each) => each.days)];
   const { dataset, market } = held;
   const ranges =
     dataset === undefined || market === undefined
@@ -160,16 +171,14 @@ async function readSpans(
 ): Promise<readonly Bar[]> {
   const { order } = request;
   const symbols = await spellings(request, reading);
-  const spans = request.base === 'minute' ? spansOf(request, held) : [request];
+  const spans: readonly Span[] = request.base === 'minute' ? spansOf(request, held) : [request];
   const parts: (readonly Bar[])[] = [];
   let count = 0;
   for (const span of order === 'asc' ? spans : spans.toReversed()) {
     if (count >= request.limit) break;
-    const bars = await readSpan(
-      { ...request, ...boundsOf(span), limit: request.limit - count },
-      symbols,
-      reading,
-    );
+    const { startMs, endMs, timeframe } = span;
+    const part = { ...request, startMs, endMs, timeframe, limit: request.limit - count };
+    const bars = await readSpan(part, symbols, reading);
     parts.push(bars);
     count += bars.length;
   }
@@ -177,13 +186,15 @@ async function readSpans(
 }
 
 async function readSpan(
-  { asset, base, startMs, endMs, order, limit }: BarsRequest,
+  { asset, base, timeframe, startMs, endMs, order, limit }: BarsRequest & Span,
   symbols: readonly string[],
   { world, notes }: { readonly world: MarketWorld; readonly notes: RequestNotes },
 ): Promise<readonly Bar[]> {
   const query: Query = {
     asset,
-    timeframe: TIMEFRAMES[base],
+    ...(timeframe === undefined
+      ? { timeframe: TIMEFRAMES[base] }
+      : { timeframe, dataset: seriesName({ asset, timeframe }) }),
     symbols,
     ...daysOf({ asset, startMs, endMs }),
     startMs,
@@ -220,16 +231,25 @@ async function spellings(
   return found === undefined || found === ticker ? [ticker] : [found, ticker];
 }
 
-function boundsOf({ startMs, endMs }: DayBounds): DayBounds {
-  return { startMs, endMs };
+interface Span extends DayBounds {
+  /** Fetched bars of this length are read and no others; absent: base bars. */
+  readonly timeframe?: Timeframe | undefined;
 }
 
-/** Spans that follow one another and together are the whole range, each with so many held days. */
-function spansOf(request: BarsRequest, { market }: Held): readonly DayBounds[] {
+/** Spans that follow one another and together are the whole range, each with so many held days, and of one length. */
+function spansOf(request: BarsRequest, { market, coarse }: Held): readonly Span[] {
   const zone = DATASETS[`${request.asset}_daily`].timeZone;
   const { from, to } = daysOf(request);
   const days = (market?.content.files ?? []).map(({ day }) => day).filter((day) => day >= from && day <= to);
   const cuts = days.filter((_, index) => index > 0 && index % MINUTE_DAYS_AT_ONCE === 0);
-  const edges = [request.startMs, ...cuts.map((day) => localMidnightMs(day, zone)), request.endMs];
-  return edges.slice(1).map((endMs, index) => ({ startMs: edges[index] ?? request.startMs, endMs }));
+  const changes = coarse.flatMap((each) => each.days.flatMap((range) => [range.from, addDays(range.to, 1)]));
+  const starts = [...new Set([...cuts, ...changes])].filter((day) => day > from && day <= to).toSorted();
+  return [from, ...starts].map((day, index): Span => {
+    const next = starts[index];
+    return {
+      startMs: index === 0 ? request.startMs : localMidnightMs(day, zone),
+      endMs: next === undefined ? request.endMs : localMidnightMs(next, zone),
+      timeframe: coarse.find((each) => coversRange(each.days, { from: day, to: day }))?.timeframe,
+    };
+  });
 }

@@ -67,7 +67,7 @@ export async function answerCustomBars(context: ApiContext, path: CustomBarsPath
   const { asset, order, limit, endMs, length, zone } = asked;
   const page = await basePage(
     context.source,
-    { ticker, asset, base, startMs, endMs, order, limit },
+    { ticker, asset, base, startMs, endMs, order, limit, within: length },
     { length, zone },
   );
   const bars = await adjusted(context, asked, page.bars);
