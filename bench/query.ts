@@ -9,6 +9,7 @@ import { openLakeToRead } from '../src/app/reading/open-lake.ts';
 import { tradingDay } from '../src/domain/trading-day.ts';
 import { quoteList } from '../src/lake/duckdb/quote.ts';
 import { type DuckDbConnection, openSession } from '../src/lake/duckdb/session.ts';
+import { folderLake } from '../src/lake/lake-place.ts';
 import { type BenchRow, median } from './bench-row.ts';
 import { type QueryLake, queryLake } from './query-lake.ts';
 
@@ -56,7 +57,7 @@ const CASES: readonly Case[] = [
 export async function benchQuery(): Promise<readonly BenchRow[]> {
   const lake = await queryLake();
   await rm(join(lake.root, 'cache'), { recursive: true, force: true });
-  await using readable = await openLakeToRead(lake.root);
+  await using readable = await openLakeToRead(folderLake(lake.root));
   const world = { lake: readable, config: lake.config, clock: systemClock, random: Math.random };
   await using engine = await openQueryEngine(world);
   const { duckdbThreads: threads, duckdbMemoryMb: memoryMb } = lake.config.resources;

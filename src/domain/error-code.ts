@@ -99,6 +99,21 @@ export const ERROR_CODES = {
     exit: 1,
     retry: 'terminal',
   },
+  E_CATALOG_UNREACHABLE: {
+    meaning: 'The Postgres server with the catalog cannot be reached, or the connection to it broke.',
+    exit: 1,
+    retry: 'transient',
+  },
+  E_CATALOG_REFUSED: {
+    meaning: 'The Postgres server with the catalog does not let this user work with it.',
+    exit: 1,
+    retry: 'terminal',
+  },
+  E_LOCK_LOST: {
+    meaning: 'The right to write to the lake was lost during the run, and another writer took it.',
+    exit: 1,
+    retry: 'transient',
+  },
   E_PARTITION_DAMAGED: {
     meaning: 'A partition’s file is missing or unreadable.',
     exit: 1,

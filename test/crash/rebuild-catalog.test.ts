@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { localMidnightMs } from '../../src/domain/local-time.ts';
 import { type TradingDay, tradingDay } from '../../src/domain/trading-day.ts';
+import { folderLake } from '../../src/lake/lake-place.ts';
 import { assertCatalogPresent } from '../../src/lake/recovery/assert-catalog-present.ts';
-import { rebuildCatalog } from '../../src/lake/recovery/rebuild-catalog.ts';
 import {
   bronzePath,
   catalogPath,
@@ -16,6 +16,7 @@ import {
 } from '../../src/lake/storage/lake-paths.ts';
 import { file, line } from '../support/ingest-text.ts';
 import { catalogFacts, fileHashes, lakeProblems } from '../support/lake-problems.ts';
+import { rebuildFolder } from '../support/rebuild-folder.ts';
 import { makeSmallLake, type SmallLake } from '../support/small-lake.ts';
 
 const DAYS = ['2024-03-05', '2024-03-06', '2024-03-07'].map(tradingDay);
@@ -64,7 +65,7 @@ async function fullLake(): Promise<SmallLake> {
 }
 
 const rebuild = async (lake: SmallLake) =>
-  rebuildCatalog(lake.root, { session: lake.session, nowMs: 77, signal: new AbortController().signal });
+  rebuildFolder(lake.root, { session: lake.session, nowMs: 77, signal: new AbortController().signal });
 
 /** Every row of a table. */
 function dump(lake: SmallLake, table: string): readonly unknown[] {
@@ -112,7 +113,7 @@ describe('rebuildCatalog', () => {
     const lake = await fullLake();
     const before = catalogFacts(lake.root);
     await removeCatalog(lake);
-    await expect(assertCatalogPresent(lake.root)).rejects.toMatchObject({
+    await expect(assertCatalogPresent(folderLake(lake.root))).rejects.toMatchObject({
       code: 'E_CATALOG_DAMAGED',
       mend: expect.stringContaining('barlake catalog rebuild'),
     });
@@ -122,7 +123,7 @@ describe('rebuildCatalog', () => {
     expect(after.findings).toEqual(before.findings);
     expect(after.objects).toEqual(before.objects.filter((row) => row['state'] === 'published'));
     expect(await lakeProblems(lake.root)).toEqual([]);
-    await assertCatalogPresent(lake.root);
+    await assertCatalogPresent(folderLake(lake.root));
     expect((await lake.sync()).tasks).toEqual([]);
   });
 
@@ -167,7 +168,7 @@ describe('rebuildCatalog', () => {
   it('makes no lake where there is none', async () => {
     const lake = await fullLake();
     const options = { session: lake.session, nowMs: 1, signal: new AbortController().signal };
-    await expect(rebuildCatalog(join(lake.root, 'temp'), options)).rejects.toMatchObject({
+    await expect(rebuildFolder(join(lake.root, 'temp'), options)).rejects.toMatchObject({
       code: 'E_LAKE_MISSING',
     });
     expect(readdirSync(join(lake.root, 'temp'))).toEqual([]);
@@ -177,7 +178,7 @@ describe('rebuildCatalog', () => {
     const lake = await fullLake();
     await writeFile(catalogPath(lake.root), 'no database');
     const options = { session: lake.session, nowMs: 1, signal: AbortSignal.abort(new Error('stop')) };
-    await expect(rebuildCatalog(lake.root, options)).rejects.toThrow('stop');
+    await expect(rebuildFolder(lake.root, options)).rejects.toThrow('stop');
     expect(await readFile(catalogPath(lake.root), 'utf8')).toBe('no database');
   });
 });
@@ -269,14 +270,16 @@ describe('assertCatalogPresent', () => {
   it('lets a new or empty folder pass', async () => {
     const lake = await makeSmallLake('empty');
     lakes.push(lake);
-    await expect(assertCatalogPresent(lake.root)).resolves.toBeUndefined();
-    await expect(assertCatalogPresent(join(lake.root, 'absent'))).resolves.toBeUndefined();
+    await expect(assertCatalogPresent(folderLake(lake.root))).resolves.toBeUndefined();
+    await expect(assertCatalogPresent(folderLake(join(lake.root, 'absent')))).resolves.toBeUndefined();
   });
 
   it('takes a catalog of no bytes for a lost one', async () => {
     const lake = await fullLake();
     await truncate(catalogPath(lake.root), 0);
-    await expect(assertCatalogPresent(lake.root)).rejects.toMatchObject({ code: 'E_CATALOG_DAMAGED' });
+    await expect(assertCatalogPresent(folderLake(lake.root))).rejects.toMatchObject({
+      code: 'E_CATALOG_DAMAGED',
+    });
   });
 });
 

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { localTimeMs } from '../../src/domain/local-time.ts';
-import { rebuildCatalog } from '../../src/lake/recovery/rebuild-catalog.ts';
 import { answerPath, bronzePath, inLake, quarantinePath } from '../../src/lake/storage/lake-paths.ts';
 import { DAY, file, line } from '../support/ingest-text.ts';
 import { catalogFacts, lakeProblems, lakeState } from '../support/lake-problems.ts';
+import { rebuildFolder } from '../support/rebuild-folder.ts';
 import { ASKED_MS } from '../support/small-answers.ts';
 import { type KillPoint, makeSmallLake, type SmallLake } from '../support/small-lake.ts';
 
@@ -175,7 +175,7 @@ describe('rebuilding a catalog with both sources', () => {
       );
     const asked = await checked();
     const rebuild = () =>
-      rebuildCatalog(lake.root, { session: lake.session, nowMs: 77, signal: new AbortController().signal });
+      rebuildFolder(lake.root, { session: lake.session, nowMs: 77, signal: new AbortController().signal });
     expect(await rebuild()).toMatchObject({
       previous: { kind: 'kept' },
       foreign: [],
@@ -199,7 +199,7 @@ describe('rebuilding a catalog with both sources', () => {
     await lake.sync();
     const path = inLake(lake.root, answerPath(DATASET, DAY));
     await writeFile(path, 'no gzip');
-    const report = await rebuildCatalog(lake.root, {
+    const report = await rebuildFolder(lake.root, {
       session: lake.session,
       nowMs: 77,
       signal: new AbortController().signal,

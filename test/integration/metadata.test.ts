@@ -5,9 +5,9 @@ import { selectPartitions } from '../../src/lake/catalog/partitions.ts';
 import { quoteText } from '../../src/lake/duckdb/quote.ts';
 import { ensureFactors } from '../../src/lake/factors/ensure-factors.ts';
 import { findFactors } from '../../src/lake/factors/find-factors.ts';
-import { rebuildCatalog } from '../../src/lake/recovery/rebuild-catalog.ts';
 import { recoverLake } from '../../src/lake/recovery/recover.ts';
 import { type FactorLake, fileIn, openFactorLake } from '../support/factor-lake.ts';
+import { rebuildFolder } from '../support/rebuild-folder.ts';
 
 let lake: FactorLake;
 
@@ -191,7 +191,7 @@ describe('metadata on disk', () => {
     await writeFile(fileIn(lake, 'metadata/stocks/mine.parquet'), 'mine');
     await lake.lake.catalog.db.deleteFrom('partitions').execute();
     const { signal } = new AbortController();
-    const report = await rebuildCatalog(lake.lake.root, { session: lake.session, nowMs: 1, signal });
+    const report = await rebuildFolder(lake.lake.root, { session: lake.session, nowMs: 1, signal });
     expect(report.foreign).toMatchObject([{ path: 'metadata/stocks/mine.parquet' }]);
     expect(await selectPartitions(lake.lake.catalog.db, { layer: 'metadata' })).toEqual(before);
     expect(await findFactors(lake.lake, 'stocks')).toMatchObject({ hasReference: true });

@@ -2,10 +2,10 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PartitionRow } from '../../src/lake/catalog/partitions.ts';
-import { rebuildCatalog } from '../../src/lake/recovery/rebuild-catalog.ts';
 import { recoverLake } from '../../src/lake/recovery/recover.ts';
 import type { ReferenceRow } from '../../src/lake/reference/reference-table.ts';
 import { SPLIT_TABLE } from '../../src/lake/reference/split-table.ts';
+import { rebuildFolder } from '../support/rebuild-folder.ts';
 import { openReferenceLake, type ReferenceLake } from '../support/reference-lake.ts';
 
 const TABLE = 'reference/splits.parquet';
@@ -102,7 +102,7 @@ describe('rebuilding the catalog', () => {
     }));
     const wanted = await db.selectFrom('partitions').selectAll().orderBy('key').execute();
     const { signal } = new AbortController();
-    const report = await rebuildCatalog(lake.lake.root, { session: lake.session, nowMs: NOW_MS, signal });
+    const report = await rebuildFolder(lake.lake.root, { session: lake.session, nowMs: NOW_MS, signal });
     expect(report).toMatchObject({ damaged: [], foreign: [], previous: { kind: 'kept' } });
     expect(await db.selectFrom('partitions').selectAll().orderBy('key').execute()).toEqual(wanted);
     expect(wanted.map(({ key }) => key)).toEqual(['000001', '000002', 'current']);
@@ -112,7 +112,7 @@ describe('rebuilding the catalog', () => {
     const { lake } = await openTwoVersions();
     await lake.damage(TABLE);
     const { signal } = new AbortController();
-    const report = await rebuildCatalog(lake.lake.root, { session: lake.session, nowMs: NOW_MS, signal });
+    const report = await rebuildFolder(lake.lake.root, { session: lake.session, nowMs: NOW_MS, signal });
     expect(report.damaged.map(({ path }) => path)).toEqual([TABLE]);
     const again = await lake.update(SPLIT_TABLE, [[split('10', 2)]], [[]]);
     expect(again).toMatchObject({ version: 3, rows: 1 });
@@ -122,7 +122,7 @@ describe('rebuilding the catalog', () => {
     const { lake } = await openTwoVersions();
     await copyFile(join(lake.lake.root, TABLE), join(lake.lake.root, 'reference', 'dividends.parquet'));
     const { signal } = new AbortController();
-    const report = await rebuildCatalog(lake.lake.root, { session: lake.session, nowMs: NOW_MS, signal });
+    const report = await rebuildFolder(lake.lake.root, { session: lake.session, nowMs: NOW_MS, signal });
     expect(report.foreign).toMatchObject([
       { path: 'reference/dividends.parquet', reason: 'holds splits version 2' },
     ]);

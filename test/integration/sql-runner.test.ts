@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSqlRunner, type SqlLimits, type SqlRunner } from '../../src/app/query/sql-runner.ts';
 import { openLakeToRead, type ReadableLake } from '../../src/app/reading/open-lake.ts';
+import { folderLake } from '../../src/lake/lake-place.ts';
 import { makeSampleLake, type SampleLake } from '../support/sample-lake.ts';
 
 let sample: SampleLake;
 let lake: ReadableLake;
 beforeAll(async () => {
   sample = await makeSampleLake('sql-runner');
-  lake = await openLakeToRead(sample.root);
+  lake = await openLakeToRead(folderLake(sample.root));
 });
 afterAll(async () => {
   await lake[Symbol.asyncDispose]();

@@ -5,6 +5,7 @@ import { openQueryEngine } from '../../src/app/query/open-query-engine.ts';
 import { openLakeToRead } from '../../src/app/reading/open-lake.ts';
 import { registerVendorApi } from '../../src/app/server/vendor-routes.ts';
 import type { Clock } from '../../src/domain/clock.ts';
+import { folderLake } from '../../src/lake/lake-place.ts';
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts';
 import type { RestServer } from './ask-rest.ts';
 import { type Finished, runInside } from './run-barlake.ts';
@@ -53,7 +54,7 @@ export async function startLakeVendor(
     cwd: folder.path,
     learnSecret: () => undefined,
   });
-  const opened = stack.use(await openLakeToRead(root));
+  const opened = stack.use(await openLakeToRead(folderLake(root)));
   const engine = stack.use(await openQueryEngine({ lake: opened, config, clock, random: () => 0 }));
   const market = stack.use(openLakeMarket({ engine, clock }));
   const log: string[] = [];

@@ -4,6 +4,7 @@ import { loadConfiguration } from '../../src/app/config/load-configuration.ts';
 import { openQueryEngine } from '../../src/app/query/open-query-engine.ts';
 import type { BarsAnswer, BarsRequest } from '../../src/app/query/query-engine.ts';
 import { openLakeToRead } from '../../src/app/reading/open-lake.ts';
+import { folderLake } from '../../src/lake/lake-place.ts';
 import { writeText } from '../../src/lake/query/write-text.ts';
 
 /** A row as JSON shows it. */
@@ -44,7 +45,7 @@ export async function openTestEngine(
     cwd,
     learnSecret: () => undefined,
   });
-  const lake = await openLakeToRead(root);
+  const lake = await openLakeToRead(folderLake(root));
   const engine = await openQueryEngine({ lake, config, clock: systemClock, random: Math.random });
   const bars: TestEngine['bars'] = async (request) => engine.bars({ ...DEFAULTS, ...request }, signal);
   return {

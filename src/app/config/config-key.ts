@@ -13,6 +13,8 @@ export interface ConfigKey {
   /** One line on what it does. */
   readonly about: string;
   readonly isSecret?: true;
+  /** A URL that may hold a password, which is hidden wherever the value is shown. */
+  readonly hasPassword?: true;
 }
 
 /** A key that no environment variable sets, unless `more` says so. */
@@ -21,7 +23,12 @@ export function configKey(
   accepted: string,
   defaultText: string,
   about: string,
-  more: { env?: readonly string[]; fromText?: ConfigKey['fromText']; isSecret?: true } = {},
+  more: {
+    env?: readonly string[];
+    fromText?: ConfigKey['fromText'];
+    isSecret?: true;
+    hasPassword?: true;
+  } = {},
 ): ConfigKey {
   return { path, accepted, defaultText, about, env: [], fromText: 'text', ...more };
 }

@@ -15,6 +15,13 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     'float64',
     'How prices are stored; float32 halves their size and rounds.',
   ),
+  key(
+    'catalog.url',
+    'sqlite, or a URL like postgres://user:password@host:5432/database?schema=name',
+    'sqlite',
+    'Where the catalog is: a file in the lake, or a Postgres database that several machines reach.',
+    { env: ['BARLAKE_CATALOG_URL'], hasPassword: true },
+  ),
   key('vendor.baseUrl', URL_TEXT, 'https://api.massive.com', 'The vendor’s REST API.', {
     env: ['POLYGON_BASE_URL', 'MASSIVE_BASE_URL'],
   }),

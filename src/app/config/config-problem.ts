@@ -37,6 +37,8 @@ export function describeIssue(issue: SchemaIssue, value: unknown): readonly stri
   if (key.isSecret === true) {
     return [`expected ${key.accepted}, in quotes and without spaces around it; the value is not shown`];
   }
+  // What cannot be parsed cannot be relied on to have its password where passwords are.
+  if (key.hasPassword === true) return [`expected ${key.accepted}; the value is not shown`];
   return [`found ${describeValue(value)}, expected ${key.accepted}`];
 }
 

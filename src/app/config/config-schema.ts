@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DATASET_NAMES } from '../../domain/dataset.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
+import { parseCatalogUrl } from '../../lake/catalog/catalog-address.ts';
 import { PRECOMPUTED_NAMES } from '../../plan/precompute/precomputed-series.ts';
 import { CODECS, RESOURCE_MODES, type ResourceOverrides } from '../../plan/resource-plan.ts';
 import { type Configuration, LOG_LEVELS } from './configuration.ts';
@@ -10,7 +11,8 @@ type Given<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
 /** What one source (a file, the environment) sets; everything else is left to weaker sources. */
 export interface ConfigInput extends MonitorInput {
-  readonly lake?: Given<Configuration['lake']> | undefined;
+  readonly lake?: Given<Omit<Configuration['lake'], 'catalog'>> | undefined;
+  readonly catalog?: Given<Configuration['catalog']> | undefined;
   readonly vendor?:
     | (Given<Omit<Configuration['vendor'], 'credentials'>> & {
         readonly credentials?: Given<Configuration['vendor']['credentials']> | undefined;
@@ -65,6 +67,7 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
       precision: z.enum(['float64', 'float32']).optional(),
     })
     .optional(),
+  catalog: z.strictObject({ url: z.string().refine(isCatalogUrl).optional() }).optional(),
   vendor: z
     .strictObject({
       baseUrl: url,
@@ -167,6 +170,10 @@ export function checkConfigInput(
 /** The JSON schema of the file, for editors and for the test that holds the documentation to it. */
 export function configJsonSchema(): unknown {
   return z.toJSONSchema(schema, { io: 'input' });
+}
+
+function isCatalogUrl(text: string): boolean {
+  return parseCatalogUrl(text, '/') !== undefined;
 }
 
 function isPlainHttpUrl(text: string): boolean {

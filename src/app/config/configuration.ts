@@ -1,5 +1,6 @@
 import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
+import type { CatalogAddress } from '../../lake/catalog/catalog-address.ts';
 import type { ResourcePlan } from '../../plan/resource-plan.ts';
 import type { OnwardLayer, SyncLayer } from '../../plan/sync-request.ts';
 import type { AlertSettings, HealthSettings, LogSettings } from './monitor-settings.ts';
@@ -23,6 +24,12 @@ export interface Configuration {
     /** Absolute path of the lake. */
     readonly root: string;
     readonly precision: 'float64' | 'float32';
+    /** What `catalog.url` says, for whoever opens the lake. */
+    readonly catalog: CatalogAddress;
+  };
+  readonly catalog: {
+    /** `sqlite`, or the URL of a Postgres database, whose password is never shown. */
+    readonly url: string;
   };
   readonly vendor: {
     readonly baseUrl: string;

@@ -1,6 +1,8 @@
+import type { ConfigKey } from './config-key.ts';
 import { CONFIG_KEYS } from './config-keys.ts';
 import type { Configuration } from './configuration.ts';
 import type { Origin, Setting, SettingValue } from './setting.ts';
+import { hidePassword } from './url-password.ts';
 
 /** Every key with its value and origin; `layers` are the origins of each source, strongest first. */
 export function listSettings(
@@ -13,11 +15,16 @@ export function listSettings(
     const value = readKey(config, key.path);
     return {
       key: key.path,
-      value: key.isSecret === true ? hideSecret(key.path, value) : value,
+      value: shown(key, value),
       isSecret: key.isSecret === true,
       origin: origin ?? weakest,
     };
   });
+}
+
+function shown(key: ConfigKey, value: SettingValue): SettingValue {
+  if (key.isSecret === true) return hideSecret(key.path, value);
+  return key.hasPassword === true && typeof value === 'string' ? hidePassword(value) : value;
 }
 
 /** Below this, four characters would be too large a part of a key. */

@@ -1,9 +1,11 @@
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { DatasetName } from '../../domain/dataset.ts';
+import { fileCatalog, parseCatalogUrl } from '../../lake/catalog/catalog-address.ts';
 import { planResources, type ResourceOverrides } from '../../plan/resource-plan.ts';
 import { type HardwareProfile, readHardwareProfile } from '../hardware/hardware-profile.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
+import type { ConfigKey } from './config-key.ts';
 import { CONFIG_KEYS } from './config-keys.ts';
 import { type ConfigProblem, configError, describeIssue } from './config-problem.ts';
 import { type ConfigInput, checkConfigInput } from './config-schema.ts';
@@ -12,6 +14,7 @@ import { type EnvironmentValue, environmentValues, readDotEnv, type Variables } 
 import { listSettings } from './list-settings.ts';
 import { mergeMonitor } from './monitor-settings.ts';
 import type { LoadedConfiguration, Origin } from './setting.ts';
+import { passwordsOf } from './url-password.ts';
 
 /** Everything the configuration is made of, besides files. */
 export interface ConfigurationSources {
@@ -49,7 +52,7 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   const dotEnvFile = join(sources.cwd, '.env');
   const dotEnv = await readDotEnv(dotEnvFile);
   const values = environmentValues(sources.env, { file: dotEnvFile, variables: dotEnv.variables });
-  for (const { key, value } of values) if (key.isSecret === true) sources.learnSecret(String(value));
+  for (const { key, value } of values) learnSecrets(key, value, sources);
   const flags = flagLayer(sources);
   const environment = environmentLayer(values, sources);
   const given = settingsLayer(sources);
@@ -184,10 +187,15 @@ function fileLayer(found: FoundFile, sources: ConfigurationSources, lakeByNow: s
 
 function learnFileSecrets(raw: unknown, sources: ConfigurationSources): void {
   for (const key of CONFIG_KEYS) {
-    if (key.isSecret !== true) continue;
     const value = getIn(raw, key.path.split('.'));
-    if (typeof value === 'string' || typeof value === 'number') sources.learnSecret(String(value));
+    if (typeof value === 'string' || typeof value === 'number') learnSecrets(key, value, sources);
   }
+}
+
+function learnSecrets(key: ConfigKey, value: string | number, sources: ConfigurationSources): void {
+  if (key.isSecret === true) sources.learnSecret(String(value));
+  if (key.hasPassword !== true) return;
+  for (const password of passwordsOf(String(value))) sources.learnSecret(password);
 }
 
 function merge(
@@ -210,7 +218,7 @@ function merge(
     rowGroupRows: pick((input) => input.resources?.rowGroupRows),
   };
   return {
-    lake: { root, precision: pick((input) => input.lake?.precision) ?? 'float64' },
+    ...mergeLake(inputs, root),
     vendor: {
       baseUrl: pick((input) => input.vendor?.baseUrl) ?? 'https://api.massive.com',
       s3Endpoint: pick((input) => input.vendor?.s3Endpoint) ?? 'https://files.massive.com',
@@ -258,6 +266,15 @@ function merge(
       open: pick((input) => input.calendar?.open) ?? [],
     },
     logLevel: pick((input) => input.logLevel) ?? 'info',
+  };
+}
+
+function mergeLake(inputs: readonly ConfigInput[], root: string): Pick<Configuration, 'lake' | 'catalog'> {
+  const precision = firstOf(inputs, (input) => input.lake?.precision) ?? 'float64';
+  const url = firstOf(inputs, (input) => input.catalog?.url) ?? 'sqlite';
+  return {
+    lake: { root, precision, catalog: parseCatalogUrl(url, root) ?? fileCatalog(root) },
+    catalog: { url },
   };
 }
 

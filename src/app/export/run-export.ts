@@ -28,7 +28,7 @@ export async function runQlibExport(
   request: QlibExportRequest,
   options: ExportOptions,
 ): Promise<QlibExportResult> {
-  await assertLakePresent(options.config.lake.root);
+  await assertLakePresent(options.config.lake);
   return writeToLake({ ...options, command: 'export qlib' }, async (writable) => {
     const { dataset, from, to } = request;
     const { reporter, ...surroundings } = options;

@@ -32,7 +32,7 @@ export function createReaders(world: LibraryWorld): LakeReaders {
   };
   const lake = once(async () => {
     const { openLakeToRead } = await import('../reading/open-lake.ts');
-    return owned.use(await openLakeToRead(world.config.lake.root));
+    return owned.use(await openLakeToRead(world.config.lake));
   });
   return {
     lake,

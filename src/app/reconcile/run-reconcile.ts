@@ -93,7 +93,7 @@ export async function compareAndRecord(
   world: ReconcileWorld,
   session: ReadSession,
 ): Promise<ReconcileOutcome> {
-  await using lake = await openLakeToRead(world.config.lake.root);
+  await using lake = await openLakeToRead(world.config.lake);
   const { connection } = session;
   const comparing = compareDays({ request, scope, asked, lake, connection }, world);
   const compared = await comparing.catch(async (error: unknown) => {
@@ -142,7 +142,7 @@ export async function readScope(
   { config }: ReconcileWorld,
   { connection }: ReadSession,
 ): Promise<ReconcileScope> {
-  await using lake = await openLakeToRead(config.lake.root);
+  await using lake = await openLakeToRead(config.lake);
   return await scopeOf(request, lake, connection, config.vendor.rateLimitPerMinute);
 }
 

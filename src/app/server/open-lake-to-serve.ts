@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
+import { isCatalogPresent } from '../../lake/catalog/catalog-presence.ts';
 import { openCatalog } from '../../lake/catalog/open-catalog.ts';
-import { catalogPath } from '../../lake/storage/lake-paths.ts';
 import type { CommandContext } from '../cli/command-spec.ts';
 import { openLakeToRead, type ReadableLake } from '../reading/open-lake.ts';
 import { writeToLake } from '../writing/write-to-lake.ts';
@@ -15,16 +14,16 @@ export async function openLakeToServe(
   { config, clock, signal }: Pick<CommandContext, 'config' | 'clock' | 'signal'>,
   { isReadOnly }: Pick<ServerAccess, 'isReadOnly'>,
 ): Promise<ReadableLake> {
-  const { root } = config.lake;
-  if (!isReadOnly && !existsSync(catalogPath(root))) {
+  const { lake } = config;
+  if (!isReadOnly && !(await isCatalogPresent(lake.catalog))) {
     await writeToLake({ config, clock, signal, command: 'serve' }, () => Promise.resolve());
   }
   try {
-    return await openLakeToRead(root);
+    return await openLakeToRead(lake);
   } catch (error) {
     if (isReadOnly || !isBarlakeError(error, 'E_CATALOG_DAMAGED')) throw error;
     // What is older is no damage to whoever may write; what is damaged fails here as well.
-    await using _updated = await openCatalog(catalogPath(root), { readOnly: false });
+    await using _updated = await openCatalog(lake.catalog, { readOnly: false });
   }
-  return openLakeToRead(root);
+  return openLakeToRead(lake);
 }

@@ -30,7 +30,7 @@ import { datasetResult, silverState } from './summarize-silver.ts';
 export async function runSilver(request: SilverRequest, options: SilverOptions): Promise<SilverResult> {
   // Whoever misspelt a formula should hear of it at once, not after waiting for the lock.
   await requestFeatures(request, options.config);
-  await assertLakePresent(options.config.lake.root);
+  await assertLakePresent(options.config.lake);
   return writeToLake({ ...options, command: 'features build' }, (writable) =>
     runSilverLocked(request, options, writable),
   );

@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import type { PlanDocument } from '../../../contract/cli/plan.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { DATASETS } from '../../domain/dataset.ts';
+import { isCatalogPresent } from '../../lake/catalog/catalog-presence.ts';
 import { openCatalog } from '../../lake/catalog/open-catalog.ts';
 import type { Lake } from '../../lake/lake.ts';
-import { catalogPath } from '../../lake/storage/lake-paths.ts';
 import type { SyncPlan } from '../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
 import { silverPlanDocument } from '../cli/silver-plan-document.ts';
@@ -53,14 +53,14 @@ async function planFor(
   { config, clock, signal, random, env }: DryRunWorld,
 ): Promise<WholePlan> {
   await using sources = await openVendorSources(request, config, { clock, random, env });
-  const path = catalogPath(config.lake.root);
   const world = { config, sources, nowMs: clock.nowMs(), signal };
   const whole = async (lake: Lake | undefined): Promise<WholePlan> => {
     const { plan } = await makePlan(request, { ...world, lake });
     return { plan, silver: await planOnward(plan, { config, lake }) };
   };
-  if (!existsSync(path)) return await whole(undefined);
-  await using catalog = await openCatalog(path, { readOnly: true });
+  const address = config.lake.catalog;
+  if (!(await isCatalogPresent(address))) return await whole(undefined);
+  await using catalog = await openCatalog(address, { readOnly: true });
   return await whole({ root: config.lake.root, catalog });
 }
 

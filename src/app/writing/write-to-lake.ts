@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
-import { openCatalog } from '../../lake/catalog/open-catalog.ts';
+import { takeLakeLock } from '../../lake/catalog/lake-lock.ts';
 import { type DuckDbSession, openSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { assertCatalogPresent } from '../../lake/recovery/assert-catalog-present.ts';
 import { recoverLake } from '../../lake/recovery/recover.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
-import { catalogPath, tempFolder } from '../../lake/storage/lake-paths.ts';
-import { takeWriteLock } from '../../lake/storage/write-lock.ts';
+import { tempFolder } from '../../lake/storage/lake-paths.ts';
 import type { Configuration } from '../config/configuration.ts';
 
 /** Who wants to write. */
@@ -27,7 +26,7 @@ export interface WritableLake {
 
 /**
  * Runs `work` on a lake under its write lock; makes the lake when there is none. Throws `E_LAKE_LOCKED`,
- * `E_CATALOG_DAMAGED`, `E_LAKE_NEWER`, `E_LAKE_READ_ONLY`, `E_DISK_FULL`, and what `work` throws.
+ * `E_CATALOG_DAMAGED`, `E_CATALOG_UNREACHABLE`, `E_LAKE_NEWER`, `E_LAKE_READ_ONLY`, `E_DISK_FULL`, and what `work` throws.
  */
 export async function writeToLake<Result>(
   { config, clock, signal, command }: WriteOptions,
@@ -36,9 +35,9 @@ export async function writeToLake<Result>(
   const { root } = config.lake;
   try {
     const since = new Date(clock.nowMs()).toISOString();
-    using _lock = await takeWriteLock(root, { pid: process.pid, command, since }, signal);
-    await assertCatalogPresent(root);
-    await using catalog = await openCatalog(catalogPath(root), { readOnly: false });
+    await using lock = await takeLakeLock(config.lake, { pid: process.pid, command, since }, signal);
+    await assertCatalogPresent(config.lake);
+    await using catalog = await lock.openCatalog();
     using session = await openSession({
       threads: config.resources.duckdbThreads,
       memoryMb: config.resources.duckdbMemoryMb,

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import { ANSWER_LAYER } from '../landing/publish-answer.ts';
+import { isPostgres } from './is-postgres.ts';
 import { selectFailures } from './objects.ts';
 import type { CatalogSchema, ObjectsTable, PartitionsTable } from './schema.ts';
 
@@ -81,7 +82,7 @@ export async function sumDatasets(db: Kysely<CatalogSchema>): Promise<readonly D
       fn.sum<number>('quarantined').as('quarantined'),
       fn.sum<number>('duplicates').as('duplicates'),
       fn.sum<number>('bytes').as('bytes'),
-      sql<string>`group_concat(key)`.as('days'),
+      (isPostgres(db) ? sql<string>`string_agg(key, ',')` : sql<string>`group_concat(key)`).as('days'),
     ])
     .where('layer', '=', 'bronze')
     .groupBy('dataset')

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { addPostgresTables } from './postgres/postgres-tables.ts';
 
 /**
  * The catalog’s history, oldest first; names sort in order and are never reused. A lake that carries a name not in this
@@ -9,6 +10,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_first': { up: createFirstTables },
   '0002_sources': { up: addSources },
   '0003_server': { up: addServerTables },
+  '0004_postgres': { up: addPostgresTables },
   '0005_leases': { up: addLeases },
   '0007_upkeep': { up: addUpkeep },
   '0008_monitoring': { up: addMonitoring },

@@ -1,4 +1,5 @@
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
+import { mentioning } from './mentioning.ts';
 import type { PartitionRow } from './partitions.ts';
 import type { CatalogSchema } from './schema.ts';
 
@@ -32,9 +33,7 @@ export async function pagePartitions(
       ...(dataset === undefined ? [] : [is('dataset', '=', dataset)]),
       ...(from === undefined ? [] : [is('key', '>=', from)]),
       ...(to === undefined ? [] : [is('key', '<=', `${to}${AFTER}`)]),
-      ...(q === undefined
-        ? []
-        : [sql<boolean>`(instr(lower(key), lower(${q})) > 0 OR instr(lower(path), lower(${q})) > 0)`]),
+      ...(q === undefined ? [] : [is.or([mentioning(sql`key`, q), mentioning(sql`path`, q)])]),
     ]);
   };
   const counted = await db

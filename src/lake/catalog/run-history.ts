@@ -1,4 +1,6 @@
-import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
+import { isPostgres } from './is-postgres.ts';
+import { mentioning } from './mentioning.ts';
 import type { CatalogSchema, RunsTable } from './schema.ts';
 
 /** Which runs. */
@@ -84,12 +86,13 @@ export async function runsRecordedAfter(
   after: number,
   limit: number,
 ): Promise<{ readonly rows: readonly RunHistoryRow[]; readonly last: number }> {
+  const number = recordNumber(db);
   const found = await db
     .selectFrom('runs')
     .selectAll()
-    .select(recordNumber.as('record'))
-    .where(recordNumber, '>', after)
-    .orderBy(recordNumber)
+    .select(number.as('record'))
+    .where(number, '>', after)
+    .orderBy(number)
     .limit(limit)
     .execute();
   return { rows: await withTasks(db, found), last: found.at(-1)?.record ?? after };
@@ -99,13 +102,15 @@ export async function runsRecordedAfter(
 export async function lastRecord(db: Kysely<CatalogSchema>): Promise<number> {
   const row = await db
     .selectFrom('runs')
-    .select(({ fn }) => fn.max(recordNumber).as('last'))
+    .select(({ fn }) => fn.max(recordNumber(db)).as('last'))
     .executeTakeFirst();
   return row?.last ?? 0;
 }
 
-/** SQLite counts records up as they are made; names of runs tell when they were asked for. */
-const recordNumber = sql<number>`runs.rowid`;
+/** Both databases count records up as they are made; names of runs tell when they were asked for. */
+function recordNumber(db: Kysely<CatalogSchema>): RawBuilder<number> {
+  return isPostgres(db) ? sql<number>`runs.record` : sql<number>`runs.rowid`;
+}
 
 /** One run; `undefined` when there is none of that id. */
 export async function findRun(db: Kysely<CatalogSchema>, id: string): Promise<RunHistoryRow | undefined> {
@@ -122,13 +127,13 @@ function passes(is: ExpressionBuilder<CatalogSchema, 'runs'>, filter: RunFilter)
     ...(endMs === undefined ? [] : [is('started_ms', '<', endMs)]),
     ...(before === undefined ? [] : [is('runs.id', '<', before)]),
     ...(dataset === undefined ? [] : [isAbout(is, dataset)]),
-    ...(text === undefined || text === '' ? [] : [mentions(is, text.toLowerCase())]),
+    ...(text === undefined || text === '' ? [] : [mentions(is, text)]),
   ]);
 }
 
 function isAbout(is: ExpressionBuilder<CatalogSchema, 'runs'>, dataset: string) {
   return is.or([
-    sql<boolean>`instr(request, ${JSON.stringify(dataset)}) > 0`,
+    mentioning(sql`request`, JSON.stringify(dataset)),
     is.exists(
       is
         .selectFrom('tasks')
@@ -141,15 +146,18 @@ function isAbout(is: ExpressionBuilder<CatalogSchema, 'runs'>, dataset: string) 
 
 function mentions(is: ExpressionBuilder<CatalogSchema, 'runs'>, text: string) {
   return is.or([
-    sql<boolean>`instr(lower(runs.id), ${text}) > 0`,
-    sql<boolean>`instr(lower(request), ${text}) > 0`,
+    mentioning(sql`runs.id`, text),
+    mentioning(sql`request`, text),
     is.exists(
       is
         .selectFrom('tasks')
         .select('tasks.id')
         .whereRef('tasks.run_id', '=', 'runs.id')
         .where(
-          sql<boolean>`instr(lower(tasks.id || ' ' || coalesce(error_code, '') || ' ' || coalesce(error_message, '')), ${text}) > 0`,
+          mentioning(
+            sql`tasks.id || ' ' || coalesce(error_code, '') || ' ' || coalesce(error_message, '')`,
+            text,
+          ),
         ),
     ),
   ]);

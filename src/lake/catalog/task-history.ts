@@ -1,4 +1,5 @@
 import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely';
+import { mentioning } from './mentioning.ts';
 import type { CatalogSchema, TasksTable } from './schema.ts';
 
 /** Which tasks of a run. */
@@ -96,8 +97,6 @@ function passes(is: ExpressionBuilder<CatalogSchema, 'tasks'>, { state, kind, te
     ...(kind === undefined ? [] : [is('kind', '=', kind)]),
     ...(text === undefined || text === ''
       ? []
-      : [
-          sql<boolean>`instr(lower(id || ' ' || coalesce(error_code, '') || ' ' || coalesce(error_message, '')), ${text.toLowerCase()}) > 0`,
-        ]),
+      : [mentioning(sql`id || ' ' || coalesce(error_code, '') || ' ' || coalesce(error_message, '')`, text)]),
   ]);
 }

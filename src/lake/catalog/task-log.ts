@@ -163,7 +163,15 @@ export function isLaterAttempt(earlier: 'task' | 'last'): RawBuilder<SqlBool> {
 }
 
 /** Failures that can strike between the renaming of a file and the transaction that tells of it. */
-const PUBLISHING_FAILURES = ['E_DISK_FULL', 'E_LAKE_READ_ONLY', 'E_UNEXPECTED', 'E_CANCELLED'];
+const PUBLISHING_FAILURES = [
+  'E_DISK_FULL',
+  'E_LAKE_READ_ONLY',
+  'E_UNEXPECTED',
+  'E_CANCELLED',
+  'E_CATALOG_UNREACHABLE',
+  'E_LOCK_LOST',
+  'E_BUSY',
+];
 
 const MAKERS_OF_DAYS = ['ingest', 'unfold'];
 

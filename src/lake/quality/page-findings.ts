@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
+import { mentioning } from '../catalog/mentioning.ts';
 import type { CatalogSchema, FindingsTable } from '../catalog/schema.ts';
-import { likePattern } from './like-pattern.ts';
 
 /** Which findings; what is absent does not filter. */
 export interface FindingFilter {
@@ -56,6 +56,6 @@ function filtered(db: Kysely<CatalogSchema>, filter: FindingFilter) {
   }
   if (from !== undefined) query = query.where('key', '>=', from);
   if (to !== undefined) query = query.where('key', '<=', to);
-  if (q !== undefined) query = query.where(sql<boolean>`message LIKE ${likePattern(q)} ESCAPE '\\'`);
+  if (q !== undefined) query = query.where(mentioning(sql`message`, q));
   return query;
 }

@@ -183,24 +183,31 @@ function toValue(value: unknown, type: 'VARCHAR' | 'BIGINT'): string | bigint | 
   return type === 'BIGINT' ? BigInt(value as number) : (value as string);
 }
 
+/** Columns that name a row: pages follow each other by them, however long the table is. */
+const KEYS: Partial<Record<keyof CatalogSchema, readonly string[]>> = {
+  partitions: ['dataset', 'layer', 'key'],
+  objects: ['dataset', 'source', 'day'],
+  tasks: ['run_id', 'id'],
+  api_calls: ['run_id', 'endpoint'],
+};
+
 async function* readPages(
   { db }: Catalog,
   name: keyof CatalogSchema,
   columns: readonly string[],
 ): AsyncGenerator<readonly CatalogRow[]> {
-  const rowid = sql<number>`rowid`;
-  for (let after = -1; ; ) {
-    const page = await db
-      .selectFrom(name)
-      .select(columns as never[])
-      .select(rowid.as('page_row'))
-      .where(rowid, '>', after)
-      .orderBy(rowid)
-      .limit(ROWS_AT_ONCE)
-      .execute();
+  // Findings have no other name than their number, which people need not see.
+  const keys = KEYS[name] ?? ['id'];
+  const place = sql`(${sql.join(keys.map((key) => sql.ref(key)))})`;
+  for (let after: CatalogRow | undefined; ; ) {
+    const values = after;
+    let query = db.selectFrom(name).select([...new Set([...columns, ...keys])] as never[]);
+    if (values !== undefined)
+      query = query.where(sql<boolean>`${place} > (${sql.join(keys.map((key) => values[key]))})`);
+    for (const key of keys) query = query.orderBy(sql.ref(key));
+    const page: readonly CatalogRow[] = await query.limit(ROWS_AT_ONCE).execute();
     if (page.length > 0) yield page;
-    const last = page.at(-1);
-    if (last === undefined || page.length < ROWS_AT_ONCE) return;
-    after = last.page_row;
+    after = page.at(-1);
+    if (after === undefined || page.length < ROWS_AT_ONCE) return;
   }
 }

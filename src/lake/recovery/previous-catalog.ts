@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
-import { type Catalog, openCatalog } from '../catalog/open-catalog.ts';
-import { catalogPath } from '../storage/lake-paths.ts';
+import type { CatalogAddress } from '../catalog/catalog-address.ts';
+import { isCatalogPresent } from '../catalog/catalog-presence.ts';
+import { isPostgres } from '../catalog/is-postgres.ts';
+import type { LakeLock } from '../catalog/lake-lock.ts';
+import type { Catalog } from '../catalog/open-catalog.ts';
 
 /** The catalog as a rebuild finds it. */
 export type PreviousCatalog =
@@ -15,11 +18,10 @@ export type PreviousCatalog =
  * Opens the old catalog and checks every page of it. Throws `E_LAKE_NEWER`, `E_LAKE_LOCKED`, `E_DISK_FULL` and
  * `E_LAKE_READ_ONLY`: none of them is a reason to replace it.
  */
-export async function openPrevious(root: string): Promise<PreviousCatalog> {
-  const path = catalogPath(root);
-  if (!existsSync(path)) return { kind: 'missing' };
+export async function openPrevious(address: CatalogAddress, lock: LakeLock): Promise<PreviousCatalog> {
+  if (!(await isCatalogPresent(address))) return { kind: 'missing' };
   try {
-    const catalog = await openCatalog(path, { readOnly: false });
+    const catalog = await lock.openCatalog();
     const problem = await findDamage(catalog);
     if (problem === undefined) return { kind: 'sound', catalog };
     await catalog[Symbol.asyncDispose]();
@@ -32,6 +34,11 @@ export async function openPrevious(root: string): Promise<PreviousCatalog> {
 
 async function findDamage({ db }: Catalog): Promise<string | undefined> {
   try {
+    if (isPostgres(db)) {
+      // Pages are the server’s affair; whether the tables are there and can be read is ours.
+      for (const table of TABLES) await db.selectFrom(table).select(sql`1`.as('one')).limit(1).execute();
+      return undefined;
+    }
     const { rows } = await sql<{ integrity_check: string }>`PRAGMA integrity_check(1)`.execute(db);
     const verdict = rows[0]?.integrity_check;
     return verdict === 'ok' ? undefined : (verdict ?? 'no answer from the integrity check');
@@ -39,6 +46,8 @@ async function findDamage({ db }: Catalog): Promise<string | undefined> {
     return error instanceof Error ? error.message : String(error);
   }
 }
+
+const TABLES = ['partitions', 'objects', 'findings', 'runs', 'tasks', 'api_calls'] as const;
 
 /** Files SQLite keeps beside a database; a log must never meet another database than its own. */
 const SIDECARS = ['-wal', '-shm'];
@@ -50,13 +59,19 @@ const COPIES_MAX = 10_000;
  * Moves what is left of a catalog out of the way, to `catalog.damaged-<n>.db`. Returns the new path, or `undefined` when
  * there was nothing.
  */
-export async function setAside(root: string): Promise<string | undefined> {
-  const path = catalogPath(root);
+export async function setAsideFile(path: string): Promise<string | undefined> {
   const present = ['', ...SIDECARS].filter((suffix) => existsSync(`${path}${suffix}`));
   if (present.length === 0) return undefined;
   const target = freeName(path);
   for (const suffix of present) await rename(`${path}${suffix}`, `${target}${suffix}`);
   return target;
+}
+
+/**
+ * Renames what is left of a catalog on Postgres to `<schema>_damaged_<n>`. Returns the new name, or `undefined` when there was nothing.
+ */
+export async function setAsideSchema({ writer }: LakeLock): Promise<string | undefined> {
+  return writer?.setSchemaAside();
 }
 
 function freeName(path: string): string {

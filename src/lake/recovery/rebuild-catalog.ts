@@ -3,23 +3,28 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { BarlakeError } from '../../domain/barlake-error.ts';
+import { isCatalogPresent } from '../catalog/catalog-presence.ts';
 import { replaceFindings } from '../catalog/findings.ts';
+import type { LakeLock } from '../catalog/lake-lock.ts';
 import { openCatalog } from '../catalog/open-catalog.ts';
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import type { CatalogSchema } from '../catalog/schema.ts';
 import type { DuckDbSession } from '../duckdb/session.ts';
 import { METADATA_LAYER } from '../factors/metadata-partition.ts';
+import type { LakePlace } from '../lake-place.ts';
 import { ANSWER_LAYER } from '../landing/publish-answer.ts';
 import { PRECOMPUTED_LAYER } from '../precompute/precomputed-file.ts';
 import { GOLD_LAYER } from '../qlib/gold-partition.ts';
 import { SILVER_LAYER } from '../silver/publish-silver.ts';
-import { catalogPath, type LakePath, tempFolder } from '../storage/lake-paths.ts';
+import { type LakePath, tempFolder } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
 import { type DescribedLake, describeLake, type LeftOutFile } from './describe-lake.ts';
-import { openPrevious, type PreviousCatalog, setAside } from './previous-catalog.ts';
+import { openPrevious, type PreviousCatalog, setAsideFile, setAsideSchema } from './previous-catalog.ts';
 
 /** What rebuilding needs. */
 export interface RebuildOptions {
+  /** Held by the caller. */
+  readonly lock: LakeLock;
   readonly session: DuckDbSession;
   readonly nowMs: number;
   readonly signal: AbortSignal;
@@ -29,7 +34,7 @@ export interface RebuildOptions {
 
 /** What a rebuild found. */
 export interface RebuildReport {
-  /** `kept`: its history stays. `set-aside`: it could not be read and lies at the absolute `path`. */
+  /** `kept`: its history stays. `set-aside`: it could not be read and lies at the absolute `path`, or in a schema of that name. */
   readonly previous:
     | { readonly kind: 'kept' | 'missing' }
     | { readonly kind: 'set-aside'; readonly path: string; readonly reason: string };
@@ -48,11 +53,12 @@ export interface RebuildReport {
  * besides (runs, tasks, calls, other objects) is kept when it can be read; otherwise it is set aside, never deleted.
  * Call it under the write lock. Changes no file of data. Throws `E_LAKE_MISSING`, `E_LAKE_NEWER`.
  */
-export async function rebuildCatalog(root: string, options: RebuildOptions): Promise<RebuildReport> {
-  if (!['catalog.db', 'bronze', 'landing', 'reference'].some((name) => existsSync(join(root, name))))
-    throw noLake(root);
-  const previous = await openPrevious(root);
-  if (previous.kind !== 'sound') return replaceCatalog(root, previous, options);
+export async function rebuildCatalog(place: LakePlace, options: RebuildOptions): Promise<RebuildReport> {
+  const { root } = place;
+  const hasData = ['bronze', 'landing', 'reference'].some((name) => existsSync(join(root, name)));
+  if (!hasData && !(await isCatalogPresent(place.catalog))) throw noLake(root);
+  const previous = await openPrevious(place.catalog, options.lock);
+  if (previous.kind !== 'sound') return replaceCatalog(place, previous, options);
   await using catalog = previous.catalog;
   const rows = await catalog.db.selectFrom('partitions').selectAll().execute();
   const known = new Map(rows.map((row) => [row.path, row]));
@@ -61,13 +67,27 @@ export async function rebuildCatalog(root: string, options: RebuildOptions): Pro
   return { ...report(described), previous: { kind: 'kept' } };
 }
 
-/** Builds a catalog under another name first: until it is whole, the old one’s absence must stay noticeable. */
+/** Returns where the old catalog lies now, when there was any. */
 async function replaceCatalog(
-  root: string,
+  place: LakePlace,
   previous: Exclude<PreviousCatalog, { kind: 'sound' }>,
   options: RebuildOptions,
 ): Promise<RebuildReport> {
-  const described = await describeLake(root, { ...options, known: new Map() });
+  const described = await describeLake(place.root, { ...options, known: new Map() });
+  const path = await (place.catalog.kind === 'sqlite'
+    ? replaceFile(place.root, place.catalog.path, described)
+    : replaceSchema(options.lock, described));
+  if (path === undefined) return { ...report(described), previous: { kind: 'missing' } };
+  const reason = previous.kind === 'damaged' ? previous.reason : 'its main file was missing';
+  return { ...report(described), previous: { kind: 'set-aside', path, reason } };
+}
+
+/** Builds a catalog under another name first: until it is whole, the old one’s absence must stay noticeable. */
+async function replaceFile(
+  root: string,
+  catalogFile: string,
+  described: DescribedLake,
+): Promise<string | undefined> {
   await mkdir(tempFolder(root), { recursive: true });
   const folder = await mkdtemp(join(tempFolder(root), 'catalog-'));
   const staged = join(folder, 'catalog.db');
@@ -75,12 +95,18 @@ async function replaceCatalog(
     await using catalog = await openCatalog(staged, { readOnly: false });
     await catalog.db.transaction().execute((db) => writeFacts(db, described));
   }
-  const path = await setAside(root);
-  await publishFile(staged, catalogPath(root));
+  const path = await setAsideFile(catalogFile);
+  await publishFile(staged, catalogFile);
   await rm(folder, { recursive: true, force: true });
-  if (path === undefined) return { ...report(described), previous: { kind: 'missing' } };
-  const reason = previous.kind === 'damaged' ? previous.reason : 'its main file was missing';
-  return { ...report(described), previous: { kind: 'set-aside', path, reason } };
+  return path;
+}
+
+/** All facts come in one transaction; a schema without any is noticed beside a lake with data. */
+async function replaceSchema(lock: LakeLock, described: DescribedLake): Promise<string | undefined> {
+  const name = await setAsideSchema(lock);
+  await using catalog = await lock.openCatalog();
+  await catalog.db.transaction().execute((db) => writeFacts(db, described));
+  return name;
 }
 
 function report({ partitions, damaged, foreign, stale }: DescribedLake): Omit<RebuildReport, 'previous'> {

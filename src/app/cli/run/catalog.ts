@@ -6,6 +6,7 @@ import { countOf } from '../../../domain/count-of.ts';
 import { DATASET_NAMES } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { REFERENCE_TABLES } from '../../../domain/reference/reference-table-name.ts';
+import { takeLakeLock } from '../../../lake/catalog/lake-lock.ts';
 import type { PartitionRow } from '../../../lake/catalog/partitions.ts';
 import { openSession } from '../../../lake/duckdb/session.ts';
 import { ANSWER_LAYER } from '../../../lake/landing/publish-answer.ts';
@@ -14,7 +15,6 @@ import { CURRENT_KEY } from '../../../lake/reference/reference-paths.ts';
 import { SILVER_LAYER } from '../../../lake/silver/publish-silver.ts';
 import { explainDiskError } from '../../../lake/storage/disk-error.ts';
 import { tempFolder } from '../../../lake/storage/lake-paths.ts';
-import { takeWriteLock } from '../../../lake/storage/write-lock.ts';
 import { parseSeriesYearKey } from '../../../lake/targeted/series-file.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { formatCount } from '../format-number.ts';
@@ -35,19 +35,21 @@ export async function run({ context }: Invocation): Promise<number> {
 }
 
 async function rebuild({ config, clock, signal, terminal }: CommandContext): Promise<RebuildReport> {
-  const { root } = config.lake;
+  const { lake } = config;
+  const { root } = lake;
   // Taking the lock would make the folder, and a mistyped path would look like an empty lake.
   if (!existsSync(root)) throw noFolder(root);
   try {
     const since = new Date(clock.nowMs()).toISOString();
-    using _lock = await takeWriteLock(root, { pid: process.pid, command: 'catalog rebuild', since }, signal);
+    const owner = { pid: process.pid, command: 'catalog rebuild', since };
+    await using lock = await takeLakeLock(lake, owner, signal);
     using session = await openSession({
       threads: config.resources.duckdbThreads,
       memoryMb: config.resources.duckdbMemoryMb,
       tempFolder: join(tempFolder(root), 'duckdb'),
     });
     terminal.say(`Reading every file of ${root} …`);
-    return await rebuildCatalog(root, { session, nowMs: clock.nowMs(), signal });
+    return await rebuildCatalog(lake, { lock, session, nowMs: clock.nowMs(), signal });
   } catch (error) {
     throw explainDiskError(error, root);
   }

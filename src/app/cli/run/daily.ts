@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import type { DailyDocument } from '../../../../contract/cli/daily.ts';
 import type { DatasetName } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import type { TradingDay } from '../../../domain/trading-day.ts';
+import { isCatalogPresent } from '../../../lake/catalog/catalog-presence.ts';
 import { openCatalog } from '../../../lake/catalog/open-catalog.ts';
-import { catalogPath } from '../../../lake/storage/lake-paths.ts';
 import { readHeldDays } from '../../schedule/daily-facts.ts';
 import { dailyRequests } from '../../schedule/daily-requests.ts';
 import { syncDocument } from '../../sync/sync-document.ts';
@@ -34,10 +33,10 @@ export async function run({ context }: Invocation): Promise<number> {
 }
 
 async function heldDays({ config }: CommandContext): Promise<ReadonlyMap<DatasetName, TradingDay>> {
-  const path = catalogPath(config.lake.root);
-  if (!existsSync(path)) return new Map();
+  const { catalog: address } = config.lake;
+  if (!(await isCatalogPresent(address))) return new Map();
   // The first sync would bring an older catalog up to date anyway.
-  await using catalog = await openCatalog(path, { readOnly: false });
+  await using catalog = await openCatalog(address, { readOnly: false });
   return await readHeldDays(catalog, config);
 }
 

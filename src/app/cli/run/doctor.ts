@@ -4,9 +4,8 @@ import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { DATASETS } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { addDays, utcDateOf } from '../../../domain/trading-day.ts';
+import { takeLakeLock } from '../../../lake/catalog/lake-lock.ts';
 import { openCatalog } from '../../../lake/catalog/open-catalog.ts';
-import { catalogPath } from '../../../lake/storage/lake-paths.ts';
-import { takeWriteLock } from '../../../lake/storage/write-lock.ts';
 import { createFlatFileStore } from '../../../vendor/flat-files/create-flat-file-store.ts';
 import { createFlatFileProbe } from '../../../vendor/flat-files/probe.ts';
 import { createRestClient } from '../../../vendor/rest/create-rest-client.ts';
@@ -57,14 +56,14 @@ async function localChecks(loaded: LoadedConfiguration, context: CommandContext)
 }
 
 function lakeAccess({ clock, config, signal }: CommandContext): LakeAccess {
-  const { root } = config.lake;
+  const { lake } = config;
   return {
     async read() {
-      await using _catalog = await openCatalog(catalogPath(root), { readOnly: true });
+      await using _catalog = await openCatalog(lake.catalog, { readOnly: true });
     },
     async lock() {
       const since = new Date(clock.nowMs()).toISOString();
-      using _lock = await takeWriteLock(root, { pid: process.pid, command: 'doctor', since }, signal);
+      await using _lock = await takeLakeLock(lake, { pid: process.pid, command: 'doctor', since }, signal);
     },
   };
 }

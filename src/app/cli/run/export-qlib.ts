@@ -34,7 +34,7 @@ export async function run(invocation: Invocation): Promise<number> {
 
 async function showPlan(request: QlibExportRequest, context: CommandContext): Promise<number> {
   const { config, terminal } = context;
-  await using lake = await openLakeToRead(config.lake.root);
+  await using lake = await openLakeToRead(config.lake);
   const limits = readLimits(config);
   await using scratch = await openReadSession(limits);
   using session = await openSession({ ...limits, tempFolder: scratch.scratchFolder });

@@ -52,14 +52,14 @@ async function readRequest({ args, options, context }: Invocation): Promise<Silv
 async function unnamedDatasets({ config, loaded }: CommandContext): Promise<readonly DatasetName[]> {
   const origin = loaded?.settings.find(({ key }) => key === 'datasets')?.origin.kind;
   if (origin !== 'default') return config.datasets;
-  await using lake = await openLakeToRead(config.lake.root);
+  await using lake = await openLakeToRead(config.lake);
   const held = await heldDatasets(lake.catalog);
   return held.length > 0 ? held : config.datasets;
 }
 
 async function preview(request: SilverRequest, context: CommandContext): Promise<SilverPreview> {
   const { config, signal } = context;
-  await using lake = await openLakeToRead(config.lake.root);
+  await using lake = await openLakeToRead(config.lake);
   await using session = await openReadSession(readLimits(config));
   return await previewSilver(request, { config, lake, connection: session.connection, signal });
 }

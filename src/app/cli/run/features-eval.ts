@@ -27,7 +27,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const wanted = readResultOptions(invocation);
   const asked = await readRequest(invocation);
   if (wanted.format === 'parquet') requireOwnNames(asked.program);
-  await using lake = await openLakeToRead(config.lake.root);
+  await using lake = await openLakeToRead(config.lake);
   await using session = await openReadSession(readLimits(config));
   await using pool = openKernelPool({ threads: config.resources.duckdbThreads });
   const reading: ReadContext = { lake, connection: session.connection, signal };

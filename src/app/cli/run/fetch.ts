@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import type { FetchDocument, FetchPlanDocument } from '../../../../contract/cli/fetch.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
+import { isCatalogPresent } from '../../../lake/catalog/catalog-presence.ts';
 import { copyStatement } from '../../../lake/query/query-bars.ts';
 import { openReadSession } from '../../../lake/query/read-session.ts';
 import { interruptible, streamRows } from '../../../lake/query/stream-rows.ts';
-import { catalogPath } from '../../../lake/storage/lake-paths.ts';
 import type { FetchRequest } from '../../../plan/fetch-facts.ts';
 import type { FetchPlan } from '../../../plan/fetch-plan.ts';
 import { planFetch } from '../../../plan/plan-fetch.ts';
@@ -88,10 +87,10 @@ async function showPlan(request: FetchRequest, context: CommandContext): Promise
 
 async function makePlan(request: FetchRequest, { config, clock }: CommandContext): Promise<FetchPlan> {
   const nowMs = clock.nowMs();
-  if (!existsSync(catalogPath(config.lake.root))) {
+  if (!(await isCatalogPresent(config.lake.catalog))) {
     return planFetch(request, await gatherFetchFacts(request, { lake: undefined, config, nowMs }));
   }
-  await using lake = await openLakeToRead(config.lake.root);
+  await using lake = await openLakeToRead(config.lake);
   return planFetch(request, await gatherFetchFacts(request, { lake, config, nowMs }));
 }
 
@@ -131,7 +130,7 @@ export function fetchExitCode({ state, tasks, failures, notes, series }: FetchRe
 
 async function deliver(request: FetchRequest, wanted: Wanted, context: CommandContext): Promise<void> {
   const { config, signal } = context;
-  await using lake = await openLakeToRead(config.lake.root);
+  await using lake = await openLakeToRead(config.lake);
   await using session = await openReadSession(readLimits(config));
   const { connection, scratchFolder } = session;
   const sql = await fetchedStatement(lake, request);

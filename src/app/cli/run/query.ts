@@ -21,7 +21,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const asked = await readBarsRequest(invocation);
   const isTable = wanted.format === 'table' && asked.columns.length === 0;
   const request = isTable ? { ...asked, columns: tableColumns(asked) } : asked;
-  await using lake = await openLakeToRead(config.lake.root);
+  await using lake = await openLakeToRead(config.lake);
   await using engine = await openQueryEngine({ ...context, lake });
   await using scratch = await makeScratchFolder();
   let facts: BarsFacts | undefined;

@@ -22,7 +22,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const memoryMb = options['memory'] === undefined ? limits.memoryMb : readMemory(options['memory']);
   const timeoutSeconds =
     options['timeout'] === undefined ? limits.timeoutSeconds : readCount(options['timeout'], '--timeout');
-  await using lake = await openLakeToRead(context.config.lake.root);
+  await using lake = await openLakeToRead(context.config.lake);
   await using scratch = await makeScratchFolder();
   await using runner = createSqlRunner(lake, { ...limits, memoryMb, timeoutSeconds });
   const world: StatementWorld = { runner, context, scratchFolder: scratch.path };

@@ -10,7 +10,7 @@ import { requireSymbol } from '../symbol-options.ts';
 export async function run({ args, context }: Invocation): Promise<number> {
   const [symbol] = args;
   if (symbol !== undefined) return showSymbol(symbol, context);
-  await using lake = await openLakeToRead(context.config.lake.root);
+  await using lake = await openLakeToRead(context.config.lake);
   const document = await readStatus(lake, context);
   if (context.json) await printJson(context.terminal, document);
   else await context.terminal.out(describeStatus(document, context.terminal));
@@ -21,7 +21,7 @@ async function showSymbol(text: string, context: CommandContext): Promise<number
   const symbol = requireSymbol(text);
   // The engine takes longer to load than the catalog takes to be read.
   const { describeSymbolStatus, symbolStatus } = await import('../../reading/symbol-status.ts');
-  await using lake = await openLakeToRead(context.config.lake.root);
+  await using lake = await openLakeToRead(context.config.lake);
   const document = await symbolStatus(symbol, lake, context);
   if (context.json) await printJson(context.terminal, document);
   else if (document.datasets.length > 0) {

@@ -1,8 +1,6 @@
 import type { ServerEvent } from '../../../../contract/api/events.ts';
-import { type DataVersion, openDataVersion } from '../../../lake/catalog/data-version.ts';
+import { openCatalogWatch } from '../../../lake/catalog/catalog-watch.ts';
 import { openCatalog } from '../../../lake/catalog/open-catalog.ts';
-import { isWriteLocked } from '../../../lake/storage/is-write-locked.ts';
-import { catalogPath } from '../../../lake/storage/lake-paths.ts';
 import { createEventHub, type EventHub } from '../../../observe/event-hub.ts';
 import { watchAlerts } from '../../alerts/watch-alerts.ts';
 import { followRuns } from '../../events/follow-runs.ts';
@@ -20,24 +18,21 @@ import type { ServerWork, Workshop } from './server-work.ts';
 /** Opens the working half of a server: jobs, events, and what is written down. Dispose it when no request is answered any more. */
 export async function openWork(world: ServerWorld): Promise<ServerWork> {
   const { config, lake, startedMs, clock } = world;
-  const { root } = config.lake;
+  const watch = await openCatalogWatch(config.lake);
   const hub = createEventHub<ServerEvent>(Math.floor(startedMs));
-  const isLakeBusy = (): boolean => isWriteLocked(root);
+  const isLakeBusy = (): boolean => watch.isLocked();
   // A server may be closed without being told to stop before.
   const ending = new AbortController();
   world.closing.addEventListener('abort', () => ending.abort());
   if (world.closing.aborted) ending.abort();
   const { signal } = ending;
-  const workshop = world.access.isReadOnly ? undefined : await openWorkshop(world, hub, signal);
+  const workshop = world.access.isReadOnly
+    ? undefined
+    : await openWorkshop(world, { hub, isLakeBusy, signal });
   const runs: RunReaderWorld = { catalog: lake.catalog, room: workshop?.room, isLakeBusy };
-  let version: DataVersion | undefined;
   const following = followRuns({
     ...runs,
-    dataVersion() {
-      // A log beside the catalog may not be readable at every moment; the follower asks again.
-      version ??= openDataVersion(catalogPath(root));
-      return version.read();
-    },
+    dataVersion: () => watch.version(),
     publish: (event) => hub.publish(event),
     nowMs: () => clock.nowMs(),
     signal,
@@ -51,27 +46,31 @@ export async function openWork(world: ServerWorld): Promise<ServerWork> {
       // A turn of the scheduler waits for its job, which the room stops.
       await Promise.all([workshop?.scheduler[Symbol.asyncDispose](), workshop?.room[Symbol.asyncDispose]()]);
       await Promise.all([following, workshop?.alerts.ended]);
-      version?.[Symbol.dispose]();
+      await watch[Symbol.asyncDispose]();
       await workshop?.journal[Symbol.asyncDispose]();
     },
   };
 }
 
+interface WorkshopMeans {
+  readonly hub: EventHub<ServerEvent>;
+  readonly isLakeBusy: () => boolean;
+  readonly signal: AbortSignal;
+}
+
 async function openWorkshop(
   world: ServerWorld,
-  hub: EventHub<ServerEvent>,
-  signal: AbortSignal,
+  { hub, isLakeBusy, signal }: WorkshopMeans,
 ): Promise<Workshop> {
   const { config, lake, clock, random, version, log } = world;
-  const { root } = config.lake;
-  const journal = await openCatalog(catalogPath(root), { readOnly: false });
-  const reader = { catalog: lake.catalog, isLakeBusy: () => isWriteLocked(root) };
+  const journal = await openCatalog(config.lake.catalog, { readOnly: false });
+  const reader = { catalog: lake.catalog, isLakeBusy };
   const room = openJobRoom({
     config,
     clock,
     random,
     version,
-    isLakeBusy: reader.isLakeBusy,
+    isLakeBusy,
     record: (job) => recordJob(journal, job),
     onChange: (job) => void tellOfJob(job),
     onReport(job) {
