@@ -164,6 +164,47 @@ export const ERROR_CODES = {
     retry: 'terminal',
   },
   E_PORT: { meaning: 'A port cannot be listened on.', exit: 1, retry: 'terminal' },
+  E_STORE_REFUSED: {
+    meaning: 'The server of the lake’s bucket does not accept the keys.',
+    exit: 4,
+    retry: 'terminal',
+  },
+  E_STORE_MISSING: { meaning: 'The lake’s bucket does not exist.', exit: 1, retry: 'terminal' },
+  E_STORE_CLOCK: {
+    meaning: 'The server of the lake’s bucket finds this machine’s clock wrong.',
+    exit: 1,
+    retry: 'terminal',
+  },
+  E_STORE_UNREACHABLE: {
+    meaning: 'The server of the lake’s bucket could not be reached.',
+    exit: 1,
+    retry: 'transient',
+  },
+  E_STORE_TIMEOUT: {
+    meaning: 'The server of the lake’s bucket stopped answering.',
+    exit: 1,
+    retry: 'transient',
+  },
+  E_STORE_BUSY: {
+    meaning: 'The server of the lake’s bucket answered with errors, or asked for fewer requests.',
+    exit: 1,
+    retry: 'transient',
+  },
+  E_STORE_ANSWER: {
+    meaning: 'The server of the lake’s bucket answered with something unexpected.',
+    exit: 1,
+    retry: 'terminal',
+  },
+  E_STORE_DAMAGED: {
+    meaning: 'An object of the lake holds, or arrived with, other bytes than were published.',
+    exit: 1,
+    retry: 'transient',
+  },
+  E_LAKE_ELSEWHERE: {
+    meaning: 'Another machine keeps the catalog of this lake.',
+    exit: 1,
+    retry: 'terminal',
+  },
   E_CANCELLED: { meaning: 'The run was stopped before its end.', exit: 1, retry: 'transient' },
 } as const;
 

@@ -101,5 +101,9 @@ async function run(session: Session): Promise<number> {
     cwd: host.cwd,
     env: host.env,
   };
-  return runner.run({ args: parsed.args, options: parsed.options, context });
+  const isMounted = loaded.problem === undefined && loaded.config.lake.bucket !== undefined;
+  if (!isMounted) return runner.run({ args: parsed.args, options: parsed.options, context });
+  const { mountLake } = await import('../storage/mount-lake.ts');
+  await using _mount = await mountLake(loaded.config, context);
+  return await runner.run({ args: parsed.args, options: parsed.options, context });
 }

@@ -1,4 +1,5 @@
 import { type ConfigKey, configKey as key } from './config-key.ts';
+import { LAKE_KEYS } from './lake-keys.ts';
 import { MONITOR_KEYS } from './monitor-keys.ts';
 
 const FROM_HARDWARE = 'from the hardware';
@@ -8,13 +9,7 @@ const KEY_TEXT = 'a key as text';
 
 /** Every key, in the order of the documentation, of `barlake config` and of the file that `barlake init` writes. */
 export const CONFIG_KEYS: readonly ConfigKey[] = [
-  key('lake.root', 'a path', './data', 'Folder of the lake.', { env: ['BARLAKE_HOME', 'DATA_ROOT'] }),
-  key(
-    'lake.precision',
-    'float64 or float32',
-    'float64',
-    'How prices are stored; float32 halves their size and rounds.',
-  ),
+  ...LAKE_KEYS,
   key(
     'catalog.url',
     'sqlite, or a URL like postgres://user:password@host:5432/database?schema=name',

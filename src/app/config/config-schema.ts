@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DATASET_NAMES } from '../../domain/dataset.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { parseCatalogUrl } from '../../lake/catalog/catalog-address.ts';
+import { isBucketUrl, parseBucketUrl } from '../../lake/storage/s3/bucket-address.ts';
 import { PRECOMPUTED_NAMES } from '../../plan/precompute/precomputed-series.ts';
 import { CODECS, RESOURCE_MODES, type ResourceOverrides } from '../../plan/resource-plan.ts';
 import { type Configuration, LOG_LEVELS } from './configuration.ts';
@@ -11,7 +12,7 @@ type Given<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
 /** What one source (a file, the environment) sets; everything else is left to weaker sources. */
 export interface ConfigInput extends MonitorInput {
-  readonly lake?: Given<Omit<Configuration['lake'], 'catalog'>> | undefined;
+  readonly lake?: Given<Omit<Configuration['lake'], 'catalog' | 'bucket'>> | undefined;
   readonly catalog?: Given<Configuration['catalog']> | undefined;
   readonly vendor?:
     | (Given<Omit<Configuration['vendor'], 'credentials'>> & {
@@ -63,8 +64,18 @@ const CRON = /^[\dA-Za-z*,/#?-]+( [\dA-Za-z*,/#?-]+){4}$/;
 const schema: z.ZodType<ConfigInput> = z.strictObject({
   lake: z
     .strictObject({
-      root: z.string().min(1).optional(),
+      root: z.string().min(1).refine(isLakeAddress).optional(),
       precision: z.enum(['float64', 'float32']).optional(),
+      s3Endpoint: url.nullable(),
+      s3Region: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{0,62}$/i)
+        .optional(),
+      s3AccessKey: credential,
+      s3SecretKey: credential,
+      home: z.string().min(1).nullable().optional(),
+      landing: z.enum(['local', 'remote']).optional(),
+      copiesMb: whole(100, 100_000_000).optional(),
     })
     .optional(),
   catalog: z.strictObject({ url: z.string().refine(isCatalogUrl).optional() }).optional(),
@@ -174,6 +185,11 @@ export function configJsonSchema(): unknown {
 
 function isCatalogUrl(text: string): boolean {
   return parseCatalogUrl(text, '/') !== undefined;
+}
+
+/** A folder may have any name but one that looks like a bucket and is none. */
+function isLakeAddress(text: string): boolean {
+  return !isBucketUrl(text) || parseBucketUrl(text) !== undefined;
 }
 
 function isPlainHttpUrl(text: string): boolean {

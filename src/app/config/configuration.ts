@@ -1,6 +1,7 @@
 import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { CatalogAddress } from '../../lake/catalog/catalog-address.ts';
+import type { BucketAddress } from '../../lake/storage/s3/bucket-address.ts';
 import type { ResourcePlan } from '../../plan/resource-plan.ts';
 import type { OnwardLayer, SyncLayer } from '../../plan/sync-request.ts';
 import type { AlertSettings, HealthSettings, LogSettings } from './monitor-settings.ts';
@@ -21,9 +22,23 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** The merged configuration, validated as a whole; see `docs/configuration.md`. */
 export interface Configuration {
   readonly lake: {
-    /** Absolute path of the lake. */
+    /** Absolute path of the lake's folder; of one in a bucket, the folder that it has on this machine. */
     readonly root: string;
     readonly precision: 'float64' | 'float32';
+    /** Where its files are kept; absent: in its folder. */
+    readonly bucket: BucketAddress | undefined;
+    /** Server of the bucket; null: Amazon’s in that region. */
+    readonly s3Endpoint: string | null;
+    readonly s3Region: string;
+    /** Keys of the bucket. Never printed, logged or put into an error. */
+    readonly s3AccessKey: string | undefined;
+    readonly s3SecretKey: string | undefined;
+    /** What was set for the folder on this machine, absolute. */
+    readonly home: string | null;
+    /** Whether landing stays on this machine when the lake is in a bucket. */
+    readonly landing: 'local' | 'remote';
+    /** Room for copies of a bucket’s files, in megabytes. */
+    readonly copiesMb: number;
     /** What `catalog.url` says, for whoever opens the lake. */
     readonly catalog: CatalogAddress;
   };

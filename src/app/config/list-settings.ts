@@ -1,6 +1,7 @@
 import type { ConfigKey } from './config-key.ts';
 import { CONFIG_KEYS } from './config-keys.ts';
 import type { Configuration } from './configuration.ts';
+import { lakeAddress } from './lake-settings.ts';
 import type { Origin, Setting, SettingValue } from './setting.ts';
 import { hidePassword } from './url-password.ts';
 
@@ -12,7 +13,7 @@ export function listSettings(
   return CONFIG_KEYS.map((key) => {
     const origin = layers.map((origins) => origins.get(key.path)).find((found) => found !== undefined);
     const weakest: Origin = { kind: key.defaultText === 'from the hardware' ? 'hardware' : 'default' };
-    const value = readKey(config, key.path);
+    const value = key.path === 'lake.root' ? lakeAddress(config.lake) : readKey(config, key.path);
     return {
       key: key.path,
       value: shown(key, value),

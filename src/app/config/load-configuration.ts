@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { DatasetName } from '../../domain/dataset.ts';
-import { fileCatalog, parseCatalogUrl } from '../../lake/catalog/catalog-address.ts';
+import { isBucketUrl, parseBucketUrl } from '../../lake/storage/s3/bucket-address.ts';
 import { planResources, type ResourceOverrides } from '../../plan/resource-plan.ts';
 import { type HardwareProfile, readHardwareProfile } from '../hardware/hardware-profile.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
@@ -11,6 +11,7 @@ import { type ConfigProblem, configError, describeIssue } from './config-problem
 import { type ConfigInput, checkConfigInput } from './config-schema.ts';
 import type { Configuration, LogLevel } from './configuration.ts';
 import { type EnvironmentValue, environmentValues, readDotEnv, type Variables } from './environment.ts';
+import { mergeLake } from './lake-settings.ts';
 import { listSettings } from './list-settings.ts';
 import { mergeMonitor } from './monitor-settings.ts';
 import type { LoadedConfiguration, Origin } from './setting.ts';
@@ -59,14 +60,21 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   const lakeByNow = flags.input.lake?.root ?? environment.input.lake?.root ?? resolve(sources.cwd, 'data');
   const file = await findFile(sources, lakeByNow);
   const filed = file === undefined ? EMPTY_LAYER : fileLayer(file, sources, lakeByNow);
-  const problems = [...given.problems, ...dotEnv.problems, ...environment.problems, ...filed.problems];
+  const problems = [
+    ...flags.problems,
+    ...given.problems,
+    ...dotEnv.problems,
+    ...environment.problems,
+    ...filed.problems,
+  ];
   const layers = problems.length === 0 ? [flags, given, environment, filed] : [flags];
   const inputs = layers.map(({ input }) => input);
   const root = firstOf(inputs, (input) => input.lake?.root) ?? resolve(sources.cwd, 'data');
-  const hardware = await readHardwareProfile(root);
+  const placed = mergeLake(inputs, { root, env: sources.env });
+  const hardware = await readHardwareProfile(placed.lake.root);
   const isRead = file !== undefined && file.content.kind !== 'missing';
   const base = isRead ? dirname(file.path) : sources.cwd;
-  const config = merge(inputs, { root, base, hardware });
+  const config = merge(inputs, { placed, base, hardware });
   return {
     config,
     settings: listSettings(
@@ -85,12 +93,21 @@ function flagLayer({ flags, cwd }: ConfigurationSources): Layer {
   if (flags.logLevel !== undefined) origins.set('logLevel', { kind: 'flag', name: '--log-level' });
   return {
     input: {
-      lake: { root: flags.lake === undefined ? undefined : resolve(cwd, flags.lake) },
+      lake: { root: flags.lake === undefined ? undefined : lakeRoot(flags.lake, cwd) },
       logLevel: flags.logLevel,
     },
     origins,
-    problems: [],
+    problems: lakeProblems(flags.lake),
   };
+}
+
+function lakeProblems(lake: string | undefined): readonly ConfigProblem[] {
+  if (lake === undefined || !isBucketUrl(lake) || parseBucketUrl(lake) !== undefined) return [];
+  return [{ where: '--lake', what: 'found no address of a bucket, expected a path or s3://bucket/folder' }];
+}
+
+function lakeRoot(lake: string, cwd: string): string {
+  return isBucketUrl(lake) ? lake : resolve(cwd, lake);
 }
 
 function settingsLayer(sources: ConfigurationSources): Layer {
@@ -147,7 +164,7 @@ async function findFile(sources: ConfigurationSources, lakeRoot: string): Promis
     };
     return { path, content: content.kind === 'missing' ? missing : content, isInLake: false };
   }
-  for (const folder of [cwd, lakeRoot]) {
+  for (const folder of isBucketUrl(lakeRoot) ? [cwd] : [cwd, lakeRoot]) {
     const path = join(folder, FILE_NAME);
     const content = await readConfigFile(path);
     if (content.kind !== 'missing') return { path, content, isInLake: folder !== cwd };
@@ -201,10 +218,10 @@ function learnSecrets(key: ConfigKey, value: string | number, sources: Configura
 function merge(
   inputs: readonly ConfigInput[],
   {
-    root,
+    placed,
     base,
     hardware,
-  }: { readonly root: string; readonly base: string; readonly hardware: HardwareProfile },
+  }: { readonly placed: Pick<Configuration, 'lake' | 'catalog'>; readonly base: string; readonly hardware: HardwareProfile },
 ): Configuration {
   const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
   const overrides: ResourceOverrides = {
@@ -218,7 +235,7 @@ function merge(
     rowGroupRows: pick((input) => input.resources?.rowGroupRows),
   };
   return {
-    ...mergeLake(inputs, root),
+    ...placed,
     vendor: {
       baseUrl: pick((input) => input.vendor?.baseUrl) ?? 'https://api.massive.com',
       s3Endpoint: pick((input) => input.vendor?.s3Endpoint) ?? 'https://files.massive.com',
@@ -269,15 +286,6 @@ function merge(
   };
 }
 
-function mergeLake(inputs: readonly ConfigInput[], root: string): Pick<Configuration, 'lake' | 'catalog'> {
-  const precision = firstOf(inputs, (input) => input.lake?.precision) ?? 'float64';
-  const url = firstOf(inputs, (input) => input.catalog?.url) ?? 'sqlite';
-  return {
-    lake: { root, precision, catalog: parseCatalogUrl(url, root) ?? fileCatalog(root) },
-    catalog: { url },
-  };
-}
-
 function mergeSchedule(inputs: readonly ConfigInput[]): Configuration['schedule'] {
   const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
   return {
@@ -290,11 +298,19 @@ function mergeSchedule(inputs: readonly ConfigInput[]): Configuration['schedule'
 }
 
 function withAbsolutePaths(input: ConfigInput, base: string): ConfigInput {
-  const root = input.lake?.root;
+  const { root, home } = input.lake ?? {};
   const folder = input.features?.folder;
   return {
     ...input,
-    ...(root === undefined ? {} : { lake: { ...input.lake, root: absolutePath(root, base) } }),
+    ...(input.lake === undefined
+      ? {}
+      : {
+          lake: {
+            ...input.lake,
+            root: root === undefined || isBucketUrl(root) ? root : absolutePath(root, base),
+            home: typeof home === 'string' ? absolutePath(home, base) : home,
+          },
+        }),
     ...(folder === undefined ? {} : { features: { ...input.features, folder: absolutePath(folder, base) } }),
   };
 }

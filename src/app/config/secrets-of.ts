@@ -1,10 +1,12 @@
 import type { Configuration } from './configuration.ts';
 
 /** Every secret that a configuration holds, for masks. */
-export function secretsOf({ vendor, server, alerts }: Configuration): readonly string[] {
+export function secretsOf({ lake, vendor, server, alerts }: Configuration): readonly string[] {
   const { apiKey, s3AccessKey, s3SecretKey } = vendor.credentials;
   const { webhook, webhookSecret, slack, smtpPassword } = alerts;
   const all = [
+    lake.s3AccessKey,
+    lake.s3SecretKey,
     apiKey,
     s3AccessKey,
     s3SecretKey,

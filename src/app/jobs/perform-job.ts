@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
+import { mountLake } from '../storage/mount-lake.ts';
 import { runSync } from '../sync/run-sync.ts';
 import { openVendorSources } from '../sync/vendor-sources.ts';
 import type { FromJob, JobOrder, JobResult } from './job-message.ts';
@@ -43,6 +44,7 @@ async function sync(
   reporter: ReturnType<typeof tallyJob>['reporter'],
 ): Promise<JobResult> {
   try {
+    await using _mount = await mountLake(config, { clock, random, signal });
     await using sources = await openVendorSources(request, config, { clock, random, env });
     const options = { config, sources, clock, random, version, signal, reporter, runId, universe };
     const { state } = await runSync(request, options);

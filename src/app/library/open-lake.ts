@@ -3,6 +3,7 @@ import { BarlakeError } from '../../domain/barlake-error.ts';
 import { readVersion } from '../cli/read-version.ts';
 import { requireSymbol } from '../cli/symbol-options.ts';
 import { loadConfiguration } from '../config/load-configuration.ts';
+import { mountLake } from '../storage/mount-lake.ts';
 import { askBars, askFeatures, askSql } from './ask-rows.ts';
 import { listSymbols } from './held-symbols.ts';
 import type { LakeOptions } from './lake-options.ts';
@@ -23,8 +24,14 @@ import { processWorld } from './process-world.ts';
 export async function openLake(path: string, options: LakeOptions = {}): Promise<OpenedLake> {
   const world = await openWorld(path, options);
   const readers = createReaders(world);
-  if (options.create !== true) await readers.lake();
-  return opened(world, readers);
+  const mount = await mountLake(world.config, { ...world, signal: world.closing });
+  try {
+    if (options.create !== true) await readers.lake();
+  } catch (error) {
+    await mount[Symbol.asyncDispose]();
+    throw error;
+  }
+  return opened(world, readers, mount);
 }
 
 async function openWorld(path: string, options: LakeOptions): Promise<LibraryWorld> {
@@ -59,11 +66,12 @@ async function openWorld(path: string, options: LakeOptions): Promise<LibraryWor
   };
 }
 
-function opened(world: LibraryWorld, readers: LakeReaders): OpenedLake {
+function opened(world: LibraryWorld, readers: LakeReaders, mount: AsyncDisposable): OpenedLake {
   const { config, closing } = world;
   const close = async (): Promise<void> => {
     world.close();
     await readers[Symbol.asyncDispose]();
+    await mount[Symbol.asyncDispose]();
   };
   return {
     root: config.lake.root,

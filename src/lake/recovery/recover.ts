@@ -27,6 +27,7 @@ import {
   quarantinePath,
   tempFolder,
 } from '../storage/lake-paths.ts';
+import { storageOf } from '../storage/mounts.ts';
 import { recoverSeries } from '../targeted/recover-series.ts';
 import {
   type DescribedBars,
@@ -67,6 +68,7 @@ export async function recoverLake(
   session: DuckDbSession,
   nowMs: number,
 ): Promise<RecoveryReport> {
+  await storageOf(lake.root).settle();
   await emptyTemp(lake.root);
   const tasks = await interruptedTasks(lake.catalog.db);
   // Workers of a dead run may still be at it: from here on what they make is refused, so that nothing changes under recovery.

@@ -10,6 +10,7 @@ export function diskStorage(root: string): LakeStorage {
     remove: (path) => rm(inLake(root, path), { force: true }),
     bring: () => Promise.resolve(),
     show: () => Promise.resolve(),
+    settle: () => Promise.resolve(),
     sizeOf: async (path) => (await stat(inLake(root, path)).catch(() => undefined))?.size,
   };
 }

@@ -21,4 +21,9 @@ export interface LakeStorage {
   show(folder: LakePath): Promise<void>;
   /** Bytes of a file where it is kept; `undefined` when it is not there. */
   sizeOf(path: LakePath): Promise<number | undefined>;
+  /**
+   * Before anything is written: makes sure that this machine may, and clears away what a crash left half done. `takeOver`: this
+   * machine keeps the lake's catalog from now on.
+   */
+  settle(as?: { readonly takeOver: boolean }): Promise<void>;
 }
