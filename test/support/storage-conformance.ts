@@ -15,7 +15,7 @@ const DAY: LakePath = 'bronze/stocks_daily/year=2024/month=03/2024-03-04.parquet
 
 /** What every storage of a lake does, whatever it keeps the files in. */
 export function storageConformance(name: string, open: () => Promise<StorageUnderTest>): void {
-  describe(name, () => {
+  describe(`as a storage, ${name}`, () => {
     let under: StorageUnderTest;
     beforeAll(async () => {
       under = await open();

@@ -200,7 +200,7 @@ describe('what is wrong', () => {
     expect(learned).toContain(SECRET);
     expect(JSON.stringify(loaded.settings)).not.toContain(SECRET);
     expect(loaded.settings.find(({ key }) => key.endsWith('apiKey'))?.value).toBe('kQ7v…(20 characters)');
-    expect(loaded.settings.find(({ key }) => key.endsWith('s3SecretKey'))?.value).toBe('set');
+    expect(loaded.settings.find(({ key }) => key.endsWith('credentials.s3SecretKey'))?.value).toBe('set');
   });
 
   it('names line and column of bad YAML', async () => {

@@ -221,7 +221,11 @@ function merge(
     placed,
     base,
     hardware,
-  }: { readonly placed: Pick<Configuration, 'lake' | 'catalog'>; readonly base: string; readonly hardware: HardwareProfile },
+  }: {
+    readonly placed: Pick<Configuration, 'lake' | 'catalog'>;
+    readonly base: string;
+    readonly hardware: HardwareProfile;
+  },
 ): Configuration {
   const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
   const overrides: ResourceOverrides = {
@@ -261,15 +265,7 @@ function merge(
       folder: pick((input) => input.features?.folder) ?? join(base, 'features'),
     },
     schedule: mergeSchedule(inputs),
-    server: {
-      host: pick((input) => input.server?.host) ?? '127.0.0.1',
-      port: pick((input) => input.server?.port) ?? 8642,
-      token: pick((input) => input.server?.token),
-      viewToken: pick((input) => input.server?.viewToken),
-      cors: pick((input) => input.server?.cors) ?? [],
-      allowedHosts: pick((input) => input.server?.allowedHosts) ?? [],
-      requestsPerMinute: pick((input) => input.server?.requestsPerMinute) ?? 60_000,
-    },
+    server: mergeServer(inputs),
     sql: {
       timeoutSeconds: pick((input) => input.sql?.timeoutSeconds) ?? 300,
       memoryMb: pick((input) => input.sql?.memoryMb) ?? null,
@@ -283,6 +279,19 @@ function merge(
       open: pick((input) => input.calendar?.open) ?? [],
     },
     logLevel: pick((input) => input.logLevel) ?? 'info',
+  };
+}
+
+function mergeServer(inputs: readonly ConfigInput[]): Configuration['server'] {
+  const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
+  return {
+    host: pick((input) => input.server?.host) ?? '127.0.0.1',
+    port: pick((input) => input.server?.port) ?? 8642,
+    token: pick((input) => input.server?.token),
+    viewToken: pick((input) => input.server?.viewToken),
+    cors: pick((input) => input.server?.cors) ?? [],
+    allowedHosts: pick((input) => input.server?.allowedHosts) ?? [],
+    requestsPerMinute: pick((input) => input.server?.requestsPerMinute) ?? 60_000,
   };
 }
 

@@ -1,8 +1,9 @@
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { CatalogAddress } from '../../lake/catalog/catalog-address.ts';
 import { type Catalog, openCatalog } from '../../lake/catalog/open-catalog.ts';
 import { pathHashes } from '../../lake/catalog/path-hashes.ts';
-import { catalogPath, type LakePath } from '../../lake/storage/lake-paths.ts';
+import type { LakePath } from '../../lake/storage/lake-paths.ts';
 import { joinMount, mountStorage } from '../../lake/storage/mounts.ts';
 import type { BucketAccess } from '../../lake/storage/s3/bucket-access.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -23,7 +24,7 @@ const MEBIBYTE = 1024 * 1024;
  * done. Sends no request yet. Throws `E_STORE_REFUSED` when no keys are configured.
  */
 export async function mountLake(config: Configuration, world: MountWorld): Promise<AsyncDisposable> {
-  const { root, bucket, landing, copiesMb } = config.lake;
+  const { root, catalog, bucket, landing, copiesMb } = config.lake;
   if (bucket === undefined) return asyncDisposable(() => undefined);
   const access = bucketAccess(config.lake);
   const [{ openObjectStore }, { bucketStorage }] = await Promise.all([
@@ -34,13 +35,13 @@ export async function mountLake(config: Configuration, world: MountWorld): Promi
   const store = await openObjectStore({ access, timeoutMs, attempts, ...world });
   const joined = joinMount(root);
   if (joined !== undefined) return asyncDisposable(() => joined[Symbol.dispose]());
-  const hashes = catalogHashes(catalogPath(root));
+  const hashes = catalogHashes(catalog);
   const storage = bucketStorage({
     store,
     home: root,
     landing,
     cacheBytesMax: copiesMb * MEBIBYTE,
-    isShared: false,
+    isShared: catalog.kind === 'postgres',
     ...world,
     catalogHashes: hashes.of,
   });
@@ -56,7 +57,7 @@ function asyncDisposable(dispose: () => void): AsyncDisposable {
 }
 
 /** How the bucket of a lake is reached. Throws `E_STORE_REFUSED` when no keys are configured, and for a lake in a folder. */
-export function bucketAccess(lake: Configuration['lake']): BucketAccess {
+function bucketAccess(lake: Configuration['lake']): BucketAccess {
   const { bucket, s3Endpoint, s3Region: region, s3AccessKey: accessKey, s3SecretKey: secretKey } = lake;
   if (bucket === undefined || accessKey === undefined || secretKey === undefined) {
     throw new BarlakeError('E_STORE_REFUSED', {
@@ -75,7 +76,7 @@ export function bucketAccess(lake: Configuration['lake']): BucketAccess {
 }
 
 /** The catalog on a connection of its own: whoever waits for a file may be in the middle of a transaction. */
-function catalogHashes(path: string): {
+function catalogHashes(address: CatalogAddress): {
   readonly of: (paths: readonly LakePath[]) => Promise<ReadonlyMap<LakePath, string>>;
   close(): void;
 } {
@@ -83,7 +84,7 @@ function catalogHashes(path: string): {
   return {
     async of(paths) {
       try {
-        opened ??= openCatalog(path, { readOnly: true });
+        opened ??= openCatalog(address, { readOnly: true });
         return await pathHashes((await opened).db, paths);
       } catch (error) {
         opened = undefined;

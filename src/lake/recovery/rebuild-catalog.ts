@@ -17,6 +17,7 @@ import { PRECOMPUTED_LAYER } from '../precompute/precomputed-file.ts';
 import { GOLD_LAYER } from '../qlib/gold-partition.ts';
 import { SILVER_LAYER } from '../silver/publish-silver.ts';
 import { type LakePath, tempFolder } from '../storage/lake-paths.ts';
+import { storageOf } from '../storage/mounts.ts';
 import { publishFile } from '../storage/publish-file.ts';
 import { type DescribedLake, describeLake, type LeftOutFile } from './describe-lake.ts';
 import { openPrevious, type PreviousCatalog, setAsideFile, setAsideSchema } from './previous-catalog.ts';
@@ -55,6 +56,7 @@ export interface RebuildReport {
  */
 export async function rebuildCatalog(place: LakePlace, options: RebuildOptions): Promise<RebuildReport> {
   const { root } = place;
+  for (const layer of ['bronze', 'landing', 'reference']) await storageOf(root).show(layer);
   const hasData = ['bronze', 'landing', 'reference'].some((name) => existsSync(join(root, name)));
   if (!hasData && !(await isCatalogPresent(place.catalog))) throw noLake(root);
   const previous = await openPrevious(place.catalog, options.lock);

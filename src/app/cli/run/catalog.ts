@@ -15,7 +15,9 @@ import { CURRENT_KEY } from '../../../lake/reference/reference-paths.ts';
 import { SILVER_LAYER } from '../../../lake/silver/publish-silver.ts';
 import { explainDiskError } from '../../../lake/storage/disk-error.ts';
 import { tempFolder } from '../../../lake/storage/lake-paths.ts';
+import { storageOf } from '../../../lake/storage/mounts.ts';
 import { parseSeriesYearKey } from '../../../lake/targeted/series-file.ts';
+import { lakeAddress } from '../../config/lake-settings.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { formatCount } from '../format-number.ts';
 import { printJson } from '../print-json.ts';
@@ -37,18 +39,19 @@ export async function run({ context }: Invocation): Promise<number> {
 async function rebuild({ config, clock, signal, terminal }: CommandContext): Promise<RebuildReport> {
   const { lake } = config;
   const { root } = lake;
-  // Taking the lock would make the folder, and a mistyped path would look like an empty lake.
-  if (!existsSync(root)) throw noFolder(root);
+  // Taking the lock would make the folder, and a mistyped path would look like an empty lake. A bucket has to be there anyway.
+  if (lake.bucket === undefined && !existsSync(root)) throw noFolder(root);
   try {
     const since = new Date(clock.nowMs()).toISOString();
     const owner = { pid: process.pid, command: 'catalog rebuild', since };
     await using lock = await takeLakeLock(lake, owner, signal);
+    await storageOf(root).settle({ takeOver: true });
     using session = await openSession({
       threads: config.resources.duckdbThreads,
       memoryMb: config.resources.duckdbMemoryMb,
       tempFolder: join(tempFolder(root), 'duckdb'),
     });
-    terminal.say(`Reading every file of ${root} …`);
+    terminal.say(`Reading every file of ${lakeAddress(lake)} …`);
     return await rebuildCatalog(lake, { lock, session, nowMs: clock.nowMs(), signal });
   } catch (error) {
     throw explainDiskError(error, root);

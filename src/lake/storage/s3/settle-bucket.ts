@@ -52,7 +52,7 @@ export async function settleBucket(
     await journal.forget(upload);
   }
   const nowMs = clock.nowMs();
-  for (const upload of await openMultiparts(store, `${keyOf(store.access, '')}`)) {
+  for (const upload of await openMultiparts(store, keyOf(store.access, ''))) {
     if (nowMs - upload.begunMs > LEFT_BEHIND_MS) await abortMultipart(store, upload);
   }
 }
