@@ -27,6 +27,11 @@ export interface SystemDocument {
     readonly limitMb: number;
     /** `calm` below 75 % of the limit, `full` from there (no new task starts), `shedding` from 85 %. */
     readonly state: 'calm' | 'full' | 'shedding';
+    /** The mode in force; below that of the profile while a run has to make do with less. */
+    readonly mode: string;
+    /** Of the run at work: computations that were given back, and how often it stepped down. */
+    readonly shed: number;
+    readonly stepsDown: number;
   };
   readonly queues: readonly {
     readonly name: string;
@@ -145,6 +150,9 @@ export const systemDocumentSchema: z.ZodType<SystemDocument> = z.strictObject({
     freeMb: z.number(),
     limitMb: z.number(),
     state: z.enum(['calm', 'full', 'shedding']),
+    mode: z.string(),
+    shed: count,
+    stepsDown: count,
   }),
   queues: z.array(
     z.strictObject({

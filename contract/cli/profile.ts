@@ -19,6 +19,9 @@ export const profileDocumentSchema: z.ZodType<ProfileDocument> = z.strictObject(
     platform: z.string(),
     logicalCores: z.int(),
     physicalCores: z.int().nullable(),
+    performanceCores: z.int().nullable(),
+    efficiencyCores: z.int().nullable(),
+    fastCores: z.int(),
     quotaCores: z.number().nullable(),
     usableCores: z.int(),
     totalMemoryBytes: bytes,
@@ -34,6 +37,7 @@ export const profileDocumentSchema: z.ZodType<ProfileDocument> = z.strictObject(
   }),
   resources: resourcesSchema,
   fixed: z.array(z.string()),
+  modes: z.array(resourcesSchema),
 });
 
 /** The machine, and how much of it a run takes. */
@@ -41,7 +45,13 @@ export interface ProfileDocument {
   readonly machine: {
     readonly platform: string;
     readonly logicalCores: number;
+    /** Both threads of a core counted once. */
     readonly physicalCores: number | null;
+    /** Of two kinds of cores, the fast and the others; null when there is one kind. */
+    readonly performanceCores: number | null;
+    readonly efficiencyCores: number | null;
+    /** Threads that computations get: of fast cores, within what a container may use. */
+    readonly fastCores: number;
     /** Processor time a container may use, in cores. */
     readonly quotaCores: number | null;
     readonly usableCores: number;
@@ -69,4 +79,6 @@ export interface ProfileDocument {
   };
   /** Names in `resources` that somebody set by hand; the others follow from the machine. */
   readonly fixed: readonly string[];
+  /** What each mode would take of this machine. */
+  readonly modes: readonly ProfileDocument['resources'][];
 }

@@ -64,6 +64,9 @@ export const statusDocumentSchema: z.ZodType<StatusDocument> = z.strictObject({
       state: z.enum(['running', 'done', 'partial', 'failed', 'cancelled']),
       started: instant,
       finished: instant.nullable(),
+      memory: z
+        .strictObject({ peakMb: count, limitMb: count, full: count, shed: count, stepsDown: count })
+        .nullable(),
     }),
   ),
 });
@@ -145,6 +148,14 @@ export interface StatusDocument {
     readonly state: 'running' | 'done' | 'partial' | 'failed' | 'cancelled';
     readonly started: string;
     readonly finished: string | null;
+    /** What it took of its memory, and how often that was short; null when it did not say. */
+    readonly memory: {
+      readonly peakMb: number;
+      readonly limitMb: number;
+      readonly full: number;
+      readonly shed: number;
+      readonly stepsDown: number;
+    } | null;
   }[];
 }
 

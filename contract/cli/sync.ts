@@ -68,6 +68,7 @@ export const syncDocumentSchema: z.ZodType<SyncDocument> = z.strictObject({
       notes: z.array(z.string()),
     })
     .nullable(),
+  memory: z.strictObject({ peakMb: count, limitMb: count, full: count, shed: count, stepsDown: count }),
   seconds: z.number(),
 });
 
@@ -119,6 +120,17 @@ export interface SyncDocument {
     bytes: number;
     /** How long the calls that were not made would have taken under the key’s budget. */
     savedSeconds: number;
+  };
+  /** Of the process: its largest resident set against its limit, and what was done when it got short. */
+  memory: {
+    peakMb: number;
+    limitMb: number;
+    /** How often no further task was let start. */
+    full: number;
+    /** Computations that were given back and done again. */
+    shed: number;
+    /** How often the run had to make do with less. */
+    stepsDown: number;
   };
   /** What was built of bronze, with `--through silver` or `gold`. */
   silver: FeaturesBuildDocument | null;

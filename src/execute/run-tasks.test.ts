@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BarlakeError } from '../domain/barlake-error.ts';
-import { type GraphTask, type RunOptions, runTasks, type TaskOutcome } from './run-tasks.ts';
+import { type GraphTask, type RunMemory, type RunOptions, runTasks, type TaskOutcome } from './run-tasks.ts';
 
 const DONE: TaskOutcome = { kind: 'done' };
 
@@ -12,14 +12,54 @@ function graph(days: number): GraphTask[] {
   ]).flat();
 }
 
+const PLENTY: RunMemory = {
+  level: () => 'calm',
+  concurrency: () => ({ download: 4, compute: 2 }),
+  watch: () => ({ [Symbol.dispose]: () => undefined }),
+  onShed: () => undefined,
+};
+
 function options(overrides: Partial<RunOptions<GraphTask>>): RunOptions<GraphTask> {
   return {
-    concurrency: { download: 4, compute: 2 },
+    memory: PLENTY,
     backlogMax: 100,
-    hasHeadroom: () => true,
     perform: () => Promise.resolve(DONE),
     signal: new AbortController().signal,
     ...overrides,
+  };
+}
+
+interface ScriptedMemory extends RunMemory {
+  readonly shed: string[];
+  become(level: ReturnType<RunMemory['level']>): void;
+  allow(concurrency: ReturnType<RunMemory['concurrency']>): void;
+}
+
+function scriptedMemory(): ScriptedMemory {
+  let level: ReturnType<RunMemory['level']> = 'calm';
+  let concurrency = PLENTY.concurrency();
+  const listeners = new Set<() => void>();
+  const shed: string[] = [];
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
+  return {
+    shed,
+    level: () => level,
+    concurrency: () => concurrency,
+    watch(listener) {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => listeners.delete(listener) };
+    },
+    onShed: (task) => shed.push(task),
+    become(next) {
+      level = next;
+      tell();
+    },
+    allow(next) {
+      concurrency = next;
+      tell();
+    },
   };
 }
 
@@ -119,13 +159,13 @@ describe('runTasks', () => {
     expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['failed', 'skipped', 'skipped']);
   });
 
-  it('computes one at a time while memory is short, and never none', async () => {
+  it('works on one task at a time while memory is short, and never on none', async () => {
     let running = 0;
     let peak = 0;
     await runTasks(
-      graph(4).filter((task) => task.queue === 'compute'),
+      graph(3),
       options({
-        hasHeadroom: () => running === 0,
+        memory: { ...PLENTY, level: () => 'full' },
         async perform() {
           peak = Math.max(peak, ++running);
           await tick();
@@ -135,6 +175,80 @@ describe('runTasks', () => {
       }),
     );
     expect(peak).toBe(1);
+  });
+
+  it('gives back the youngest computation while memory is shed, and does it again', async () => {
+    const memory = scriptedMemory();
+    const attempts: string[] = [];
+    const waits = new Map<string, PromiseWithResolvers<void>>();
+    const running = runTasks(
+      graph(2).filter((task) => task.queue === 'compute'),
+      options({
+        memory,
+        async perform({ id }, signal) {
+          attempts.push(id);
+          const wait = Promise.withResolvers<void>();
+          waits.set(id, wait);
+          signal.addEventListener('abort', () => wait.reject(signal.reason as Error));
+          await wait.promise;
+          return DONE;
+        },
+      }),
+    );
+    await tick();
+    memory.become('shedding');
+    memory.become('shedding');
+    await tick();
+    expect(memory.shed).toEqual(['ingest:1']);
+    // One always goes on, whatever memory is like.
+    memory.become('shedding');
+    await tick();
+    expect(attempts).toEqual(['ingest:0', 'ingest:1']);
+    waits.get('ingest:0')?.resolve();
+    await vi.waitFor(() => expect(attempts).toEqual(['ingest:0', 'ingest:1', 'ingest:1']));
+    waits.get('ingest:1')?.resolve();
+    expect([...(await running).values()]).toEqual([DONE, DONE]);
+  });
+
+  it('counts what was done although it should have been given back', async () => {
+    const memory = scriptedMemory();
+    let performed = 0;
+    const outcomes = await runTasks(
+      graph(2).filter((task) => task.queue === 'compute'),
+      options({
+        memory,
+        async perform() {
+          performed++;
+          await tick();
+          memory.become('shedding');
+          await tick();
+          return DONE;
+        },
+      }),
+    );
+    expect(performed).toBe(2);
+    expect([...outcomes.values()]).toEqual([DONE, DONE]);
+  });
+
+  it('follows the number of tasks at a time while it runs', async () => {
+    const memory = scriptedMemory();
+    let running = 0;
+    const peaks: number[] = [];
+    await runTasks(
+      graph(20).filter((task) => task.queue === 'compute'),
+      options({
+        memory,
+        async perform({ id }) {
+          peaks.push(++running);
+          await tick();
+          running--;
+          if (id === 'ingest:9') memory.allow({ download: 1, compute: 1 });
+          return DONE;
+        },
+      }),
+    );
+    expect(Math.max(...peaks)).toBe(2);
+    expect(new Set(peaks.slice(-8))).toEqual(new Set([1]));
   });
 
   it('refuses a graph whose order hides a cycle', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import { isBarlakeError } from '../domain/barlake-error.ts';
+import { BarlakeError, isBarlakeError } from '../domain/barlake-error.ts';
+import type { MemoryLevel } from '../plan/memory/judge-memory.ts';
 
 /** Where a task waits: downloads wait for the network, computations for cores and memory. */
 export type QueueName = 'download' | 'compute';
@@ -19,13 +20,23 @@ export type TaskOutcome =
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+/** What a run asks of the memory it may take, and tells about it. */
+export interface RunMemory {
+  /** Whether there is memory: from `full` on no further task starts, while `shedding` the youngest computation is given back. */
+  level(): MemoryLevel;
+  /** Tasks of each queue at a time; may change while the graph is run. */
+  concurrency(): Readonly<Record<QueueName, number>>;
+  /** `listener` hears of each new reading until it is disposed of. */
+  watch(listener: () => void): Disposable;
+  /** A computation was given back; it will be done again. */
+  onShed(task: string): void;
+}
+
 /** How a graph is run. */
 export interface RunOptions<Task extends GraphTask> {
-  readonly concurrency: Readonly<Record<QueueName, number>>;
+  readonly memory: RunMemory;
   /** Downloads pause while this many of their results wait for a computation: the disk is not filled ahead of need. */
   readonly backlogMax: number;
-  /** Whether there is memory for one more computation; asked again every {@link PAUSE_MS} while not. */
-  readonly hasHeadroom: () => boolean;
   /** Does the work. What it throws makes the task `failed`; the others go on. */
   readonly perform: (task: Task, signal: AbortSignal) => Promise<TaskOutcome>;
   readonly onStart?: (task: Task) => void;
@@ -34,6 +45,7 @@ export interface RunOptions<Task extends GraphTask> {
   readonly signal: AbortSignal;
 }
 
+/** A task that waits for memory looks again after so long. */
 const PAUSE_MS = 200;
 
 /**
@@ -48,12 +60,19 @@ export async function runTasks<Task extends GraphTask>(
   const outcomes = new Map<string, TaskOutcome>();
   const finished = Promise.withResolvers<void>();
   const { waiting, blockers } = linkTasks(tasks);
+  const { memory } = options;
+  const { download, compute } = memory.concurrency();
   const queues = {
-    download: new PQueue({ concurrency: options.concurrency.download }),
-    compute: new PQueue({ concurrency: options.concurrency.compute }),
+    download: new PQueue({ concurrency: download }),
+    compute: new PQueue({ concurrency: compute }),
   };
+  const atWork = new Set<Attempt<Task>>();
+  using _watch = memory.watch(() => {
+    for (const name of ['download', 'compute'] as const)
+      queues[name].concurrency = memory.concurrency()[name];
+    if (memory.level() === 'shedding') shedYoungest(atWork, memory);
+  });
   let backlog = 0;
-  let computing = 0;
   const settle = (task: Task, outcome: TaskOutcome): void => {
     outcomes.set(task.id, outcome);
     options.onEnd?.(task, outcome);
@@ -69,16 +88,17 @@ export async function runTasks<Task extends GraphTask>(
     }
   };
   const work = async (task: Task): Promise<void> => {
-    if (task.queue === 'compute') {
-      // Waiting frees no memory while nothing else computes, so one always goes on.
-      while (computing > 0 && !options.hasHeadroom() && !options.signal.aborted) await sleep(PAUSE_MS);
-      computing++;
+    // Waiting frees no memory while nothing is at work, so one task always goes on.
+    while (atWork.size > 0 && memory.level() !== 'calm' && !options.signal.aborted) await sleep(PAUSE_MS);
+    const attempt: Attempt<Task> = { task, giveBack: new AbortController() };
+    atWork.add(attempt);
+    const outcome = await performOne(attempt, options);
+    atWork.delete(attempt);
+    if (outcome === 'given-back') {
+      void queues.compute.add(() => work(task), { priority: FIRST });
+      return;
     }
-    const outcome = await performOne(task, options);
-    if (task.queue === 'compute') {
-      computing--;
-      backlog--;
-    }
+    if (task.queue === 'compute') backlog--;
     settle(task, outcome);
     if (backlog >= options.backlogMax) queues.download.pause();
     else queues.download.start();
@@ -90,6 +110,29 @@ export async function runTasks<Task extends GraphTask>(
   for (const task of tasks.filter(({ id }) => blockers.get(id) === 0)) enqueue(task);
   await finished.promise;
   return outcomes;
+}
+
+/** What was given back comes before what has not begun: its source is on disk already. */
+const FIRST = 1;
+
+/** A task at work. */
+interface Attempt<Task extends GraphTask> {
+  readonly task: Task;
+  readonly giveBack: AbortController;
+}
+
+/** Gives back the computation that began last, and has lost the least; one always goes on, and one at a time ends. */
+function shedYoungest<Task extends GraphTask>(
+  atWork: ReadonlySet<Attempt<Task>>,
+  memory: Pick<RunMemory, 'onShed'>,
+): void {
+  const computing = [...atWork].filter(({ task }) => task.queue === 'compute');
+  if (computing.length < 2 || computing.some(({ giveBack }) => giveBack.signal.aborted)) return;
+  const youngest = computing.at(-1);
+  if (youngest === undefined) return;
+  const message = `${youngest.task.id} was given back because memory is short; it is done again.`;
+  youngest.giveBack.abort(new BarlakeError('E_CANCELLED', { message }));
+  memory.onShed(youngest.task.id);
 }
 
 interface Links<Task> {
@@ -117,16 +160,18 @@ function linkTasks<Task extends GraphTask>(tasks: readonly Task[]): Links<Task> 
   return { waiting, blockers };
 }
 
+/** One attempt; a computation that put itself down because it was told to is to be done again. */
 async function performOne<Task extends GraphTask>(
-  task: Task,
+  { task, giveBack }: Attempt<Task>,
   options: RunOptions<Task>,
-): Promise<TaskOutcome> {
+): Promise<TaskOutcome | 'given-back'> {
   if (options.signal.aborted) return STOPPED;
   options.onStart?.(task);
   try {
-    return await options.perform(task, options.signal);
+    return await options.perform(task, AbortSignal.any([options.signal, giveBack.signal]));
   } catch (error) {
-    return isStop(error, options.signal) ? STOPPED : { kind: 'failed', error };
+    if (isStop(error, options.signal)) return STOPPED;
+    return isStop(error, giveBack.signal) ? 'given-back' : { kind: 'failed', error };
   }
 }
 

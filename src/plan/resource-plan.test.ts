@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planResources } from './resource-plan.ts';
+import { planResources, RESOURCE_MODES, stepDown } from './resource-plan.ts';
 
 const GIB = 1024 ** 3;
 const machine = (usableCores: number, gib: number) => ({ usableCores, usableMemoryBytes: gib * GIB });
@@ -15,6 +15,32 @@ describe('the resources of a run', () => {
     [32, 128, { mode: 'parallel', downloads: 32, ingests: 16, duckdbThreads: 32, duckdbMemoryMb: 62_914 }],
   ])('suit %i cores and %d GiB', (cores, gib, expected) => {
     expect(planResources(machine(cores, gib))).toMatchObject(expected);
+  });
+
+  it('are frugal under half a gigabyte', () => {
+    expect(planResources(machine(8, 64), { memoryLimitMb: 512 })).toMatchObject({
+      mode: 'streaming',
+      downloads: 4,
+      ingests: 1,
+      duckdbThreads: 1,
+      duckdbMemoryMb: 128,
+    });
+  });
+
+  it('differ in every part from mode to mode', () => {
+    const plans = RESOURCE_MODES.map((mode) => planResources(machine(64, 256), { mode }));
+    for (const part of ['downloads', 'ingests', 'duckdbThreads', 'duckdbMemoryMb', 'rowGroupRows'] as const) {
+      const values = plans.map((plan) => plan[part]);
+      expect(values, part).toEqual([...new Set(values)].toSorted((left, right) => left - right));
+    }
+    expect(plans.map(({ codec }) => codec)).toEqual(['snappy', 'zstd', 'zstd']);
+  });
+
+  it('count fast cores alone', () => {
+    expect(planResources({ ...machine(12, 64), fastCores: 4 })).toMatchObject({
+      ingests: 2,
+      duckdbThreads: 4,
+    });
   });
 
   it('leave a fifth of the memory free', () => {
@@ -46,6 +72,32 @@ describe('the resources of a run', () => {
         expect(plan.duckdbThreads).toBeLessThanOrEqual(usableCores);
         expect(Math.min(plan.ingests, plan.duckdbThreads, plan.downloads)).toBeGreaterThanOrEqual(1);
         expect(plan.ingests).toBeLessThanOrEqual(Math.max(1, usableCores / 2));
+      }),
+    );
+  });
+});
+
+describe('stepping down', () => {
+  it('goes through the modes, then halves, and ends', () => {
+    const first = planResources(machine(32, 128));
+    const steps = [first];
+    for (let next = stepDown(first); next !== undefined; next = stepDown(next)) steps.push(next);
+    expect(steps.map(({ mode }) => mode).slice(0, 3)).toEqual(['parallel', 'batch', 'streaming']);
+    expect(steps.map(({ duckdbMemoryMb }) => duckdbMemoryMb).slice(0, 3)).toEqual([62_914, 24_576, 700]);
+    expect(steps.length).toBeLessThan(10);
+    expect(steps.at(-1)).toMatchObject({ downloads: 1, ingests: 1, duckdbThreads: 1, duckdbMemoryMb: 128 });
+  });
+
+  it('never asks for more of anything, and leaves how files are written alone', () => {
+    const parts = ['downloads', 'ingests', 'duckdbThreads', 'duckdbMemoryMb'] as const;
+    const cores = fc.integer({ min: 1, max: 128 });
+    fc.assert(
+      fc.property(cores, fc.integer({ min: 1, max: 512 }), (usableCores, gib) => {
+        const plan = planResources(machine(usableCores, gib));
+        const less = stepDown(plan);
+        if (less === undefined) return;
+        for (const part of parts) expect(less[part]).toBeLessThanOrEqual(plan[part]);
+        expect(less).toMatchObject({ codec: plan.codec, rowGroupRows: plan.rowGroupRows });
       }),
     );
   });

@@ -25,6 +25,8 @@ export const CODECS = ['zstd', 'snappy'] as const;
 export interface Machine {
   /** Cores this process may use, limits of a container included. */
   readonly usableCores: number;
+  /** Those of them that compute at full speed: no efficiency cores, and both threads of a core counted once; absent: all. */
+  readonly fastCores?: number | undefined;
   /** Memory this process may use, limits of a container included. */
   readonly usableMemoryBytes: number;
 }
@@ -50,7 +52,12 @@ interface ModeShape {
   readonly duckdbMemoryMbMax: number;
   /** snappy takes a fifth of the processor time less than zstd, and a third more disk. */
   readonly codec: ResourcePlan['codec'];
+  /** A row group is held in memory by whoever writes it, for each thread; larger ones pack better. */
+  readonly rowGroupRows: number;
 }
+
+/** DuckDB’s own row-group length: one vector batch of 60 × 2,048 rows. */
+const ROW_GROUP_ROWS = 122_880;
 
 const SHAPES: Readonly<Record<ResourceMode, ModeShape>> = {
   // Measured beside a Node heap of about 400 MB: 700 MB for DuckDB keeps the whole process below 1.5 GB.
@@ -61,6 +68,7 @@ const SHAPES: Readonly<Record<ResourceMode, ModeShape>> = {
     duckdbShare: 0.3,
     duckdbMemoryMbMax: 700,
     codec: 'snappy',
+    rowGroupRows: ROW_GROUP_ROWS / 2,
   },
   batch: {
     downloads: 16,
@@ -69,6 +77,7 @@ const SHAPES: Readonly<Record<ResourceMode, ModeShape>> = {
     duckdbShare: 0.4,
     duckdbMemoryMbMax: 24_576,
     codec: 'zstd',
+    rowGroupRows: ROW_GROUP_ROWS,
   },
   parallel: {
     downloads: 32,
@@ -77,15 +86,22 @@ const SHAPES: Readonly<Record<ResourceMode, ModeShape>> = {
     duckdbShare: 0.6,
     duckdbMemoryMbMax: 262_144,
     codec: 'zstd',
+    rowGroupRows: 2 * ROW_GROUP_ROWS,
   },
 };
 
 /** DuckDB asks for about 125 MB for each thread before it starts to spill. */
 const DUCKDB_MB_PER_THREAD = 125;
-const DUCKDB_MEMORY_MB_MIN = 256;
+const DUCKDB_MEMORY_MB_MIN = 128;
 
-/** DuckDB's own row-group length: one vector batch of 60 × 2,048 rows. */
-const ROW_GROUP_ROWS = 122_880;
+/**
+ * What a process takes beside DuckDB’s own account while it ingests the largest day there is: code, Node’s heap, buffers
+ * of zlib, memory the allocator has not given back (measured).
+ */
+const MEMORY_MB_BESIDE_DUCKDB = 384;
+
+/** A download takes up to so much of the limit: its buffers, and what the sockets hold. */
+const LIMIT_MB_PER_DOWNLOAD = 128;
 
 /**
  * The plan for a machine. Fixed parts are taken as they are and the others follow from them: a lower memory limit also
@@ -96,22 +112,64 @@ export function planResources(machine: Machine, overrides: ResourceOverrides = {
     overrides.memoryLimitMb ?? Math.floor((machine.usableMemoryBytes * MEMORY_SHARE) / MIB);
   const mode = overrides.mode ?? modeFor(machine, overrides.memoryLimitMb);
   const shape = SHAPES[mode];
-  const duckdbMemoryMb =
-    overrides.duckdbMemoryMb ??
-    clamp(Math.floor(memoryLimitMb * shape.duckdbShare), DUCKDB_MEMORY_MB_MIN, shape.duckdbMemoryMbMax);
+  const duckdbMemoryMb = overrides.duckdbMemoryMb ?? duckdbMemoryFor(shape, memoryLimitMb);
   const threadsForMemory = Math.floor(duckdbMemoryMb / DUCKDB_MB_PER_THREAD);
+  const cores = Math.min(machine.usableCores, machine.fastCores ?? Infinity);
   return {
     mode,
-    downloads: overrides.downloads ?? shape.downloads,
-    ingests: overrides.ingests ?? clamp(Math.floor(machine.usableCores / 2), 1, shape.ingestsMax),
+    downloads:
+      overrides.downloads ?? clamp(Math.floor(memoryLimitMb / LIMIT_MB_PER_DOWNLOAD), 1, shape.downloads),
+    ingests: overrides.ingests ?? clamp(Math.floor(cores / 2), 1, shape.ingestsMax),
     duckdbThreads:
-      overrides.duckdbThreads ??
-      clamp(Math.min(machine.usableCores, threadsForMemory), 1, shape.duckdbThreadsMax),
+      overrides.duckdbThreads ?? clamp(Math.min(cores, threadsForMemory), 1, shape.duckdbThreadsMax),
     duckdbMemoryMb,
     memoryLimitMb,
     codec: overrides.codec ?? shape.codec,
-    rowGroupRows: overrides.rowGroupRows ?? ROW_GROUP_ROWS,
+    rowGroupRows: overrides.rowGroupRows ?? shape.rowGroupRows,
   };
+}
+
+/**
+ * The plan of a run that has to make do with less: of each part what the next more frugal mode would take of the same limit,
+ * and below the most frugal one half. How files are written stays. `undefined` when there is nothing left to give.
+ */
+export function stepDown(plan: ResourcePlan): ResourcePlan | undefined {
+  const frugal = RESOURCE_MODES[RESOURCE_MODES.indexOf(plan.mode) - 1];
+  const less = frugal === undefined ? halve(plan) : { ...restrict(plan, frugal), mode: frugal };
+  return isLess(less, plan) ? less : undefined;
+}
+
+function restrict(plan: ResourcePlan, mode: ResourceMode): ResourcePlan {
+  const shape = SHAPES[mode];
+  return {
+    ...plan,
+    downloads: Math.min(plan.downloads, shape.downloads),
+    ingests: Math.min(plan.ingests, shape.ingestsMax),
+    duckdbThreads: Math.min(plan.duckdbThreads, shape.duckdbThreadsMax),
+    duckdbMemoryMb: Math.min(plan.duckdbMemoryMb, duckdbMemoryFor(shape, plan.memoryLimitMb)),
+  };
+}
+
+function halve(plan: ResourcePlan): ResourcePlan {
+  const half = (value: number): number => Math.max(1, Math.floor(value / 2));
+  return {
+    ...plan,
+    downloads: half(plan.downloads),
+    ingests: half(plan.ingests),
+    duckdbThreads: half(plan.duckdbThreads),
+    duckdbMemoryMb: Math.min(plan.duckdbMemoryMb, Math.max(DUCKDB_MEMORY_MB_MIN, half(plan.duckdbMemoryMb))),
+  };
+}
+
+function isLess(less: ResourcePlan, plan: ResourcePlan): boolean {
+  const parts = ['downloads', 'ingests', 'duckdbThreads', 'duckdbMemoryMb'] as const;
+  return less.mode !== plan.mode || parts.some((part) => less[part] < plan[part]);
+}
+
+function duckdbMemoryFor(shape: ModeShape, memoryLimitMb: number): number {
+  const share = Math.floor(memoryLimitMb * shape.duckdbShare);
+  const room = memoryLimitMb - MEMORY_MB_BESIDE_DUCKDB;
+  return clamp(Math.min(share, room), DUCKDB_MEMORY_MB_MIN, shape.duckdbMemoryMbMax);
 }
 
 function modeFor(machine: Machine, fixedLimitMb: number | undefined): ResourceMode {

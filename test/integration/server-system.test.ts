@@ -39,6 +39,7 @@ describe('a server that works', () => {
       { id: `server ${own.served.pid}` },
       { id: expect.stringMatching(/^job \d+$/) },
     ]);
+    expect(system.memory).toMatchObject({ state: 'calm', mode: system.profile.mode, shed: 0, stepsDown: 0 });
     const [server, job] = system.workers;
     expect(job?.heartbeatMs).toBeGreaterThanOrEqual(job?.startedMs ?? Infinity);
     expect([server?.rssMb, job?.rssMb].every((rssMb) => (rssMb ?? 0) > 0)).toBe(true);
@@ -74,6 +75,8 @@ describe('a server that works', () => {
     expect(valueOf(text, 'barlake_vendor_file_requests')).toBeGreaterThanOrEqual(10);
     expect(valueOf(text, 'barlake_dataset_behind_days{dataset="stocks_daily"}')).toBeGreaterThan(0);
     expect(valueOf(text, 'process_resident_memory_bytes')).toBeGreaterThan(0);
+    expect(valueOf(text, 'barlake_memory_bytes')).toBeGreaterThan(0);
+    expect(valueOf(text, 'barlake_memory_level')).toBe(0);
     for (const word of [run, 'nothing', own.bench.vendor.secretKey]) expect(text).not.toContain(word);
   });
 

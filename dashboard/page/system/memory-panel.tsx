@@ -18,7 +18,7 @@ const MB = 1e6;
 
 /** The governor of memory: how full the process is against its limit, and what follows from that. */
 export function MemoryPanel({ memory }: { readonly memory: Memory }): ReactElement {
-  const { processMb, heapMb, freeMb, limitMb, state } = memory;
+  const { processMb, heapMb, freeMb, limitMb, state, mode, shed, stepsDown } = memory;
   return (
     <Panel title="Memory" actions={<Badge tone={TONES[state]}>{state}</Badge>}>
       <div className="stack">
@@ -37,6 +37,13 @@ export function MemoryPanel({ memory }: { readonly memory: Memory }): ReactEleme
         </p>
         <MemoryChart memory={memory} />
         <dl className="facts">
+          <dt>Mode in force</dt>
+          <dd>
+            {mode}
+            {stepsDown > 0 && `, stepped down ${stepsDown} times`}
+          </dd>
+          <dt>Tasks given back by the run at work</dt>
+          <dd>{shed}</dd>
           <dt>JavaScript heap</dt>
           <dd>{formatBytes(heapMb * MB)}</dd>
           <dt>Free on the machine</dt>

@@ -5,11 +5,15 @@ import { formatBytes, formatMemory } from './format-number.ts';
 export function describeMachine(machine: HardwareProfile): readonly (readonly [string, string])[] {
   const { disk } = machine;
   const physical = machine.physicalCores === undefined ? '' : `, ${machine.physicalCores} physical`;
+  const kinds =
+    machine.performanceCores === undefined || machine.efficiencyCores === undefined
+      ? ''
+      : ` (${machine.performanceCores} fast, ${machine.efficiencyCores} slow)`;
   const quota = machine.quotaCores === undefined ? '' : `, limited to ${machine.quotaCores} by the container`;
   const limit =
     machine.memoryLimitBytes === undefined ? '' : `, limited to ${formatMemory(machine.memoryLimitBytes)}`;
   return [
-    ['cores', `${machine.usableCores} usable of ${machine.logicalCores}${physical}${quota}`],
+    ['cores', `${machine.usableCores} usable of ${machine.logicalCores}${physical}${kinds}${quota}`],
     [
       'memory',
       `${formatMemory(machine.totalMemoryBytes)}${limit}, ${formatMemory(machine.availableMemoryBytes)} available now`,

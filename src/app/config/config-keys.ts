@@ -121,11 +121,11 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
       fromText: 'gigabytes',
     },
   ),
-  key('resources.codec', 'zstd or snappy', 'from the hardware', 'Compression of partitions.'),
+  key('resources.codec', 'zstd or snappy', FROM_HARDWARE, 'Compression of partitions.'),
   key(
     'resources.rowGroupRows',
     'a whole number from 2048 to 1048576',
-    '122880',
+    FROM_HARDWARE,
     'Rows in one row group of a partition.',
   ),
   key('queue.batchSize', 'a whole number from 1 to 10000', '100', 'Symbols in one queued batch.', {

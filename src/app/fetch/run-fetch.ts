@@ -10,6 +10,7 @@ import type { SeriesTask } from '../../plan/fetch-task.ts';
 import { planFetch } from '../../plan/plan-fetch.ts';
 import type { RestClient } from '../../vendor/rest/rest-client.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { governRun } from '../sync/govern-run.ts';
 import { runWatched, type WatchedEnd } from '../sync/run-watch.ts';
 import type { WritableLake } from '../writing/write-to-lake.ts';
 import type { FetchResult } from './fetch-result.ts';
@@ -116,12 +117,15 @@ interface PlanEnd extends WatchedEnd {
 async function performPlan(
   plan: FetchPlan,
   worldOptions: Parameters<typeof openSeriesWorld>[0],
-  { config, signal, onEnd }: FetchOptions,
+  { config, clock, signal, onEnd }: FetchOptions,
 ): Promise<PlanEnd> {
   await using world = openSeriesWorld(worldOptions);
+  const { session } = worldOptions;
+  const { resources } = config;
+  await using governor = await governRun({ resources, session, clock, onEvent: () => undefined });
   const ended = await runWatched(plan.tasks.map(queueSeriesTask), {
-    memoryLimitMb: config.resources.memoryLimitMb,
-    concurrency: { download: FETCHES_AT_ONCE, compute: RESAMPLES_AT_ONCE },
+    governor,
+    concurrencyOf: () => ({ download: FETCHES_AT_ONCE, compute: RESAMPLES_AT_ONCE }),
     // What is fetched is published before anything is made from it: nothing piles up.
     backlogMax: Number.POSITIVE_INFINITY,
     signal,

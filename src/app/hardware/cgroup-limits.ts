@@ -24,17 +24,64 @@ export async function readCgroupLimits(
 ): Promise<CgroupLimits> {
   const membership = machine.platform === 'linux' ? await machine.readText('/proc/self/cgroup') : undefined;
   const quotas: number[] = [];
-  const memories: number[] = [];
   for (const folder of limitFolders(membership ?? '')) {
     const quota =
       parseQuota(await machine.readText(`${folder}/cpu.max`)) ?? (await readQuotaV1(machine, folder));
     if (quota !== undefined) quotas.push(quota);
-    for (const name of ['memory.max', 'memory.limit_in_bytes']) {
-      const bytes = parseBytes(await machine.readText(`${folder}/${name}`));
-      if (bytes !== undefined) memories.push(bytes);
+  }
+  const memories = (await findMemoryGroups(machine)).map(({ limitBytes }) => limitBytes);
+  return { quotaCores: smallest(quotas), memoryBytes: smallest(memories) };
+}
+
+/** A control group whose memory is limited, and how to find out what it takes. */
+export interface MemoryGroup {
+  readonly limitBytes: number;
+  /** What the group takes without the file cache that the kernel gives up first; `undefined` when it cannot be read. */
+  usedBytes(): Promise<number | undefined>;
+}
+
+/** File names of a version of control groups. */
+interface MemoryFiles {
+  readonly limit: string;
+  readonly usage: string;
+  /** The line of `memory.stat` with the cache that goes first, of the group and those below it. */
+  readonly inactive: RegExp;
+}
+
+const MEMORY_FILES: readonly MemoryFiles[] = [
+  { limit: 'memory.max', usage: 'memory.current', inactive: /^inactive_file (\d+)$/m },
+  {
+    limit: 'memory.limit_in_bytes',
+    usage: 'memory.usage_in_bytes',
+    inactive: /^total_inactive_file (\d+)$/m,
+  },
+];
+
+/** The groups that limit this process’s memory, its own and those above it; none outside Linux. */
+export async function findMemoryGroups(
+  machine: Pick<MachineReader, 'readText' | 'platform'>,
+): Promise<readonly MemoryGroup[]> {
+  const membership = machine.platform === 'linux' ? await machine.readText('/proc/self/cgroup') : undefined;
+  const groups: MemoryGroup[] = [];
+  for (const folder of limitFolders(membership ?? '')) {
+    for (const { limit, usage, inactive } of MEMORY_FILES) {
+      const limitBytes = parseBytes(await machine.readText(`${folder}/${limit}`));
+      if (limitBytes === undefined) continue;
+      groups.push({
+        limitBytes,
+        async usedBytes() {
+          const [used, stat] = await Promise.all([
+            machine.readText(`${folder}/${usage}`),
+            machine.readText(`${folder}/memory.stat`),
+          ]);
+          const bytes = parseBytes(used);
+          const cache = Number(inactive.exec(stat ?? '')?.[1] ?? 0);
+          return bytes === undefined ? undefined : Math.max(0, bytes - cache);
+        },
+      });
     }
   }
-  return { quotaCores: smallest(quotas), memoryBytes: smallest(memories) };
+  return groups;
 }
 
 /** Folders that may hold limits of this process, from its own group up to the root. */

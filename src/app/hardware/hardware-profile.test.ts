@@ -17,6 +17,7 @@ function fakeMachine(
     availableMemoryBytes: 50 * GIB,
     constrainedMemoryBytes: 0,
     readText: (path) => Promise.resolve(files[path]),
+    readSysctl: () => Promise.resolve(undefined),
     readLink: () => Promise.resolve(undefined),
     deviceOf: (path) => Promise.resolve(path === '/' || path === '/data' ? 0x801 : undefined),
     diskSpace: () => Promise.resolve({ freeBytes: 10, totalBytes: 20 }),

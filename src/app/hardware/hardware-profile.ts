@@ -1,13 +1,20 @@
 import { dirname } from 'node:path';
 import { readCgroupLimits } from './cgroup-limits.ts';
+import { readCoreKinds } from './core-kinds.ts';
 import { type MachineReader, systemMachine } from './machine-reader.ts';
 
 /** What the machine offers this process. */
 export interface HardwareProfile {
   readonly platform: NodeJS.Platform;
   readonly logicalCores: number;
-  /** Cores without hyper-threading; unknown outside Linux. */
+  /** Cores, both threads of one counted once; unknown outside Linux and macOS. */
   readonly physicalCores: number | undefined;
+  /** Physical cores of full speed, on machines with two kinds; else unknown. */
+  readonly performanceCores: number | undefined;
+  /** The other cores of such a machine. */
+  readonly efficiencyCores: number | undefined;
+  /** Threads that computations get: of fast cores only, after affinity and quota; at least 1. */
+  readonly fastCores: number;
   /** Processor time a container may use, in cores. */
   readonly quotaCores: number | undefined;
   /** Whole cores after affinity and quota, at least 1. */
@@ -34,18 +41,25 @@ export async function readHardwareProfile(
   lakeRoot: string,
   machine: MachineReader = systemMachine(),
 ): Promise<HardwareProfile> {
-  const [limits, physicalCores, disk] = await Promise.all([
+  const [limits, cores, disk] = await Promise.all([
     readCgroupLimits(machine),
-    countPhysicalCores(machine),
+    readCoreKinds(machine),
     readDisk(lakeRoot, machine),
   ]);
   const memoryLimitBytes = smallestLimit(machine, limits.memoryBytes);
+  const usableCores = Math.max(
+    1,
+    Math.floor(Math.min(machine.availableCores, limits.quotaCores ?? Infinity)),
+  );
   return {
     platform: machine.platform,
     logicalCores: machine.logicalCores,
-    physicalCores,
+    physicalCores: cores.physical,
+    performanceCores: cores.performance,
+    efficiencyCores: cores.efficiency,
+    fastCores: Math.min(usableCores, cores.fastThreads ?? Infinity),
     quotaCores: limits.quotaCores,
-    usableCores: Math.max(1, Math.floor(Math.min(machine.availableCores, limits.quotaCores ?? Infinity))),
+    usableCores,
     totalMemoryBytes: machine.totalMemoryBytes,
     memoryLimitBytes,
     usableMemoryBytes: memoryLimitBytes ?? machine.totalMemoryBytes,
@@ -59,18 +73,6 @@ function smallestLimit(machine: MachineReader, cgroupBytes: number | undefined):
     (bytes) => bytes > 0 && bytes < machine.totalMemoryBytes,
   );
   return limits.length === 0 ? undefined : Math.min(...limits);
-}
-
-async function countPhysicalCores(machine: MachineReader): Promise<number | undefined> {
-  if (machine.platform !== 'linux') return undefined;
-  const text = (await machine.readText('/proc/cpuinfo')) ?? '';
-  const cores = new Set<string>();
-  for (const block of text.split('\n\n')) {
-    const core = /^core id\s*:\s*(\d+)/m.exec(block)?.[1];
-    const socket = /^physical id\s*:\s*(\d+)/m.exec(block)?.[1] ?? '0';
-    if (core !== undefined) cores.add(`${socket}/${core}`);
-  }
-  return cores.size === 0 ? undefined : cores.size;
 }
 
 async function readDisk(lakeRoot: string, machine: MachineReader): Promise<DiskProfile> {

@@ -1,3 +1,5 @@
+import type { MemoryLevel } from '../../plan/memory/judge-memory.ts';
+import type { ResourceMode } from '../../plan/resource-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
 
@@ -30,6 +32,17 @@ export interface JobReport {
   /** The task that began last. */
   readonly task: string | null;
   readonly rssBytes: number;
+  readonly memory: JobMemory;
+}
+
+/** How a job gets on with the memory it may take. */
+export interface JobMemory {
+  readonly level: MemoryLevel;
+  /** The mode in force; absent: the one that was planned. */
+  readonly mode: ResourceMode | undefined;
+  /** Computations that were given back, and how often the job had to make do with less. */
+  readonly shed: number;
+  readonly stepsDown: number;
 }
 
 /** How a job ended, as its process tells it. */

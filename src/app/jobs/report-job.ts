@@ -1,7 +1,7 @@
 import { sourceBytesOf } from '../../plan/estimate.ts';
 import type { SilverReporter } from '../silver/silver-reporter.ts';
 import type { SyncReporter } from '../sync/sync-reporter.ts';
-import type { JobPhase, JobReport } from './job-message.ts';
+import type { JobMemory, JobPhase, JobReport } from './job-message.ts';
 
 /** A reporter that keeps a tally instead of drawing. */
 export interface JobTally {
@@ -24,6 +24,7 @@ interface Count {
   /** Bytes received in all, and of files that are still arriving. */
   bytes: number;
   arriving: number;
+  memory: JobMemory;
 }
 
 /** Counts what a sync does. */
@@ -39,6 +40,7 @@ export function tallyJob(rssBytes: () => number): JobTally {
     totalUnits: 0,
     bytes: 0,
     arriving: 0,
+    memory: { level: 'calm', mode: undefined, shed: 0, stepsDown: 0 },
   };
   return {
     reporter: { ...countSync(count), silver: countSilver(count), exporting: () => enter(count, 'gold') },
@@ -52,6 +54,7 @@ export function tallyJob(rssBytes: () => number): JobTally {
       bytesReceived: count.bytes,
       task: count.task,
       rssBytes: rssBytes(),
+      memory: count.memory,
     }),
     takeChange() {
       const changed = count.hasChanged;
@@ -87,6 +90,16 @@ function countSync(count: Count): Omit<SyncReporter, 'silver' | 'exporting'> {
       else count.done++;
       count.units += sourceBytesOf(ended);
       if (ended.kind === 'land') count.arriving = Math.max(0, count.arriving - ended.object.sizeBytes);
+      count.hasChanged = true;
+    },
+    memory({ kind, level, plan }) {
+      const { shed, stepsDown } = count.memory;
+      count.memory = {
+        level,
+        mode: plan.mode,
+        shed: shed + (kind === 'shed' ? 1 : 0),
+        stepsDown: stepsDown + (kind === 'step-down' ? 1 : 0),
+      };
       count.hasChanged = true;
     },
     onBytes(bytes) {

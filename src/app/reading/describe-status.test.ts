@@ -59,8 +59,16 @@ const document: StatusDocument = {
       state: 'done',
       started: '2025-01-01T16:00:00.000Z',
       finished: '2025-01-01T16:02:05.000Z',
+      memory: null,
     },
-    { run: 'b', command: 'sync', state: 'running', started: '2025-01-02T16:00:00.000Z', finished: null },
+    {
+      run: 'b',
+      command: 'sync',
+      state: 'running',
+      started: '2025-01-02T16:00:00.000Z',
+      finished: null,
+      memory: null,
+    },
   ],
 };
 
@@ -133,4 +141,13 @@ stocks_1h        2  3,500        1  2024-01-02  2024-12-31  90 kB
 reference  version  rows    size
 splits           2    17  2.9 kB
 `);
+});
+
+it('says when runs had to give something for the memory they did not have', () => {
+  const memory = { peakMb: 460, limitMb: 512, full: 3, shed: 1, stepsDown: 1 };
+  const runs = document.runs.map((each, index) => (index === 0 ? { ...each, memory } : each));
+  expect(describeStatus({ ...document, runs }, terminal(80))).toContain(
+    'Memory was short in 1 run of these;',
+  );
+  expect(describeStatus(document, terminal(80))).not.toContain('Memory was short');
 });

@@ -38,7 +38,11 @@ export function describeStatus(document: StatusDocument, terminal: Terminal): st
   }
   parts.push(...holdings);
   if (runs.length > 0) {
-    parts.push(describeRuns(runs, terminal), wrapText(describeCalls(document), terminal.columns));
+    parts.push(
+      describeRuns(runs, terminal),
+      ...describeShortMemory(runs),
+      wrapText(describeCalls(document), terminal.columns),
+    );
   }
   return parts.join('\n');
 }
@@ -123,6 +127,15 @@ function describeRuns(runs: StatusDocument['runs'], terminal: Terminal): string 
     { title: 'took', align: 'right' },
   ];
   return renderTable(columns, rows, { width: terminal.columns, head: bold });
+}
+
+/** Runs that had to give something for the memory they did not have. */
+function describeShortMemory(runs: StatusDocument['runs']): readonly string[] {
+  const short = runs.filter(({ memory }) => memory !== null && memory.shed + memory.stepsDown > 0).length;
+  if (short === 0) return [];
+  return [
+    `Memory was short in ${countOf(short, 'run')} of these; \`barlake profile\` shows what a run may take.\n`,
+  ];
 }
 
 /** What was asked of the vendor in all, and what the naive way would have taken. */

@@ -30,14 +30,22 @@ export async function readStatus(
     series: [...(await readSeriesHoldings(lake.catalog))],
     reference: [...(await readTableHoldings(lake.catalog))],
     calls: await readCalls(lake, config, nowMs),
-    runs: runs.map(({ id, command, state, startedMs, finishedMs }) => ({
+    runs: runs.map(({ id, command, state, startedMs, finishedMs, totals }) => ({
       run: id,
       command,
       state,
       started: new Date(startedMs).toISOString(),
       finished: finishedMs === null ? null : new Date(finishedMs).toISOString(),
+      memory: memoryOfTotals(totals),
     })),
   };
+}
+
+/** What a run wrote down of its memory; runs of other commands and of earlier versions wrote nothing. */
+function memoryOfTotals(totals: string | null): StatusDocument['runs'][number]['memory'] {
+  if (totals === null) return null;
+  const { memory } = JSON.parse(totals) as { memory?: StatusDocument['runs'][number]['memory'] };
+  return memory ?? null;
 }
 
 const MONTH_MS = 30 * 86_400_000;

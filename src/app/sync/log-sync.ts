@@ -1,5 +1,6 @@
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { MemoryEvent } from '../../execute/memory-governor.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import type { RunLog, RunLogLine } from '../../observe/run-log.ts';
 import { reportNoSilver } from '../silver/silver-reporter.ts';
@@ -31,6 +32,11 @@ export function logSync(reporter: SyncReporter, log: RunLog, clock: Clock): Sync
       reporter.taskEnded(task, outcome);
     },
     onBytes: (count) => reporter.onBytes(count),
+    memory(event) {
+      const { level, message, fields } = describeMemory(event);
+      write(level, message, fields);
+      reporter.memory?.(event);
+    },
     silver: {
       planning() {
         write('info', 'Planning silver.');
@@ -88,6 +94,37 @@ function describeEnd(id: string, outcome: TaskOutcome): Pick<RunLogLine, 'level'
         message: `${id} failed: ${messageOf(outcome.error)}`,
         fields: errorFields(outcome.error),
       };
+  }
+}
+
+const WHOSE: Readonly<Record<MemoryEvent['of'], string>> = {
+  process: 'the limit of this process',
+  group: 'the limit of the container',
+  machine: 'the machine’s memory',
+};
+
+/** Memory at work, for a log: who is short, and what follows from it. */
+function describeMemory(event: MemoryEvent): Pick<RunLogLine, 'level' | 'message' | 'fields'> {
+  const { kind, level, share, of, plan, task } = event;
+  const percent = Math.round(share * 100);
+  const at = `${percent} % of ${WHOSE[of]} is taken`;
+  const { mode, downloads, ingests, duckdbThreads, duckdbMemoryMb } = plan;
+  const steps = { percent, of, mode, downloads, ingests, duckdbThreads, duckdbMemoryMb };
+  switch (kind) {
+    case 'shed':
+      return { level: 'warn', message: `${task} was given back: ${at}.`, fields: { percent, of } };
+    case 'step-down':
+      return { level: 'warn', message: `The run makes do with less: ${at}.`, fields: steps };
+    case 'step-up':
+      return { level: 'info', message: 'The run takes more again: memory is easy.', fields: steps };
+    case 'level': {
+      const consequence = level === 'calm' ? 'tasks start again' : 'no further task starts';
+      return {
+        level: level === 'calm' ? 'info' : 'warn',
+        message: `Memory is ${level}: ${at}, ${consequence}.`,
+        fields: { percent, of },
+      };
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
+import type { MemoryGovernor } from '../../execute/memory-governor.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
 import type { DuckDbSession } from '../../lake/duckdb/session.ts';
@@ -27,6 +28,7 @@ import type { StageWorld } from '../stages/stage-world.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertDiskRoom } from './assert-disk-room.ts';
 import { goOnward, type OnwardOptions } from './go-onward.ts';
+import { governRun } from './govern-run.ts';
 import { logEnd, logFailure, logSync } from './log-sync.ts';
 import { makePlan } from './make-plan.ts';
 import { type OnwardResult, onwardFailures } from './onward-result.ts';
@@ -130,10 +132,18 @@ async function syncLocked(
   const rateLimitedBefore = rest?.rateLimitedCount ?? 0;
   const first = await planPass(request, options, lake);
   const world = await openRun(request, options, lake, session);
-  const { passes, fatal } = await runPasses(first, request, options, world).catch(async (error: unknown) => {
-    await recordBroken(world, error);
-    throw error;
+  await using governor = await governRun({
+    resources: config.resources,
+    session,
+    clock,
+    onEvent: (event) => options.reporter?.memory?.(event),
   });
+  const { passes, fatal } = await runPasses(first, request, options, { world, governor }).catch(
+    async (error: unknown) => {
+      await recordBroken(world, error);
+      throw error;
+    },
+  );
   await rm(world.workFolder, { recursive: true, force: true });
   const result = await summarizeRun(passes, {
     lake,
@@ -143,6 +153,7 @@ async function syncLocked(
     restBytes: (rest?.byteCount ?? 0) - bytesBefore,
     callsPerMinute: sources.access.callsPerMinute,
     seconds: (clock.monotonicMs() - startedMs) / 1000,
+    memory: governor.tally,
   });
   const floors = Object.fromEntries(passes.flatMap((pass) => [...pass.floors]));
   await recordEnd(result, world, {
@@ -160,14 +171,14 @@ async function runPasses(
   first: PlannedPass,
   request: SyncRequest,
   options: SyncOptions,
-  world: StageWorld,
+  { world, governor }: { readonly world: StageWorld; readonly governor: MemoryGovernor },
 ): Promise<{ readonly passes: readonly RunPass[]; readonly fatal: BarlakeError | undefined }> {
   const { signal, reporter = reportNothing } = options;
   const passes: RunPass[] = [];
   let fatal: BarlakeError | undefined;
   for (let next: PlannedPass | undefined = first; next !== undefined; ) {
     reporter.started(next.plan);
-    const ended = await runPlan(next.plan, world, { signal, reporter });
+    const ended = await runPlan(next.plan, world, { signal, reporter, governor });
     fatal = ended.fatal;
     passes.push({ ...next, ...ended });
     const isOver = fatal !== undefined || signal.aborted || passes.length === PASSES_MAX;
@@ -284,7 +295,11 @@ async function openRun(
 async function runPlan(
   plan: SyncPlan,
   world: StageWorld,
-  { signal, reporter }: { readonly signal: AbortSignal; readonly reporter: SyncReporter },
+  {
+    signal,
+    reporter,
+    governor,
+  }: { readonly signal: AbortSignal; readonly reporter: SyncReporter; readonly governor: MemoryGovernor },
 ): Promise<Pick<RunPass, 'outcomes' | 'notes' | 'floors'> & { readonly fatal: BarlakeError | undefined }> {
   const { resources } = world.config;
   const { lake, rest, clock } = world;
@@ -293,9 +308,12 @@ async function runPlan(
   await using series = openSeriesWorld({ ...world, rest, floors });
   const hasFetches = plan.tasks.some(({ kind }) => kind === 'fetch');
   const ended = await runWatched(plan.tasks.map(queueTask), {
-    memoryLimitMb: resources.memoryLimitMb,
+    governor,
     // The bucket’s client has a bound of its own; symbols are published in groups and wait for each other.
-    concurrency: { download: hasFetches ? FETCHES_AT_ONCE : resources.downloads, compute: resources.ingests },
+    concurrencyOf: ({ downloads, ingests }) => ({
+      download: hasFetches ? FETCHES_AT_ONCE : downloads,
+      compute: ingests,
+    }),
     backlogMax: BACKLOG_PER_INGEST * resources.ingests,
     signal,
     perform: ({ task }, taskSignal) =>

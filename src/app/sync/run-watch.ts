@@ -1,6 +1,14 @@
 import { type BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import type { ErrorCode } from '../../domain/error-code.ts';
-import { type GraphTask, type RunOptions, runTasks, type TaskOutcome } from '../../execute/run-tasks.ts';
+import type { MemoryGovernor } from '../../execute/memory-governor.ts';
+import {
+  type GraphTask,
+  type QueueName,
+  type RunOptions,
+  runTasks,
+  type TaskOutcome,
+} from '../../execute/run-tasks.ts';
+import type { ResourcePlan } from '../../plan/resource-plan.ts';
 
 /** Failures after which no other task can succeed either. */
 const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -13,9 +21,6 @@ const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** So many tasks in a row that could not reach the vendor mean that it is gone, each having tried several times. */
 const UNREACHABLE_IN_A_ROW = 5;
 
-/** The share of its memory limit above which a process begins no further computation. */
-const HEADROOM_SHARE = 0.75;
-
 /** How a watched graph ended. */
 export interface WatchedEnd {
   readonly outcomes: ReadonlyMap<string, TaskOutcome>;
@@ -23,16 +28,26 @@ export interface WatchedEnd {
   readonly fatal: BarlakeError | undefined;
 }
 
+/** How a graph is watched: by whom its memory is governed, and how many tasks a plan of resources lets work at a time. */
+export type WatchOptions<Task extends GraphTask> = Omit<RunOptions<Task>, 'memory'> & {
+  readonly governor: MemoryGovernor;
+  readonly concurrencyOf: (plan: ResourcePlan) => Readonly<Record<QueueName, number>>;
+};
+
 /** Runs a graph of tasks within the memory it may take, and ends early when going on is pointless. */
 export async function runWatched<Task extends GraphTask>(
   tasks: readonly Task[],
-  { memoryLimitMb, ...options }: Omit<RunOptions<Task>, 'hasHeadroom'> & { readonly memoryLimitMb: number },
+  { governor, concurrencyOf, ...options }: WatchOptions<Task>,
 ): Promise<WatchedEnd> {
   const watch = watchRun(options.signal);
-  const memoryMaxBytes = memoryLimitMb * 1024 ** 2 * HEADROOM_SHARE;
   const outcomes = await runTasks(tasks, {
     ...options,
-    hasHeadroom: () => process.memoryUsage.rss() < memoryMaxBytes,
+    memory: {
+      level: () => governor.verdict.level,
+      concurrency: () => concurrencyOf(governor.plan),
+      watch: (listener) => governor.watch(listener),
+      onShed: (task) => governor.noteShed(task),
+    },
     signal: watch.signal,
     onEnd(task, outcome) {
       if (outcome.kind !== 'skipped') watch.note(outcome.kind === 'failed' ? outcome.error : undefined);

@@ -1,6 +1,7 @@
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { type Asset, DATASETS, type DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
+import type { MemoryTally } from '../../execute/memory-governor.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import { type PartitionRow, selectPartitions } from '../../lake/catalog/partitions.ts';
 import type { Lake } from '../../lake/lake.ts';
@@ -10,7 +11,14 @@ import type { DayDecision, DayTask, SyncPlan, SyncTask } from '../../plan/sync-p
 import type { SeriesNote } from '../fetch/series-world.ts';
 import { NOT_IN_PLAN } from '../stages/land.ts';
 import { NOT_ONWARD } from './onward-result.ts';
-import type { CallCounts, DatasetResult, OutOfReach, SyncResult, TaskFailure } from './sync-result.ts';
+import type {
+  CallCounts,
+  DatasetResult,
+  OutOfReach,
+  RunMemoryUse,
+  SyncResult,
+  TaskFailure,
+} from './sync-result.ts';
 
 /** One plan and how its tasks ended. A run has a second one when the first met refusals that another route goes round. */
 export interface RunPass {
@@ -32,7 +40,10 @@ interface RunFacts {
   readonly restBytes: number;
   readonly callsPerMinute: number | 'unlimited';
   readonly seconds: number;
+  readonly memory: MemoryTally;
 }
+
+const MIB = 1024 ** 2;
 
 /** Adds up how a run ended; a task that was tried in two passes counts as it ended last. */
 export async function summarizeRun(passes: readonly RunPass[], facts: RunFacts): Promise<SyncResult> {
@@ -69,9 +80,14 @@ export async function summarizeRun(passes: readonly RunPass[], facts: RunFacts):
       ...facts,
       naive: made.reduce((sum, { naive }) => sum + naive, 0),
     }),
+    memory: memoryUse(facts.memory),
     onward: NOT_ONWARD,
     seconds: facts.seconds,
   };
+}
+
+function memoryUse({ peakBytes, limitBytes, ...counts }: MemoryTally): RunMemoryUse {
+  return { ...counts, peakMb: Math.round(peakBytes / MIB), limitMb: Math.round(limitBytes / MIB) };
 }
 
 function stateOf(isCancelled: boolean, tasks: SyncResult['tasks'], missed: number): SyncResult['state'] {

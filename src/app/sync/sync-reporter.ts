@@ -1,3 +1,4 @@
+import type { MemoryEvent } from '../../execute/memory-governor.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import type { SyncPlan, SyncTask } from '../../plan/sync-plan.ts';
 import type { SilverReporter } from '../silver/silver-reporter.ts';
@@ -10,6 +11,8 @@ export interface SyncReporter {
   taskEnded(task: SyncTask, outcome: TaskOutcome): void;
   /** Bytes that arrived from the vendor. */
   onBytes(count: number): void;
+  /** Memory got short, or was given back. */
+  memory?(event: MemoryEvent): void;
   /** Of silver, when the sync goes on to it. */
   readonly silver?: SilverReporter;
   /** Silver is over, and exports are brought up to date. */

@@ -50,6 +50,18 @@ export interface OutOfReach {
   readonly reason: string;
 }
 
+/** What a run’s memory came to, in megabytes; how often it was short, and what was given for it. */
+export interface RunMemoryUse {
+  readonly peakMb: number;
+  readonly limitMb: number;
+  /** How often no further task was let start. */
+  readonly full: number;
+  /** Computations that were given back, and done again. */
+  readonly shed: number;
+  /** How often the run had to make do with less. */
+  readonly stepsDown: number;
+}
+
 /** The end of a sync. */
 export interface SyncResult {
   readonly run: string;
@@ -66,6 +78,7 @@ export interface SyncResult {
   /** Days whose only way is not open, by dataset. */
   readonly outOfReach: readonly OutOfReach[];
   readonly calls: CallCounts;
+  readonly memory: RunMemoryUse;
   /** What was made of bronze. */
   readonly onward: OnwardResult;
   readonly seconds: number;

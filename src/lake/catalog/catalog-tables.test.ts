@@ -205,8 +205,8 @@ describe('runs', () => {
     const calls = [{ endpoint: 'flat-files', made: 3, naive: 300, bytes: 70 }];
     await endRun(catalog, 'a', { state: 'partial', finishedMs: 9, totals: { rows: 1 }, calls });
     expect(await recentRuns(catalog, 5)).toEqual([
-      { id: 'b', command: 'sync', state: 'running', startedMs: 1, finishedMs: null },
-      { id: 'a', command: 'sync', state: 'partial', startedMs: 1, finishedMs: 9 },
+      { id: 'b', command: 'sync', state: 'running', startedMs: 1, finishedMs: null, totals: null },
+      { id: 'a', command: 'sync', state: 'partial', startedMs: 1, finishedMs: 9, totals: '{"rows":1}' },
     ]);
     expect(await catalog.db.selectFrom('api_calls').selectAll().execute()).toEqual([
       { run_id: 'a', endpoint: 'flat-files', made: 3, naive: 300, bytes: 70, rate_limited: 0 },

@@ -25,6 +25,8 @@ export interface RunRecord {
   readonly state: RunsTable['state'];
   readonly startedMs: number;
   readonly finishedMs: number | null;
+  /** JSON, as it was given at the end; null before. */
+  readonly totals: string | null;
 }
 
 /**
@@ -136,5 +138,6 @@ export async function recentRuns(catalog: Catalog, limit: number): Promise<reado
     state: row.state,
     startedMs: row.started_ms,
     finishedMs: row.finished_ms,
+    totals: row.totals,
   }));
 }

@@ -15,6 +15,11 @@ export interface SessionLimits {
 /** A DuckDB engine in this process; connections of it share memory and threads. */
 export interface DuckDbSession extends Disposable {
   connect(): Promise<DuckDbConnection>;
+  /**
+   * Changes what the engine may take, also under running statements. Whether its memory could be lowered at once; what is in
+   * use stays so, and another try may fare better.
+   */
+  adjust(limits: Pick<SessionLimits, 'threads' | 'memoryMb'>): Promise<boolean>;
 }
 
 /** One connection, not to be used by two tasks at once. */
@@ -25,6 +30,10 @@ export interface DuckDbConnection extends Disposable {
   rows(sql: string, values?: readonly DuckDBValue[]): Promise<Record<string, DuckDBValue>[]>;
   readonly raw: DuckDBConnection;
 }
+
+/** An engine with so little gives freed memory back to the system at once, which takes time; the default keeps 128 MB of it. */
+const FRUGAL_MB = 256;
+const FLUSH_MB = 1;
 
 /** Opens an in-memory engine: UTC, no extension is ever fetched, insertion order kept. */
 export async function openSession(limits: SessionLimits): Promise<DuckDbSession> {
@@ -41,22 +50,38 @@ export async function openSession(limits: SessionLimits): Promise<DuckDbSession>
   // Given when the engine is made, it is shown and not kept to (DuckDB 1.5).
   if (limits.tempMaxMb !== undefined)
     await setUp.run(`SET max_temp_directory_size = '${limits.tempMaxMb}MB'`);
+  if (limits.memoryMb <= FRUGAL_MB) {
+    await setUp.run(`SET allocator_flush_threshold = '${FLUSH_MB}MB'`);
+    await setUp.run(`SET allocator_bulk_deallocation_flush_threshold = '${FLUSH_MB}MB'`);
+  }
   setUp.closeSync();
   const open = new Set<StatementGuard>();
   let isClosed = false;
   const closeIfIdle = (): void => {
     if (isClosed && open.size === 0) instance.closeSync();
   };
+  const connect = async (): Promise<DuckDbConnection> => {
+    const raw = await instance.connect();
+    bringNamedFiles(raw);
+    const guard = guardStatements(raw, () => {
+      open.delete(guard);
+      closeIfIdle();
+    });
+    open.add(guard);
+    return wrap(raw, guard);
+  };
   return {
-    async connect() {
-      const raw = await instance.connect();
-      bringNamedFiles(raw);
-      const guard = guardStatements(raw, () => {
-        open.delete(guard);
-        closeIfIdle();
-      });
-      open.add(guard);
-      return wrap(raw, guard);
+    connect,
+    async adjust({ threads, memoryMb }) {
+      using connection = await connect();
+      await connection.run(`SET GLOBAL threads = ${threads}`);
+      try {
+        await connection.run(`SET GLOBAL memory_limit = '${memoryMb}MB'`);
+        return true;
+      } catch (error) {
+        if (error instanceof Error && /free up enough memory/i.test(error.message)) return false;
+        throw error;
+      }
     },
     [Symbol.dispose]() {
       isClosed = true;

@@ -3,6 +3,9 @@ import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
 import { readLakeSamples, type Sample } from './lake-metrics.ts';
 import type { ServerWork } from './server-work.ts';
+import { memoryOf } from './system-document.ts';
+
+const MIB = 1024 ** 2;
 
 /** What a server tells Prometheus. */
 export interface ServerMetrics {
@@ -70,6 +73,7 @@ export function openServerMetrics(world: ServerWorld, work: ServerWork): ServerM
     gauge: new Gauge({ name, help, labelNames: [...labels], registers }),
   }));
   openQueueGauge(registers, work);
+  openMemoryGauges(registers, world, work);
   let readMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> = Promise.resolve();
   const read = async (): Promise<void> => {
@@ -109,6 +113,31 @@ function openQueueGauge(registers: Registry[], { workshop }: ServerWork): void {
       }
     },
   });
+}
+
+const MEMORY_METRICS = [
+  { name: 'barlake_memory_bytes', help: 'Resident memory of the server and its run.' },
+  { name: 'barlake_memory_limit_bytes', help: 'What they may take.' },
+  { name: 'barlake_memory_level', help: '0: calm, 1: no further task starts, 2: work is given back.' },
+  { name: 'barlake_memory_shed', help: 'Computations that the run at work has given back.' },
+  { name: 'barlake_memory_steps_down', help: 'How often the run at work had to make do with less.' },
+] as const;
+
+const LEVELS = ['calm', 'full', 'shedding'];
+
+function openMemoryGauges(
+  registers: Registry[],
+  { config }: Pick<ServerWorld, 'config'>,
+  { workshop }: ServerWork,
+): void {
+  const read = (): readonly number[] => {
+    const memory = memoryOf(config.resources, workshop?.room.jobs() ?? []);
+    const { processMb, limitMb, state, shed, stepsDown } = memory;
+    return [processMb * MIB, limitMb * MIB, LEVELS.indexOf(state), shed, stepsDown];
+  };
+  for (const [index, { name, help }] of MEMORY_METRICS.entries()) {
+    const gauge: Gauge = new Gauge({ name, help, registers, collect: () => gauge.set(read()[index] ?? 0) });
+  }
 }
 
 /** By route, never by address: what comes after a colon is in the label as it stands in the route. */

@@ -1,15 +1,14 @@
 import type { SystemDocument } from '../../../../contract/api/system.ts';
+import { type MemoryLevel, memoryLevel } from '../../../plan/memory/judge-memory.ts';
+import type { ResourcePlan } from '../../../plan/resource-plan.ts';
 import { showOrigin, showSetting } from '../../config/show-setting.ts';
 import { readHardwareProfile } from '../../hardware/hardware-profile.ts';
 import type { Job } from '../../jobs/job.ts';
+import type { JobReport } from '../../jobs/job-message.ts';
 import type { ServerWorld } from '../server-world.ts';
 import type { ServerWork } from './server-work.ts';
 
 const MIB = 1024 ** 2;
-
-/** Shares of the memory limit from which nothing new is begun, and from which work in flight is reduced. */
-const FULL_SHARE = 0.75;
-const SHEDDING_SHARE = 0.85;
 
 /** The zone of the exchange whose calendar most datasets follow. */
 const EXCHANGE_ZONE = 'America/New_York';
@@ -27,7 +26,7 @@ export async function systemDocument(world: ServerWorld, work: ServerWork): Prom
     isReadOnly: access.isReadOnly,
     exchangeZone: EXCHANGE_ZONE,
     profile: await profileOf(world),
-    memory: memoryOf(config.resources.memoryLimitMb, jobs),
+    memory: memoryOf(config.resources, jobs),
     queues: [
       {
         name: 'runs',
@@ -69,21 +68,29 @@ async function profileOf({ config, loaded, lake }: ServerWorld): Promise<SystemD
 }
 
 /** Of the server and its job together: each keeps to the limit by itself, and together they are what the machine feels. */
-function memoryOf(limitMb: number, jobs: readonly Job[]): SystemDocument['memory'] {
+export function memoryOf(
+  { memoryLimitMb: limitMb, mode }: Pick<ResourcePlan, 'memoryLimitMb' | 'mode'>,
+  jobs: readonly Job[],
+): SystemDocument['memory'] {
   const { rss, heapUsed } = process.memoryUsage();
-  const ofJobs = jobs
-    .filter(({ state }) => state === 'running')
-    .reduce((sum, { report }) => sum + (report?.rssBytes ?? 0), 0);
-  const processMb = megabytes(rss + ofJobs);
-  const share = processMb / limitMb;
+  const reports = jobs.flatMap(({ state, report }) => (state === 'running' && report ? [report] : []));
+  const sum = (pick: (report: JobReport) => number): number =>
+    reports.reduce((total, report) => total + pick(report), 0);
+  const processMb = megabytes(rss + sum(({ rssBytes }) => rssBytes));
+  const levels = [memoryLevel(processMb / limitMb), ...reports.map(({ memory }) => memory.level)];
   return {
     processMb,
     heapMb: megabytes(heapUsed),
     freeMb: megabytes(process.availableMemory()),
     limitMb,
-    state: share >= SHEDDING_SHARE ? 'shedding' : share >= FULL_SHARE ? 'full' : 'calm',
+    state: GRAVEST_FIRST.find((level) => levels.includes(level)) ?? 'calm',
+    mode: reports.find(({ memory }) => memory.mode !== undefined)?.memory.mode ?? mode,
+    shed: sum(({ memory }) => memory.shed),
+    stepsDown: sum(({ memory }) => memory.stepsDown),
   };
 }
+
+const GRAVEST_FIRST: readonly MemoryLevel[] = ['shedding', 'full', 'calm'];
 
 function workerOf({ pid, startedMs, queuedMs, heardMs, report }: Job): SystemDocument['workers'][number] {
   const since = startedMs ?? queuedMs;
