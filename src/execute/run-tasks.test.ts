@@ -210,7 +210,7 @@ describe('runTasks', () => {
     expect([...(await running).values()]).toEqual([DONE, DONE]);
   });
 
-  it('counts what was done although it should have been given back', async () => {
+  it('counts what was done although it was to be given back', async () => {
     const memory = scriptedMemory();
     let performed = 0;
     const outcomes = await runTasks(

@@ -31,7 +31,7 @@ describe('the resources of a run', () => {
     const plans = RESOURCE_MODES.map((mode) => planResources(machine(64, 256), { mode }));
     for (const part of ['downloads', 'ingests', 'duckdbThreads', 'duckdbMemoryMb', 'rowGroupRows'] as const) {
       const values = plans.map((plan) => plan[part]);
-      expect(values, part).toEqual([...new Set(values)].toSorted((left, right) => left - right));
+      expect(values).toEqual([...new Set(values)].toSorted((left, right) => left - right));
     }
     expect(plans.map(({ codec }) => codec)).toEqual(['snappy', 'zstd', 'zstd']);
   });

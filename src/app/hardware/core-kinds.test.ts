@@ -17,12 +17,12 @@ function machine(files: Files, more: Partial<MachineReader> = {}): MachineReader
 }
 
 function cpus(each: readonly { siblings: string; file?: string; value?: number }[]): Files {
-  return Object.fromEntries(
-    each.flatMap(({ siblings, file, value }, cpu) => [
-      [`${CPU}/cpu${cpu}/topology/thread_siblings_list`, `${siblings}\n`],
-      ...(file === undefined ? [] : [[`${CPU}/cpu${cpu}/${file}`, `${value}\n`]]),
-    ]),
-  );
+  const files: Record<string, string> = {};
+  for (const [cpu, { siblings, file, value }] of each.entries()) {
+    files[`${CPU}/cpu${cpu}/topology/thread_siblings_list`] = `${siblings}\n`;
+    if (file !== undefined) files[`${CPU}/cpu${cpu}/${file}`] = `${value}\n`;
+  }
+  return files;
 }
 
 describe('the cores of a machine', () => {

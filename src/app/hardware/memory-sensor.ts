@@ -20,8 +20,9 @@ export async function openMemorySensor(
 
 async function fullest(groups: readonly MemoryGroup[]): Promise<MemoryUse | undefined> {
   let worst: MemoryUse | undefined;
-  for (const { limitBytes, usedBytes } of groups) {
-    const used = await usedBytes();
+  for (const group of groups) {
+    const { limitBytes } = group;
+    const used = await group.usedBytes();
     if (used === undefined) continue;
     if (worst === undefined || used / limitBytes > worst.usedBytes / worst.limitBytes) {
       worst = { usedBytes: used, limitBytes };
