@@ -51,6 +51,13 @@ const CASES: readonly Case[] = [
     symbolCount: 50,
     targetMs: 60,
   },
+  {
+    what: '50 symbols all over the market, five years of days (62,900 bars)',
+    timeframe: '1d',
+    files: ['2020', '2021', '2022', '2023', '2024'].map((year) => `stocks_daily/year=${year}`),
+    symbolCount: 50,
+    targetMs: 60,
+  },
 ];
 
 /** The engine beside bare DuckDB on the same files, in turns, so that both meet the same machine. */

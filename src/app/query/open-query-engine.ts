@@ -10,6 +10,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { readLimits } from '../reading/read-limits.ts';
 import { answerBars, writeBars } from './answer-bars.ts';
 import { createLakeSnapshots } from './lake-snapshot.ts';
+import { openNarrowFiles } from './narrow-files.ts';
 import { openQueryCache } from './query-cache.ts';
 import type { QueryEngine } from './query-engine.ts';
 import type { EngineParts } from './read-bars.ts';
@@ -53,6 +54,7 @@ export async function openQueryEngine(world: QueryEngineWorld): Promise<QueryEng
     session,
     pool,
     cache,
+    narrow: openNarrowFiles(join(scratchFolder, 'narrow')),
     snapshots: createLakeSnapshots(lake, config),
     prepare: (program, signal) => kernels.prepare(program, signal),
   };

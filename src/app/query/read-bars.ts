@@ -3,7 +3,7 @@ import type { ConnectionLease, ConnectionPool } from '../../lake/duckdb/connecti
 import type { DuckDbConnection, DuckDbSession } from '../../lake/duckdb/session.ts';
 import { WITHOUT_REFERENCE } from '../../lake/factors/factors.ts';
 import type { Lake } from '../../lake/lake.ts';
-import { barsStatement } from '../../lake/query/bars-statement.ts';
+import { barsStatement, workingColumns } from '../../lake/query/bars-statement.ts';
 import type { Statement } from '../../lake/query/stream-rows.ts';
 import type { ReadPlan } from '../../plan/query/read-plan.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -12,6 +12,7 @@ import { computeBeside } from './compute-beside.ts';
 import type { FeatureWorld } from './compute-features.ts';
 import type { FeatureBasis } from './feature-basis.ts';
 import type { LakeSnapshot, LakeSnapshots } from './lake-snapshot.ts';
+import type { NarrowFiles } from './narrow-files.ts';
 import type { QueryCache } from './query-cache.ts';
 import type { RequestedFeatures } from './resolve-features.ts';
 import type { ResolvedRequest } from './resolve-request.ts';
@@ -26,6 +27,7 @@ export interface EngineParts {
   readonly pool: ConnectionPool;
   readonly snapshots: LakeSnapshots;
   readonly cache: QueryCache;
+  readonly narrow: NarrowFiles;
   readonly prepare: (program: Program, signal: AbortSignal) => Evaluate;
 }
 
@@ -67,9 +69,12 @@ export async function readyBars(
       computed === undefined
         ? undefined
         : await computeBeside(planned, computed, featureWorld({ parts, pooled, lease, signal }));
+    const read = workingColumns({ columns, beside });
+    const narrowed = await parts.narrow.narrow(await widestParts(plan, connection), read);
+    lease = together(lease, narrowed);
     const statement = barsStatement({
       ...request,
-      plan: await widestParts(plan, connection),
+      plan: narrowed.plan,
       zone,
       known,
       columns,
@@ -104,6 +109,16 @@ async function ownConnection(pooled: ConnectionLease, pool: ConnectionPool): Pro
     [Symbol.dispose]() {
       connection[Symbol.dispose]();
       pooled[Symbol.dispose]();
+    },
+  };
+}
+
+function together({ connection, ...lease }: ConnectionLease, narrowed: Disposable): ConnectionLease {
+  return {
+    connection,
+    [Symbol.dispose]() {
+      lease[Symbol.dispose]();
+      narrowed[Symbol.dispose]();
     },
   };
 }

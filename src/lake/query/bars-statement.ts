@@ -89,8 +89,11 @@ export function plannedBars(selection: PlannedSelection): BoundRelation {
   return { relation, values };
 }
 
-/** What has to be read: what is shown, what rows are ordered and told apart by, and what an average price needs. */
-function workingColumns({ columns, beside }: BarsSelection): readonly string[] {
+/** What of a plan’s files has to be read: what is shown, what rows are ordered and told apart by, and what an average price needs. */
+export function workingColumns({
+  columns,
+  beside,
+}: Pick<BarsSelection, 'columns' | 'beside'>): readonly string[] {
   const besideNames = new Set(beside?.names);
   const shown = columns.filter((name) => !besideNames.has(name));
   return [

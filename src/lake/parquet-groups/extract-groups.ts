@@ -1,0 +1,85 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type { ByteSpan } from './compact-reader.ts';
+import { footerOf, type GroupIndex, groupColumns, type IndexedGroup, indexGroups } from './group-index.ts';
+
+const MAGIC = Buffer.from('PAR1');
+/** The length of the footer and the magic at the end of a file. */
+const TAIL_BYTES = 8;
+/** A footer of so many bytes describes far more row groups than any file of a lake has. */
+const FOOTER_BYTES_MAX = 64_000_000;
+
+/** Reads a file’s footer; `undefined` when it is no Parquet file. Throws `CompactError` and errors of the file system. */
+export async function readGroupIndex(file: FileHandle, sizeBytes: number): Promise<GroupIndex | undefined> {
+  if (sizeBytes < TAIL_BYTES + MAGIC.length) return undefined;
+  const tail = await readSpan(file, { start: sizeBytes - TAIL_BYTES, end: sizeBytes });
+  const length = tail.readUInt32LE(0);
+  if (!tail.subarray(4).equals(MAGIC) || length > Math.min(FOOTER_BYTES_MAX, sizeBytes - TAIL_BYTES))
+    return undefined;
+  const end = sizeBytes - TAIL_BYTES;
+  return indexGroups(await readSpan(file, { start: end - length, end }));
+}
+
+/** The row groups in which one of the symbols may be; those that say nothing of theirs are among them. */
+export function groupsOfSymbols({ groups }: GroupIndex, symbols: readonly string[]): readonly IndexedGroup[] {
+  const wanted = symbols.map((symbol) => Buffer.from(symbol));
+  return groups.filter(
+    ({ symbols: range }) =>
+      range === undefined ||
+      wanted.some(
+        (symbol) => Buffer.compare(symbol, range.first) >= 0 && Buffer.compare(symbol, range.last) <= 0,
+      ),
+  );
+}
+
+/** What to take out of a file. */
+export interface Extraction {
+  readonly index: GroupIndex;
+  readonly groups: readonly IndexedGroup[];
+  /** Names of columns; others are left as holes, and must not be read. */
+  readonly columns: ReadonlySet<string>;
+}
+
+/** The bytes that are taken, where they stand in the file; ascending. */
+export function spansToCopy({ index, groups, columns }: Extraction): readonly ByteSpan[] {
+  const spans = groups
+    .flatMap((group) => groupColumns(index, group))
+    .filter(({ name }) => columns.has(name))
+    .flatMap((column) => column.spans)
+    .toSorted((left, right) => left.start - right.start);
+  const joined: ByteSpan[] = [];
+  for (const span of spans) {
+    const last = joined.at(-1);
+    if (last === undefined || span.start > last.end) joined.push(span);
+    else joined[joined.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+  }
+  return joined;
+}
+
+/**
+ * Writes a file with some row groups of another and nothing else. Their bytes keep their places, with holes between them, so that the
+ * descriptions in the footer stay true.
+ */
+export async function writeGroups(source: FileHandle, extraction: Extraction, path: string): Promise<void> {
+  const spans = spansToCopy(extraction);
+  await using target = await open(path, 'wx');
+  await target.write(MAGIC, 0, MAGIC.length, 0);
+  for (const span of spans) {
+    const bytes = await readSpan(source, span);
+    await target.write(bytes, 0, bytes.length, span.start);
+  }
+  const footer = footerOf(extraction.index, extraction.groups);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(footer.length);
+  const end = Buffer.concat([footer, length, MAGIC]);
+  await target.write(end, 0, end.length, spans.at(-1)?.end ?? MAGIC.length);
+}
+
+async function readSpan(file: FileHandle, { start, end }: ByteSpan): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(end - start);
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at);
+    if (bytesRead === 0) return bytes.subarray(0, at);
+    at += bytesRead;
+  }
+  return bytes;
+}
