@@ -32,6 +32,7 @@ export const API_PATH = {
   exports: '/api/v1/exports',
   system: '/api/v1/system',
   budget: '/api/v1/budget',
+  health: '/api/v1/health',
   alerts: '/api/v1/alerts',
   schedule: '/api/v1/schedule',
   log: '/api/v1/log',

@@ -64,17 +64,31 @@ export interface AlertRow {
   readonly mend: string | null;
   readonly sinceMs: number;
   readonly state: 'active' | 'acknowledged' | 'muted';
+  /** When that ends by itself; null: with the alert. */
+  readonly untilMs: number | null;
 }
 
 /** Alerts that stand, gravest first. */
 export interface AlertsDocument {
   readonly alerts: readonly AlertRow[];
+  /** Who is told of them, as far as configured. */
+  readonly channels: readonly {
+    readonly channel: string;
+    /** When it was last told of something; null: never yet. */
+    readonly sentMs: number | null;
+    /** What went wrong the last time; null: nothing. */
+    readonly error: string | null;
+    /** Attempts that failed since. */
+    readonly attempts: number;
+  }[];
 }
 
 /** What to do with an alert; it comes back when it changes. */
 export interface AlertAction {
   readonly key: string;
   readonly action: 'acknowledge' | 'mute' | 'reopen';
+  /** It comes back after so many minutes even when it has not changed; absent: only then. */
+  readonly minutes?: number | undefined;
 }
 
 /** What the scheduler does. */
@@ -185,6 +199,15 @@ export const alertsDocumentSchema: z.ZodType<AlertsDocument> = z.strictObject({
       mend: z.string().nullable(),
       sinceMs: z.number(),
       state: z.enum(['active', 'acknowledged', 'muted']),
+      untilMs: z.number().nullable(),
+    }),
+  ),
+  channels: z.array(
+    z.strictObject({
+      channel: z.string(),
+      sentMs: z.number().nullable(),
+      error: z.string().nullable(),
+      attempts: count,
     }),
   ),
 });
@@ -193,6 +216,7 @@ export const alertsDocumentSchema: z.ZodType<AlertsDocument> = z.strictObject({
 export const alertActionSchema: z.ZodType<AlertAction> = z.strictObject({
   key: z.string().max(200),
   action: z.enum(['acknowledge', 'mute', 'reopen']),
+  minutes: z.int().min(1).max(527_040).optional(),
 });
 
 /** {@link ScheduleDocument} */

@@ -55,6 +55,7 @@ export const statusDocumentSchema: z.ZodType<StatusDocument> = z.strictObject({
     requests: count,
     bytes: count,
     savedSeconds: z.number(),
+    rateLimited: count,
     month: z.strictObject({ bytes: count, perGb: z.number().nullable() }),
   }),
   runs: z.array(
@@ -139,6 +140,8 @@ export interface StatusDocument {
     readonly bytes: number;
     /** How long the calls that were not made would have taken under the key’s budget. */
     readonly savedSeconds: number;
+    /** Answers with status 429, waited out. */
+    readonly rateLimited: number;
     /** The last thirty days; `perGb` in US dollars when `vendor.pricePerMonth` is set and something was received. */
     readonly month: { readonly bytes: number; readonly perGb: number | null };
   };

@@ -12,6 +12,7 @@ import {
   type QualityDocument,
   qualityDocumentSchema,
 } from '../../contract/api/findings.ts';
+import { type HealthDocument, healthDocumentSchema } from '../../contract/api/health.ts';
 import {
   type BudgetDocument,
   budgetDocumentSchema,
@@ -85,6 +86,7 @@ export interface Documents {
   readonly session: SessionDocument;
   readonly system: SystemDocument;
   readonly budget: BudgetDocument;
+  readonly health: HealthDocument;
   readonly alerts: AlertsDocument;
   readonly schedule: ScheduleDocument;
   readonly log: LogDocument;
@@ -124,6 +126,7 @@ export const READERS: Readers = {
   session: (json) => sessionDocumentSchema.parse(json),
   system: (json) => systemDocumentSchema.parse(json),
   budget: (json) => budgetDocumentSchema.parse(json),
+  health: (json) => healthDocumentSchema.parse(json),
   alerts: (json) => alertsDocumentSchema.parse(json),
   schedule: (json) => scheduleDocumentSchema.parse(json),
   log: (json) => logDocumentSchema.parse(json),

@@ -33,7 +33,7 @@ export function staleDocuments(event: ServerEvent): readonly DocumentName[] | 'a
     case 'lake':
       return OF_LAKE;
     case 'alert':
-      return ['alerts', 'overview'];
+      return ['alerts', 'overview', 'health'];
     case 'schedule':
       return ['schedule'];
   }

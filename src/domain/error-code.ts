@@ -205,6 +205,11 @@ export const ERROR_CODES = {
     exit: 1,
     retry: 'terminal',
   },
+  E_DELIVERY: {
+    meaning: 'A message about alerts could not be delivered.',
+    exit: 1,
+    retry: 'transient',
+  },
   E_CANCELLED: { meaning: 'The run was stopped before its end.', exit: 1, retry: 'transient' },
 } as const;
 

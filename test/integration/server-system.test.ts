@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { API_PATH } from '../../contract/api/api-path.ts';
+import { healthDocumentSchema } from '../../contract/api/health.ts';
 import { overviewDocumentSchema } from '../../contract/api/overview.ts';
 import { systemDocumentSchema } from '../../contract/api/system.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
@@ -83,8 +84,11 @@ describe('a server that works', () => {
   it('says to everybody whether it lives, and to those with the token how it is', async () => {
     await using own = await openWorkBench(MARKET);
     await using guarded = await own.serve(['--token', 'sixteen-characters-at-least']);
-    expect(await ask(guarded.url, '/healthz')).toEqual({ status: 200, body: { status: 'ok' } });
-    expect(await ask(guarded.url, '/readyz')).toEqual({ status: 200, body: { status: 'ok' } });
+    const { status: word } = healthDocumentSchema.parse((await ask(own.served.url, API_PATH.health)).body);
+    const told = { status: 200, body: { status: 'ok', health: word } };
+    expect(await ask(guarded.url, '/healthz')).toEqual(told);
+    expect(await ask(guarded.url, '/readyz')).toEqual(told);
+    expect((await fetch(`${guarded.url}${API_PATH.health}`)).status).toBe(401);
     expect((await fetch(`${guarded.url}/metrics`)).status).toBe(401);
     expect((await fetch(`${guarded.url}${API_PATH.system}`)).status).toBe(401);
     const headers = { authorization: 'Bearer sixteen-characters-at-least' };

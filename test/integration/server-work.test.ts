@@ -300,6 +300,13 @@ describe('the scheduler of a server', () => {
     );
     expect((await change(url, API_PATH.alerts, { key: 'run:sync', action: 'acknowledge' })).status).toBe(200);
     expect((await change(url, API_PATH.alerts, { key: 'nothing', action: 'mute' })).status).toBe(404);
+    const muted = { key: 'run:sync', action: 'mute', minutes: 60 };
+    expect((await change(url, API_PATH.alerts, muted)).status).toBe(200);
+    const [alert] = alertsDocumentSchema
+      .parse((await ask(url, API_PATH.alerts)).body)
+      .alerts.filter(({ key }) => key === 'run:sync');
+    expect(alert?.state).toBe('muted');
+    expect(alert?.untilMs).toBeGreaterThan(Date.now() + 3_000_000);
     own.bench.vendor.control.removeFaults();
     await start(url, { ...REQUEST, mode: 'retry-failed' });
     await events.first(

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 import { API_PATH } from '../../../contract/api/api-path.ts';
 import { type AlertAction, type AlertRow, type Done, doneSchema } from '../../../contract/api/system.ts';
 import { useChange } from '../../api/use-change.ts';
@@ -13,6 +13,15 @@ import { Panel } from '../../part/panel.tsx';
 import { failureToast, useToast } from '../../part/toast.tsx';
 
 const TONES: Readonly<Record<AlertRow['severity'], Tone>> = { info: 'live', warning: 'warn', error: 'bad' };
+
+/** For how many minutes an alert is put off. */
+const SPANS: readonly (readonly [number, string])[] = [
+  [0, 'as long as it stands'],
+  [60, 'for 1 hour'],
+  [480, 'for 8 hours'],
+  [4320, 'for 3 days'],
+  [10_080, 'for a week'],
+];
 
 /** What needs care, gravest first: to acknowledge, to mute, or to take up again. */
 export function AlertsPanel(): ReactElement {
@@ -47,15 +56,26 @@ function Alert({ alert }: { readonly alert: AlertRow }): ReactElement {
     read: (json) => doneSchema.parse(json),
     touches: ['alerts', 'overview'],
   });
+  const [minutes, setMinutes] = useState(0);
   const act = (action: AlertAction['action']): void =>
-    change.mutate({ key: alert.key, action }, { onError: (error) => toast(failureToast(error)) });
+    change.mutate(
+      { key: alert.key, action, ...(minutes === 0 || action === 'reopen' ? {} : { minutes }) },
+      { onError: (error) => toast(failureToast(error)) },
+    );
   return (
     <li className={alert.state === 'active' ? '' : 'calm'}>
       <div className="alert-head">
         <Badge tone={alert.state === 'active' ? TONES[alert.severity] : 'calm'}>
           {alert.state === 'active' ? alert.severity : alert.state}
         </Badge>
-        <Distance ms={alert.sinceMs} />
+        <span>
+          {alert.untilMs !== null && (
+            <>
+              back <Distance ms={alert.untilMs} />, since{' '}
+            </>
+          )}
+          <Distance ms={alert.sinceMs} />
+        </span>
       </div>
       <p>{alert.message}</p>
       {alert.mend !== null && <p className="alert-mend">{alert.mend}</p>}
@@ -69,6 +89,17 @@ function Alert({ alert }: { readonly alert: AlertRow }): ReactElement {
               <Button look="quiet" icon="mute" isBusy={change.isPending} onClick={() => act('mute')}>
                 Mute
               </Button>
+              <select
+                aria-label={`How long ${alert.key} is put off`}
+                value={minutes}
+                onChange={(event) => setMinutes(Number(event.target.value))}
+              >
+                {SPANS.map(([value, title]) => (
+                  <option key={value} value={value}>
+                    {title}
+                  </option>
+                ))}
+              </select>
             </>
           ) : (
             <Button look="quiet" icon="retry" isBusy={change.isPending} onClick={() => act('reopen')}>

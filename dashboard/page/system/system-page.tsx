@@ -10,6 +10,7 @@ import { useSearchValue } from '../../setting/search-value.ts';
 import { useServerNow } from '../../setting/use-server-now.ts';
 import { AuditPanel } from './audit-panel.tsx';
 import { ConfigurationPanel } from './configuration-panel.tsx';
+import { HealthPanel } from './health-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { MemoryPanel } from './memory-panel.tsx';
@@ -17,10 +18,11 @@ import { QueuesPanel } from './queues-panel.tsx';
 import { SchedulePanel } from './schedule-panel.tsx';
 import { WorkersPanel } from './workers-panel.tsx';
 
-const TABS = ['machine', 'schedule', 'configuration', 'log', 'audit'] as const;
+const TABS = ['machine', 'health', 'schedule', 'configuration', 'log', 'audit'] as const;
 type Tab = (typeof TABS)[number];
 const TITLES: Readonly<Record<Tab, string>> = {
   machine: 'Machine',
+  health: 'Health',
   schedule: 'Schedule',
   configuration: 'Configuration',
   log: 'Log',
@@ -49,6 +51,7 @@ export function SystemPage(): ReactElement {
           {(system) => <Machine system={system} />}
         </Loaded>
       )}
+      {tab === 'health' && <HealthPanel />}
       {tab === 'schedule' && <SchedulePanel />}
       {tab === 'configuration' && (
         <Loaded query={query} rows={8}>

@@ -1,8 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { dropAlertChanges } from '../../lake/catalog/alert-changes.ts';
 import type { Catalog } from '../../lake/catalog/open-catalog.ts';
+import type { HealthCheck } from '../../plan/health/health-check.ts';
+import { judgeHealth } from '../../plan/health/judge-health.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { gatherAlertFacts } from './gather-alert-facts.ts';
-import { judgeAlerts } from './judge-alerts.ts';
+import { gatherHealthFacts, type OwnFacts } from '../health/gather-health-facts.ts';
+import { alertChannels } from './alert-channel.ts';
+import { alertDrafts } from './alert-drafts.ts';
+import { type DeliveryAttempt, type DeliveryWorld, deliverAlerts, enrolChannels } from './deliver-alerts.ts';
+import { repeat } from './repeat.ts';
 import { type AlertChange, updateAlerts } from './update-alerts.ts';
 
 /** What watching needs from outside. */
@@ -10,7 +15,11 @@ export interface AlertWatchWorld {
   readonly catalog: Catalog;
   readonly config: Configuration;
   readonly nowMs: () => number;
+  /** What only this process can see. */
+  readonly own: () => Promise<OwnFacts>;
+  readonly onChecks?: (checks: readonly HealthCheck[]) => void;
   readonly onChange: (change: AlertChange) => void;
+  readonly onAttempt: (attempt: DeliveryAttempt) => void;
   readonly onError: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
@@ -25,31 +34,54 @@ export interface AlertWatch {
 
 const LOOK_MS = 60_000;
 
-/** Judges every minute, and when poked. A look that fails is made again. */
+/** What nobody could be told for a week is told no more. */
+const KEPT_MS = 7 * 86_400_000;
+
+/** Channels that failed, or were told not long ago, are looked at this often. */
+const DELIVER_MS = 10_000;
+
+/**
+ * Judges every minute, and when poked, and tells the channels of what has changed. A look that fails is made again. A delivery under
+ * way when the signal comes is let to its end: cut off, it would have to be made twice. Throws `E_CONFIG`.
+ */
 export function watchAlerts(world: AlertWatchWorld): AlertWatch {
-  let poked = Promise.withResolvers<void>();
-  const watch = async (): Promise<void> => {
-    while (!world.signal.aborted) {
-      poked = Promise.withResolvers<void>();
-      await look(world).catch((error: unknown) => world.onError(error));
-      await pause(world.signal, poked.promise);
-    }
+  const { catalog, config, nowMs, onAttempt, onError, signal } = world;
+  const channels = alertChannels(config.alerts);
+  const delivery: DeliveryWorld = { catalog, config, channels, nowMs, onAttempt };
+  // What is raised by the first look must find the channels there.
+  let enrolling: Promise<void> | undefined;
+  const enrolled = (): Promise<void> =>
+    (enrolling ??= enrolChannels(delivery).catch((error: unknown) => {
+      enrolling = undefined;
+      throw error;
+    }));
+  const telling = repeat(
+    async () => {
+      await enrolled();
+      if (channels.length > 0) await deliverAlerts(delivery);
+    },
+    { everyMs: DELIVER_MS, onError, signal },
+  );
+  const looking = repeat(
+    async () => {
+      await enrolled();
+      if (await look(world)) telling.poke();
+    },
+    { everyMs: LOOK_MS, onError, signal },
+  );
+  return {
+    poke: () => looking.poke(),
+    ended: Promise.all([looking.ended, telling.ended]).then(() => undefined),
   };
-  return { poke: () => poked.resolve(), ended: watch() };
 }
 
-/** Sleeps until it is time to look, somebody pokes, or the signal comes. */
-async function pause(signal: AbortSignal, poked: Promise<void>): Promise<void> {
-  const over = new AbortController();
-  const wake = (): void => over.abort();
-  signal.addEventListener('abort', wake);
-  void poked.then(wake);
-  if (!signal.aborted) await sleep(LOOK_MS, undefined, { signal: over.signal }).catch(() => undefined);
-  signal.removeEventListener('abort', wake);
-}
-
-async function look({ catalog, config, nowMs, onChange }: AlertWatchWorld): Promise<void> {
+async function look({ catalog, config, nowMs, own, onChecks, onChange }: AlertWatchWorld): Promise<boolean> {
   const atMs = nowMs();
-  const drafts = judgeAlerts(await gatherAlertFacts(catalog, config, atMs));
-  for (const change of await updateAlerts(catalog, drafts, atMs)) onChange(change);
+  const checks = judgeHealth(await gatherHealthFacts(catalog, config, atMs, await own()), config.health);
+  onChecks?.(checks);
+  const changes = await updateAlerts(catalog, alertDrafts(checks, config.alerts.ignore), atMs);
+  for (const change of changes) onChange(change);
+  if (changes.length === 0) return false;
+  await dropAlertChanges(catalog.db, atMs - KEPT_MS);
+  return true;
 }

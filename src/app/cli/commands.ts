@@ -1,3 +1,4 @@
+import { alertsCommand } from './command/alerts.ts';
 import { catalogCommand } from './command/catalog.ts';
 import { configCommand } from './command/config.ts';
 import { dailyCommand } from './command/daily.ts';
@@ -8,6 +9,7 @@ import { enqueueCommand } from './command/enqueue.ts';
 import { exportCommand } from './command/export.ts';
 import { featuresCommand } from './command/features.ts';
 import { fetchCommand } from './command/fetch.ts';
+import { healthCommand } from './command/health.ts';
 import { initCommand } from './command/init.ts';
 import { planCommand } from './command/plan.ts';
 import { profileCommand } from './command/profile.ts';
@@ -32,6 +34,8 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   fetchCommand,
   enqueueCommand,
   statusCommand,
+  healthCommand,
+  alertsCommand,
   queryCommand,
   sqlCommand,
   featuresCommand,

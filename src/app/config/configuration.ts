@@ -2,9 +2,10 @@ import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { CatalogAddress } from '../../lake/catalog/catalog-address.ts';
 import type { BucketAddress } from '../../lake/storage/s3/bucket-address.ts';
+import type { HealthRules } from '../../plan/health/health-facts.ts';
 import type { ResourcePlan } from '../../plan/resource-plan.ts';
 import type { OnwardLayer, SyncLayer } from '../../plan/sync-request.ts';
-import type { AlertSettings, HealthSettings, LogSettings } from './monitor-settings.ts';
+import type { AlertSettings, LogSettings } from './monitor-settings.ts';
 
 /** Keys for the vendor’s bucket and API. Never printed, logged or put into an error. */
 export interface VendorCredentials {
@@ -122,7 +123,7 @@ export interface Configuration {
     readonly maxMb: number;
   };
   readonly alerts: AlertSettings;
-  readonly health: HealthSettings;
+  readonly health: HealthRules;
   readonly logs: LogSettings;
   readonly calendar: {
     /** Extra closed days and half days of XNYS, for what happened after this release. */

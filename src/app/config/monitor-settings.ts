@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { HealthRules as HealthSettings } from '../../plan/health/health-facts.ts';
 
 /** How grave an alert has to be. */
 export const SEVERITIES = ['info', 'warning', 'error'] as const;
@@ -23,16 +24,6 @@ export interface AlertSettings {
   /** Keys of alerts that are not raised; `*` stands for any letters. */
   readonly ignore: readonly string[];
   readonly dashboard: string | null;
-}
-
-/** From where on something counts as unwell. */
-export interface HealthSettings {
-  readonly behindDays: number;
-  readonly diskFreePercent: number;
-  readonly diskFullDays: number;
-  readonly quarantinePercent: number;
-  readonly queueMinutes: number;
-  readonly heartbeatSeconds: number;
 }
 
 /** What log files may take. */

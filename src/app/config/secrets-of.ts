@@ -4,7 +4,9 @@ import type { Configuration } from './configuration.ts';
 export function secretsOf({ lake, vendor, server, alerts }: Configuration): readonly string[] {
   const { apiKey, s3AccessKey, s3SecretKey } = vendor.credentials;
   const { webhook, webhookSecret, slack, smtpPassword } = alerts;
+  const { catalog } = lake;
   const all = [
+    catalog.kind === 'postgres' ? decodeURIComponent(new URL(catalog.url).password) : undefined,
     lake.s3AccessKey,
     lake.s3SecretKey,
     apiKey,
@@ -17,5 +19,5 @@ export function secretsOf({ lake, vendor, server, alerts }: Configuration): read
     slack,
     smtpPassword,
   ];
-  return all.filter((secret) => secret !== undefined);
+  return all.flatMap((secret) => (secret === undefined || secret === '' ? [] : [secret]));
 }

@@ -40,6 +40,7 @@ const CALLS: StatusDocument['calls'] = {
   requests: 0,
   bytes: 400_000_000,
   savedSeconds: 1_509_000,
+  rateLimited: 0,
   month: { bytes: 400_000_000, perGb: 72.5 },
 };
 
@@ -121,6 +122,8 @@ it('sums up the calls that were made and those that were not', () => {
   );
   const even = { ...document, calls: { ...CALLS, naive: 252, month: { bytes: 1, perGb: null } } };
   expect(describeStatus(even, terminal(300))).toContain('400 MB received.\n');
+  const refused = { ...document, calls: { ...CALLS, rateLimited: 3 } };
+  expect(describeStatus(refused, terminal(300))).toContain('The vendor refused 3 calls for rate;');
 });
 
 it('lists bars of single symbols and reference data, without which a lake is empty', () => {

@@ -140,14 +140,18 @@ function describeShortMemory(runs: StatusDocument['runs']): readonly string[] {
 
 /** What was asked of the vendor in all, and what the naive way would have taken. */
 function describeCalls({ calls }: StatusDocument): string {
-  const { made, naive, requests, bytes, savedSeconds, month } = calls;
+  const { made, naive, requests, bytes, savedSeconds, rateLimited, month } = calls;
   const asked = `${countOf(made, 'REST call')} and ${countOf(requests, 'request')} for files so far, ${formatBytes(bytes)} received`;
   const saved =
     naive <= made
       ? ''
       : `; ${countOf(naive, 'call')} the naive way${savedSeconds < 1 ? '' : `, ${formatDuration(savedSeconds * 1000)} more under your budget`}`;
   const price = month.perGb === null ? '' : ` The last 30 days cost $${month.perGb.toFixed(2)} per GB.`;
-  return `${asked}${saved}.${price}\n`;
+  const refused =
+    rateLimited === 0
+      ? ''
+      : ` The vendor refused ${countOf(rateLimited, 'call')} for rate; each was made again.`;
+  return `${asked}${saved}.${refused}${price}\n`;
 }
 
 function colorState(state: StatusDocument['runs'][number]['state'], { outColors }: Terminal): string {

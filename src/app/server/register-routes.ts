@@ -4,6 +4,7 @@ import { registerDashboard } from './routes/dashboard.ts';
 import { registerDerived } from './routes/derived.ts';
 import { registerDocs } from './routes/docs.ts';
 import { registerExplain } from './routes/explain.ts';
+import { registerHealth } from './routes/health.ts';
 import { registerLog } from './routes/log.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { registerOverview } from './routes/overview.ts';
@@ -18,6 +19,7 @@ import type { ServerApp } from './server-app.ts';
 import type { ServerWorld } from './server-world.ts';
 import { openWork } from './work/open-work.ts';
 import { registerWorkRoutes } from './work/register-work-routes.ts';
+import { openServerHealth } from './work/server-health.ts';
 import { openServerMetrics } from './work/server-metrics.ts';
 
 /** Every route there is, one line for each group. The document of the API knows those that come after it. */
@@ -28,12 +30,14 @@ export async function registerRoutes(
 ): Promise<void> {
   const work = await openWork(world);
   app.addHook('onClose', () => work[Symbol.asyncDispose]());
+  const health = openServerHealth(world, work);
   const metrics = openServerMetrics(world, work);
   metrics.observe(app);
   await registerDocs(app, world);
   registerSession(app, world, authorizer);
   registerLog(app, world);
-  registerMetrics(app, world, metrics);
+  registerMetrics(app, metrics);
+  registerHealth(app, world.closing, health);
   registerWorkRoutes(app, world, work);
   registerQuality(app, world, work);
   registerOverview(app, world, work);

@@ -18,23 +18,26 @@ export interface AlertRecord {
   /** An alert with another mark has changed; one that only words it differently has not. */
   readonly mark: string;
   readonly changedMs: number;
+  /** When `acknowledged` or `muted` ends by itself; null: with the alert. */
+  readonly untilMs: number | null;
 }
 
 /** The alerts that stand, by key. */
 export async function standingAlerts(db: Kysely<CatalogSchema>): Promise<readonly AlertRecord[]> {
   const rows = await db.selectFrom('alerts').selectAll().orderBy('key').execute();
-  return rows.map(({ changed_ms: changedMs, state, severity, ...row }) => ({
+  return rows.map(({ changed_ms: changedMs, until_ms: untilMs, state, severity, ...row }) => ({
     ...row,
     state: state as AlertState,
     severity: severity as AlertSeverity,
     changedMs,
+    untilMs,
   }));
 }
 
 /** Puts one alert in place of what stood under its key. */
 export async function putAlert(db: Kysely<CatalogSchema>, alert: AlertRecord): Promise<void> {
-  const { key, changedMs, ...rest } = alert;
-  const row = { ...rest, changed_ms: changedMs };
+  const { key, changedMs, untilMs, ...rest } = alert;
+  const row = { ...rest, changed_ms: changedMs, until_ms: untilMs };
   await db
     .insertInto('alerts')
     .values({ key, ...row })
@@ -47,12 +50,13 @@ export async function removeAlert(db: Kysely<CatalogSchema>, key: string): Promi
   await db.deleteFrom('alerts').where('key', '=', key).execute();
 }
 
-/** Sets how an alert stands with people; false when there is none of that key. */
+/** Sets how an alert stands with people, and until when; false when there is none of that key. */
 export async function setAlertState(
   db: Kysely<CatalogSchema>,
   key: string,
-  state: AlertState,
+  { state, untilMs }: { readonly state: AlertState; readonly untilMs: number | null },
 ): Promise<boolean> {
-  const [result] = await db.updateTable('alerts').set({ state }).where('key', '=', key).execute();
+  const change = { state, until_ms: state === 'active' ? null : untilMs };
+  const [result] = await db.updateTable('alerts').set(change).where('key', '=', key).execute();
   return (result?.numUpdatedRows ?? 0n) > 0n;
 }

@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type {
   BudgetDocument,
@@ -12,19 +11,19 @@ import { expectedPublicationMs, latestPublishedDay } from '../../../domain/publi
 import { addDays, type TradingDay } from '../../../domain/trading-day.ts';
 import { readCallTotals } from '../../../lake/catalog/call-totals.ts';
 import { type DatasetSums, sumDatasets, sumLayers } from '../../../lake/catalog/dataset-days.ts';
-import { lakeGrowth } from '../../../lake/catalog/lake-growth.ts';
 import { readAbsentDays } from '../../../lake/metadata/dataset-coverage.ts';
 import { budgetSeconds } from '../../../plan/route/budget-seconds.ts';
 import { coverageOf } from '../../../plan/watermark.ts';
 import { countRecentCalls } from '../../../vendor/rest/budget/recent-calls.ts';
 import { cacheFolder } from '../../config/cache-folder.ts';
+import { readDisk } from '../../health/read-disk.ts';
 import { type RunReaderWorld, readRuns } from '../../jobs/run-reader.ts';
 import type { ServerWorld } from '../server-world.ts';
 
 /** Runs shown at a glance. */
 const RUNS = 8;
 
-const MONTH_MS = 30 * 86_400_000;
+const MINUTE_MS = 60_000;
 
 /** Everything at a glance. */
 export async function overviewDocument(world: ServerWorld, runs: RunReaderWorld): Promise<OverviewDocument> {
@@ -135,16 +134,13 @@ async function diskDocument({
 }: Pick<ServerWorld, 'lake' | 'clock' | 'cache'>): Promise<DiskDocument> {
   const { db } = lake.catalog;
   const byLayer = await cache.get('layers', async () => sumLayers(db));
-  const lakeBytes = byLayer.reduce((sum, { bytes }) => sum + bytes, 0);
-  const room = await statfs(lake.root).catch(() => undefined);
-  const freeBytes = room === undefined ? null : room.bavail * room.bsize;
-  const hour = Math.floor(clock.nowMs() / 3_600_000);
-  const grown = await cache.get(`growth ${hour}`, async () => lakeGrowth(db, clock.nowMs() - MONTH_MS));
+  const minute = Math.floor(clock.nowMs() / MINUTE_MS);
+  const disk = await cache.get(`disk ${minute}`, async () => readDisk(lake.root, db, clock.nowMs()));
   return {
-    lakeBytes,
-    freeBytes,
-    totalBytes: room === undefined ? null : room.blocks * room.bsize,
+    lakeBytes: byLayer.reduce((sum, { bytes }) => sum + bytes, 0),
+    freeBytes: disk?.freeBytes ?? null,
+    totalBytes: disk?.totalBytes ?? null,
     byLayer,
-    daysUntilFull: freeBytes === null || grown <= 0 ? null : freeBytes / (grown / 30),
+    daysUntilFull: disk?.daysUntilFull ?? null,
   };
 }

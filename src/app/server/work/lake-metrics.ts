@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { Kysely } from 'kysely';
 import { readCallTotals } from '../../../lake/catalog/call-totals.ts';
 import type { CatalogSchema } from '../../../lake/catalog/schema.ts';
-import { readFreshness } from '../../alerts/gather-alert-facts.ts';
+import { readFreshness } from '../../health/read-freshness.ts';
 import type { ServerWorld } from '../server-world.ts';
 
 /** A number with its labels. */

@@ -13,6 +13,7 @@ import { whyLeftOut } from '../../schedule/daily-requests.ts';
 import { takeDailyTurn } from '../../schedule/daily-turn.ts';
 import { openScheduler, type Scheduler } from '../../schedule/scheduler.ts';
 import type { ServerWorld } from '../server-world.ts';
+import { ownFacts } from './own-facts.ts';
 import type { ServerWork, Workshop } from './server-work.ts';
 
 /** Opens the working half of a server: jobs, events, and what is written down. Dispose it when no request is answered any more. */
@@ -91,7 +92,15 @@ async function openWorkshop(
     catalog: journal,
     config,
     nowMs: () => clock.nowMs(),
-    onChange: (change) => hub.publish({ kind: 'alert', ...change }),
+    own: async () => ownFacts(room.jobs(), config.resources.memoryLimitMb),
+    onChange({ key, state, change, severity, message }) {
+      hub.publish({ kind: 'alert', key, state });
+      log.logger.info({ key, state, change, severity, alert: message }, 'an alert has changed');
+    },
+    onAttempt({ channel, items, error }) {
+      if (error === undefined) log.logger.info({ channel, items }, 'a channel was told of alerts');
+      else log.logger.error({ channel, items, err: error }, 'a channel could not be told of alerts');
+    },
     onError: (error) => log.logger.error({ err: error }, 'alerts could not be judged'),
     signal,
   });

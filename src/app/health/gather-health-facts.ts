@@ -1,57 +1,49 @@
-import { statfs } from 'node:fs/promises';
-import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
-import { DATASETS } from '../../domain/dataset.ts';
-import { latestPublishedDay } from '../../domain/publication.ts';
-import { addDays } from '../../domain/trading-day.ts';
+import { readCallTotals } from '../../lake/catalog/call-totals.ts';
 import type { Catalog } from '../../lake/catalog/open-catalog.ts';
 import { listRuns, type RunHistoryRow } from '../../lake/catalog/run-history.ts';
 import { taskErrors } from '../../lake/catalog/task-history.ts';
-import { readCoverage } from '../../lake/metadata/dataset-coverage.ts';
 import { readDerivedHoldings } from '../../lake/metadata/derived-holdings.ts';
+import type { HealthFacts } from '../../plan/health/health-facts.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { parseJson } from '../jobs/run-documents.ts';
-import type { AlertFacts } from './judge-alerts.ts';
-
-/** A day counts as behind when its file has been due for so long: the turn after publication takes its time, and retries do. */
-const GRACE_MS = 6 * 3_600_000;
+import { readDisk } from './read-disk.ts';
+import { readFreshness } from './read-freshness.ts';
+import { readMissedTurn } from './read-missed-turn.ts';
+import { readNewestRefusals } from './read-quarantine.ts';
 
 /** Runs that are looked through for the last one of each command. */
 const RUNS_MAX = 100;
 
-/** Reads what alerts are judged by. */
-export async function gatherAlertFacts(
+const DAY_MS = 86_400_000;
+
+/** What only the process that asks can see: its memory, and the work that it has at hand. */
+export type OwnFacts = Pick<HealthFacts, 'memory' | 'queue'>;
+
+/** Reads what health is judged by: from the catalog, the disk, and what the process knows of itself. */
+export async function gatherHealthFacts(
   catalog: Catalog,
   config: Configuration,
   nowMs: number,
-): Promise<AlertFacts> {
+  own: OwnFacts = {},
+): Promise<HealthFacts> {
+  const disk = await readDisk(config.lake.root, catalog.db, nowMs);
+  const missedTurn = await readMissedTurn(catalog, config, nowMs);
+  const { made, rateLimited } = await readCallTotals(catalog, nowMs - DAY_MS);
   return {
+    nowMs,
+    catalogError: null,
     datasets: await readFreshness(catalog, config, nowMs),
     runs: await readLastRuns(catalog),
     staleExports: (await readDerivedHoldings(catalog)).filter(({ isCurrent }) => !isCurrent),
-    disk: await statfs(config.lake.root).then(
-      ({ bavail, blocks, bsize }) => ({ freeBytes: bavail * bsize, totalBytes: blocks * bsize }),
-      () => undefined,
-    ),
+    quarantine: await readNewestRefusals(catalog, config.datasets),
+    budget: { made, rateLimited },
+    ...(disk === undefined ? {} : { disk }),
+    ...(missedTurn === undefined ? {} : { missedTurn }),
+    ...own,
   };
 }
 
-/** How configured datasets stand against the calendar; six hours after publication a day counts. */
-export async function readFreshness(
-  catalog: Catalog,
-  { calendar, datasets }: Configuration,
-  nowMs: number,
-): Promise<AlertFacts['datasets']> {
-  const coverage = await readCoverage(catalog, { calendar, layer: 'bronze' });
-  return coverage
-    .filter(({ dataset }) => datasets.includes(dataset))
-    .map(({ dataset, to }) => {
-      const own = tradingCalendar(DATASETS[dataset].calendar, calendar);
-      const latest = latestPublishedDay(own, nowMs - GRACE_MS);
-      return { dataset, to, behindDays: latest <= to ? 0 : own.tradingDays(addDays(to, 1), latest).length };
-    });
-}
-
-async function readLastRuns(catalog: Catalog): Promise<AlertFacts['runs']> {
+async function readLastRuns(catalog: Catalog): Promise<HealthFacts['runs']> {
   const { rows } = await listRuns(catalog.db, {}, RUNS_MAX);
   const over = rows.filter(({ state }) => state !== 'running' && state !== 'cancelled');
   const last = new Map<string, RunHistoryRow>();

@@ -1,0 +1,67 @@
+import type { AlertAction } from '../../../../contract/api/system.ts';
+import type { AlertActedDocument } from '../../../../contract/cli/alerts.ts';
+import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { EXIT } from '../../../domain/error-code.ts';
+import { beginAudit, endAudit } from '../../../lake/catalog/audit-log.ts';
+import { actOnAlert } from '../../alerts/act-on-alert.ts';
+import { openJournal } from '../../reading/open-journal.ts';
+import type { CommandRunner, Invocation } from '../command-spec.ts';
+import { printJson } from '../print-json.ts';
+
+const ACTIONS: Readonly<Record<'ack' | 'mute' | 'unmute', AlertAction['action']>> = {
+  ack: 'acknowledge',
+  mute: 'mute',
+  unmute: 'reopen',
+};
+
+/** The work of `alerts ack`, `mute` and `unmute`: what a person makes of an alert, with its place in the audit. */
+export function alertRunner(name: keyof typeof ACTIONS): CommandRunner {
+  return { run: (invocation) => act(ACTIONS[name], invocation) };
+}
+
+async function act(action: AlertAction['action'], { args, options, context }: Invocation): Promise<number> {
+  const [key = ''] = args;
+  const { for: time } = options;
+  const minutes = typeof time === 'string' ? readMinutes(time) : undefined;
+  const nowMs = context.clock.nowMs();
+  await using journal = await openJournal(context.config.lake);
+  const details = minutes === undefined ? {} : { minutes };
+  const id = await beginAudit(journal.db, {
+    timeMs: nowMs,
+    action: `alert ${action}`,
+    subject: key,
+    details,
+  });
+  const state = await actOnAlert(journal, { key, action, minutes }, nowMs);
+  await endAudit(journal.db, id, state === undefined ? 'refused' : 'done');
+  if (state === undefined) throw noSuchAlert(key);
+  const untilMs = minutes === undefined || state === 'active' ? null : nowMs + minutes * MINUTE_MS;
+  const until = untilMs === null ? null : new Date(untilMs).toISOString();
+  const document: AlertActedDocument = { key, state, until };
+  if (context.json) await printJson(context.terminal, document);
+  else await context.terminal.out(`${key}: ${state}${until === null ? '' : ` until ${until}`}\n`);
+  return EXIT.done;
+}
+
+const MINUTE_MS = 60_000;
+const MINUTES_OF: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
+
+/** A year. */
+const MINUTES_MAX = 527_040;
+
+function readMinutes(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  const minutes = Number(count) * (MINUTES_OF[unit] ?? 0);
+  if (minutes >= 1 && minutes <= MINUTES_MAX) return minutes;
+  throw new BarlakeError('E_USAGE', {
+    message: `--for ${JSON.stringify(text)} is no time; expected a number with m, h or d.`,
+    mend: 'Write 30m, 8h or 3d; a year at most.',
+  });
+}
+
+function noSuchAlert(key: string): BarlakeError {
+  return new BarlakeError('E_USAGE', {
+    message: `No alert ${JSON.stringify(key)} stands.`,
+    mend: '`barlake alerts list` shows those that do. What shall never be raised belongs into alerts.ignore.',
+  });
+}

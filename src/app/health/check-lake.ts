@@ -1,0 +1,32 @@
+import { isBarlakeError } from '../../domain/barlake-error.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { HealthCheck } from '../../plan/health/health-check.ts';
+import { judgeHealth } from '../../plan/health/judge-health.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { openLakeToRead } from '../reading/open-lake.ts';
+import { gatherHealthFacts, type OwnFacts } from './gather-health-facts.ts';
+
+/** A catalog that cannot be read is an answer, not a failure of whoever asks. */
+const UNREADABLE = [
+  'E_CATALOG_DAMAGED',
+  'E_CATALOG_REFUSED',
+  'E_CATALOG_UNREACHABLE',
+  'E_LAKE_NEWER',
+] as const;
+
+/** Opens a lake only to see how it is. Throws `E_LAKE_MISSING`. */
+export async function checkLake(
+  config: Configuration,
+  clock: Clock,
+  own: OwnFacts = {},
+): Promise<readonly HealthCheck[]> {
+  const nowMs = clock.nowMs();
+  try {
+    await using lake = await openLakeToRead(config.lake);
+    return judgeHealth(await gatherHealthFacts(lake.catalog, config, nowMs, own), config.health);
+  } catch (error) {
+    if (!isBarlakeError(error) || !UNREADABLE.some((code) => error.code === code)) throw error;
+    const nothing = { datasets: [], runs: [], staleExports: [], quarantine: [] };
+    return judgeHealth({ nowMs, catalogError: error.message, ...nothing, ...own }, config.health);
+  }
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import { gravest, type HealthCheck, type HealthStatus } from '../../../plan/health/health-check.ts';
+import { judgeHealth } from '../../../plan/health/judge-health.ts';
+import { gatherHealthFacts } from '../../health/gather-health-facts.ts';
+import type { ServerWorld } from '../server-world.ts';
+import { ownFacts } from './own-facts.ts';
+import type { ServerWork } from './server-work.ts';
+
+/** What a server knows of how all is. */
+export interface JudgedHealth {
+  readonly atMs: number;
+  readonly status: HealthStatus;
+  readonly checks: readonly HealthCheck[];
+  readonly canRead: boolean;
+}
+
+/** Judges how all is. */
+export interface ServerHealth {
+  /** As of some seconds ago at most, however many ask. Never throws: what cannot be read is part of the answer. */
+  judge(): Promise<JudgedHealth>;
+}
+
+/** Judged this often at most. */
+const FRESH_MS = 5_000;
+
+/** Health of a server and its lake. */
+export function openServerHealth(world: ServerWorld, work: ServerWork): ServerHealth {
+  const { clock } = world;
+  let judging: Promise<JudgedHealth> | undefined;
+  let judgedMs = 0;
+  return {
+    judge() {
+      const nowMs = clock.monotonicMs();
+      if (judging === undefined || nowMs - judgedMs >= FRESH_MS) {
+        judgedMs = nowMs;
+        judging = judge(world, work);
+      }
+      return judging;
+    },
+  };
+}
+
+async function judge(world: ServerWorld, work: ServerWork): Promise<JudgedHealth> {
+  const { config, clock } = world;
+  const nowMs = clock.nowMs();
+  const own = ownFacts(work.workshop?.room.jobs() ?? [], config.resources.memoryLimitMb);
+  const facts = await gatherAll(world, nowMs).catch((error: unknown) => ({
+    nowMs,
+    catalogError: error instanceof Error ? error.message : String(error),
+    datasets: [],
+    runs: [],
+    staleExports: [],
+    quarantine: [],
+  }));
+  const checks = judgeHealth({ ...facts, ...own }, config.health);
+  return { atMs: nowMs, status: gravest(checks), checks, canRead: facts.catalogError === null };
+}
+
+async function gatherAll({ lake, config }: ServerWorld, nowMs: number): ReturnType<typeof gatherHealthFacts> {
+  await sql`SELECT count(*) FROM kysely_migration`.execute(lake.catalog.db);
+  return gatherHealthFacts(lake.catalog, config, nowMs);
+}
