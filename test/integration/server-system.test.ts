@@ -73,6 +73,9 @@ describe('a server that works', () => {
     expect(valueOf(text, 'barlake_tasks{state="done"}')).toBe(20);
     expect(valueOf(text, 'barlake_partitions{layer="bronze"}')).toBe(10);
     expect(valueOf(text, 'barlake_queue{state="queued"}')).toBe(0);
+    expect(valueOf(text, 'barlake_dataset_lag_seconds{dataset="stocks_daily"}')).toBeGreaterThan(0);
+    expect(valueOf(text, 'barlake_health_check{check="catalog"}')).toBe(0);
+    expect(valueOf(text, 'barlake_health')).toBe(3);
     expect(valueOf(text, 'barlake_vendor_file_requests')).toBeGreaterThanOrEqual(10);
     expect(valueOf(text, 'barlake_dataset_behind_days{dataset="stocks_daily"}')).toBeGreaterThan(0);
     expect(valueOf(text, 'process_resident_memory_bytes')).toBeGreaterThan(0);

@@ -31,7 +31,7 @@ export async function registerRoutes(
   const work = await openWork(world);
   app.addHook('onClose', () => work[Symbol.asyncDispose]());
   const health = openServerHealth(world, work);
-  const metrics = openServerMetrics(world, work);
+  const metrics = openServerMetrics(world, work, health);
   metrics.observe(app);
   await registerDocs(app, world);
   registerSession(app, world, authorizer);

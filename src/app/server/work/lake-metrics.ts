@@ -1,7 +1,7 @@
-import { statfs } from 'node:fs/promises';
 import type { Kysely } from 'kysely';
 import { readCallTotals } from '../../../lake/catalog/call-totals.ts';
 import type { CatalogSchema } from '../../../lake/catalog/schema.ts';
+import { readDisk } from '../../health/read-disk.ts';
 import { readFreshness } from '../../health/read-freshness.ts';
 import type { ServerWorld } from '../server-world.ts';
 
@@ -21,7 +21,7 @@ export async function readLakeSamples({
   const layers = await readLayers(db);
   const calls = await readCallTotals(lake.catalog, 0);
   const fresh = await readFreshness(lake.catalog, config, clock.nowMs());
-  const disk = await statfs(lake.root).catch(() => undefined);
+  const disk = await readDisk(lake.root, db, clock.nowMs());
   const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
   return {
     partitions: layers.map(({ labels, partitions }) => ({ labels, value: partitions })),
@@ -35,7 +35,12 @@ export async function readLakeSamples({
     naiveCalls: one(calls.naive),
     fileRequests: one(calls.requests),
     received: one(calls.bytes),
-    diskFree: disk === undefined ? [] : one(disk.bavail * disk.bsize),
+    rateLimited: one(calls.rateLimited),
+    lag: fresh.map(({ dataset, lagSeconds }) => ({ labels: { dataset }, value: lagSeconds })),
+    lastDay: fresh.map(({ dataset, to }) => ({ labels: { dataset }, value: Date.parse(to) / 1000 })),
+    diskFree: disk === undefined ? [] : one(disk.freeBytes),
+    diskTotal: disk === undefined ? [] : one(disk.totalBytes),
+    diskDays: disk === undefined || disk.daysUntilFull === null ? [] : one(disk.daysUntilFull),
   };
 }
 

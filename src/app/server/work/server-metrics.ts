@@ -1,7 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
+import { openFinishedWork } from './finished-work.ts';
+import { LAKE_METRICS } from './lake-metric-names.ts';
 import { readLakeSamples, type Sample } from './lake-metrics.ts';
+import { openMonitorGauges } from './monitor-metrics.ts';
+import type { ServerHealth } from './server-health.ts';
 import type { ServerWork } from './server-work.ts';
 import { memoryOf } from './system-document.ts';
 
@@ -22,49 +26,8 @@ const CATALOG_MS = 5_000;
 /** Seconds. A cached answer takes a few milliseconds, a stream of everything as long as its reader. */
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Names and meanings of what comes out of the catalog. */
-const LAKE_METRICS: readonly {
-  readonly sample: string;
-  readonly name: string;
-  readonly help: string;
-  readonly labels: readonly string[];
-}[] = [
-  { sample: 'partitions', name: 'barlake_partitions', help: 'Files of the lake.', labels: ['layer'] },
-  { sample: 'rows', name: 'barlake_rows', help: 'Rows of the lake.', labels: ['layer'] },
-  { sample: 'bytes', name: 'barlake_bytes', help: 'Bytes of the lake.', labels: ['layer'] },
-  { sample: 'runs', name: 'barlake_runs', help: 'Runs in the catalog by state.', labels: ['state'] },
-  { sample: 'tasks', name: 'barlake_tasks', help: 'Tasks in the catalog by state.', labels: ['state'] },
-  { sample: 'alerts', name: 'barlake_alerts', help: 'Alerts that stand.', labels: ['severity', 'state'] },
-  {
-    sample: 'behind',
-    name: 'barlake_dataset_behind_days',
-    help: 'Trading days that a dataset ends before the latest one published six hours ago.',
-    labels: ['dataset'],
-  },
-  { sample: 'calls', name: 'barlake_vendor_calls', help: 'Calls of the REST API, all runs.', labels: [] },
-  {
-    sample: 'naiveCalls',
-    name: 'barlake_vendor_calls_naive',
-    help: 'Calls that one per symbol and day would have been.',
-    labels: [],
-  },
-  {
-    sample: 'fileRequests',
-    name: 'barlake_vendor_file_requests',
-    help: 'Requests for files, all runs.',
-    labels: [],
-  },
-  {
-    sample: 'received',
-    name: 'barlake_vendor_received_bytes',
-    help: 'Bytes received, all runs.',
-    labels: [],
-  },
-  { sample: 'diskFree', name: 'barlake_disk_free_bytes', help: 'Free bytes of the lake’s disk.', labels: [] },
-];
-
 /** Opens the metrics of a server, in a registry of its own. */
-export function openServerMetrics(world: ServerWorld, work: ServerWork): ServerMetrics {
+export function openServerMetrics(world: ServerWorld, work: ServerWork, health: ServerHealth): ServerMetrics {
   const registers = [new Registry()];
   const [registry = new Registry()] = registers;
   collectDefaultMetrics({ register: registry });
@@ -74,11 +37,15 @@ export function openServerMetrics(world: ServerWorld, work: ServerWork): ServerM
   }));
   openQueueGauge(registers, work);
   openMemoryGauges(registers, world, work);
+  const monitor = openMonitorGauges(registers, { world, work, health });
+  const finished = openFinishedWork(world.lake.catalog.db, world.startedMs, registers);
   let readMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> = Promise.resolve();
   const read = async (): Promise<void> => {
     const samples = await readLakeSamples(world);
     for (const { sample, gauge } of gauges) fill(gauge, samples[sample] ?? []);
+    await monitor.read();
+    await finished.read(world.clock.nowMs());
   };
   return {
     observe: (app) => observeRequests(app, registers),

@@ -1,0 +1,70 @@
+import { Gauge, type Registry } from 'prom-client';
+import { HEALTH_STATUSES } from '../../../plan/health/health-check.ts';
+import type { ServerWorld } from '../server-world.ts';
+import type { ServerHealth } from './server-health.ts';
+import type { ServerWork } from './server-work.ts';
+
+/** Gauges of health, of work that waits, and of whom alerts are told. */
+export function openMonitorGauges(
+  registers: Registry[],
+  { world, work, health }: MonitorSources,
+): { read(): Promise<void> } {
+  const gauge = (name: string, help: string, ...labelNames: string[]): Gauge =>
+    new Gauge({ name, help, labelNames, registers });
+  const status = gauge('barlake_health', 'How all is: 0 ok, 1 info, 2 warning, 3 error.');
+  const checks = gauge('barlake_health_check', 'What was judged: 0 ok, 1 info, 2 warning, 3 error.', 'check');
+  const oldest = gauge('barlake_queue_oldest_seconds', 'How long the oldest run has waited for the lake.');
+  const workers = gauge('barlake_workers', 'Processes of this server that work on runs.');
+  const failures = gauge(
+    'barlake_alert_channel_failures',
+    'Attempts since a channel was last told of alerts.',
+    'channel',
+  );
+  const waiting = gauge(
+    'barlake_alert_changes_waiting',
+    'Changes of alerts that a channel was not told yet.',
+    'channel',
+  );
+  return {
+    async read() {
+      const judged = await health.judge();
+      status.set(HEALTH_STATUSES.indexOf(judged.status));
+      checks.reset();
+      for (const check of judged.checks)
+        checks.set({ check: check.key }, HEALTH_STATUSES.indexOf(check.status));
+      const jobs = work.workshop?.room.jobs() ?? [];
+      const queued = jobs.flatMap(({ state, queuedMs }) => (state === 'queued' ? [queuedMs] : []));
+      oldest.set(queued.length === 0 ? 0 : Math.max(0, world.clock.nowMs() - Math.min(...queued)) / 1000);
+      workers.set(jobs.filter(({ state }) => state === 'running').length);
+      for (const { channel, attempts, untold } of await readChannels(world)) {
+        failures.set({ channel }, attempts);
+        waiting.set({ channel }, untold);
+      }
+    },
+  };
+}
+
+interface MonitorSources {
+  readonly world: Pick<ServerWorld, 'lake' | 'clock'>;
+  readonly work: Pick<ServerWork, 'workshop'>;
+  readonly health: ServerHealth;
+}
+
+async function readChannels({
+  lake,
+}: Pick<ServerWorld, 'lake'>): Promise<
+  readonly { readonly channel: string; readonly attempts: number; readonly untold: number }[]
+> {
+  return lake.catalog.db
+    .selectFrom('alert_channels')
+    .select(['channel', 'attempts'])
+    .select(({ selectFrom }) =>
+      selectFrom('alert_changes')
+        .select(({ fn }) => fn.countAll<number>().as('untold'))
+        .whereRef('alert_changes.id', '>', 'alert_channels.told_id')
+        .$asScalar()
+        .as('untold'),
+    )
+    .execute()
+    .then((rows) => rows.map((row) => ({ ...row, untold: row.untold ?? 0 })));
+}
