@@ -114,6 +114,11 @@ export const ERROR_CODES = {
     exit: 1,
     retry: 'transient',
   },
+  E_BACKUP: {
+    meaning: 'A backup is damaged, incomplete, or none of barlake’s.',
+    exit: 1,
+    retry: 'terminal',
+  },
   E_PARTITION_DAMAGED: {
     meaning: 'A partition’s file is missing or unreadable.',
     exit: 1,

@@ -1,4 +1,5 @@
 import { alertsCommand } from './command/alerts.ts';
+import { backupCommand } from './command/backup.ts';
 import { catalogCommand } from './command/catalog.ts';
 import { configCommand } from './command/config.ts';
 import { dailyCommand } from './command/daily.ts';
@@ -15,6 +16,7 @@ import { planCommand } from './command/plan.ts';
 import { profileCommand } from './command/profile.ts';
 import { queryCommand } from './command/query.ts';
 import { reconcileCommand } from './command/reconcile.ts';
+import { restoreCommand } from './command/restore.ts';
 import { sandboxCommand } from './command/sandbox.ts';
 import { serveCommand } from './command/serve.ts';
 import { sqlCommand } from './command/sql.ts';
@@ -44,6 +46,8 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   serveCommand,
   sandboxCommand,
   catalogCommand,
+  backupCommand,
+  restoreCommand,
   configCommand,
   profileCommand,
 ];
