@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { diskStorage } from '../disk-storage.ts';
 import { hashFile } from '../hash-file.ts';
@@ -175,6 +175,16 @@ async function bringContent(bucket: Bucket, path: LakePath, wanted: string): Pro
 
 /** Fetches what a path stands for, and says which content that is: a newer one than was wanted, when it was published meanwhile. */
 async function fetchCopy(bucket: Bucket, path: LakePath, wanted: string): Promise<string | undefined> {
+  try {
+    return await fetchOnce(bucket, path, wanted);
+  } catch (error) {
+    if (!isBarlakeError(error, 'E_STORE_DAMAGED')) throw error;
+    // It may have been the line.
+    return fetchOnce(bucket, path, wanted);
+  }
+}
+
+async function fetchOnce(bucket: Bucket, path: LakePath, wanted: string): Promise<string | undefined> {
   const { store, cache } = bucket;
   const file = await cache.newFile();
   try {
