@@ -17,12 +17,7 @@ import { S3_PYTHON, type S3Server, startS3Server } from '../support/start-s3-ser
 
 const FROM = tradingDay('2025-12-29');
 const TO = tradingDay('2026-01-06');
-const BARS = [
-  'sql',
-  'SELECT * FROM stocks_daily ORDER BY symbol, date',
-  '--format',
-  'csv',
-];
+const BARS = ['sql', 'SELECT * FROM stocks_daily ORDER BY symbol, date', '--format', 'csv'];
 
 async function hashesOnPostgres(url: string): Promise<readonly string[]> {
   const client = new Client({ connectionString: url });
