@@ -43,7 +43,7 @@ export async function openLakeBench(options: SandboxOptions, config = ''): Promi
     folder,
     machine(lake, more = {}) {
       const cwd = folder.path;
-      const env = { ...bothEnv(sandbox), XDG_CACHE_HOME: folder.at('cache'), BARLAKE_HOME: lake, ...more };
+      const env = { ...bothEnv(sandbox), XDG_CACHE_HOME: folder.at('cache'), ...more, BARLAKE_HOME: lake };
       const run: Machine['run'] = (...args) => runInside(args, { cwd, env, clock });
       return {
         cwd,

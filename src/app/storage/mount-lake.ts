@@ -1,13 +1,13 @@
-import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
+import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { CatalogAddress } from '../../lake/catalog/catalog-address.ts';
 import { type Catalog, openCatalog } from '../../lake/catalog/open-catalog.ts';
 import { pathHashes } from '../../lake/catalog/path-hashes.ts';
 import type { LakePath } from '../../lake/storage/lake-paths.ts';
 import { joinMount, mountStorage } from '../../lake/storage/mounts.ts';
-import type { BucketAccess } from '../../lake/storage/s3/bucket-access.ts';
+import { refusingStorage } from '../../lake/storage/refusing-storage.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { lakeAddress } from '../config/lake-settings.ts';
+import { bucketAccess } from './bucket-access.ts';
 
 /** What mounting takes from outside. */
 export interface MountWorld {
@@ -21,12 +21,16 @@ const MEBIBYTE = 1024 * 1024;
 
 /**
  * Mounts the lake's bucket on its home, for as long as the result is not disposed of. For a lake in a folder there is nothing to be
- * done. Sends no request yet. Throws `E_STORE_REFUSED` when no keys are configured.
+ * done. Sends no request yet. Without keys, the first request is refused with `E_STORE_REFUSED`.
  */
 export async function mountLake(config: Configuration, world: MountWorld): Promise<AsyncDisposable> {
   const { root, catalog, bucket, landing, copiesMb } = config.lake;
   if (bucket === undefined) return asyncDisposable(() => undefined);
   const access = bucketAccess(config.lake);
+  if (isBarlakeError(access)) {
+    const refusing = joinMount(root) ?? mountStorage(root, refusingStorage(access));
+    return asyncDisposable(() => refusing[Symbol.dispose]());
+  }
   const [{ openObjectStore }, { bucketStorage }] = await Promise.all([
     import('../../lake/storage/s3/object-store.ts'),
     import('../../lake/storage/s3/bucket-storage.ts'),
@@ -54,25 +58,6 @@ export async function mountLake(config: Configuration, world: MountWorld): Promi
 
 function asyncDisposable(dispose: () => void): AsyncDisposable {
   return { [Symbol.asyncDispose]: () => Promise.resolve(dispose()) };
-}
-
-/** How the bucket of a lake is reached. Throws `E_STORE_REFUSED` when no keys are configured, and for a lake in a folder. */
-function bucketAccess(lake: Configuration['lake']): BucketAccess {
-  const { bucket, s3Endpoint, s3Region: region, s3AccessKey: accessKey, s3SecretKey: secretKey } = lake;
-  if (bucket === undefined || accessKey === undefined || secretKey === undefined) {
-    throw new BarlakeError('E_STORE_REFUSED', {
-      message: `No keys are configured for ${lakeAddress(lake)}.`,
-      mend: 'Put BARLAKE_LAKE_S3_ACCESS_KEY and BARLAKE_LAKE_S3_SECRET_KEY into .env; the vendor’s keys are not used for it.',
-      details: { lake: lakeAddress(lake) },
-    });
-  }
-  return {
-    ...bucket,
-    endpoint: s3Endpoint ?? `https://s3.${region}.amazonaws.com`,
-    region,
-    accessKey,
-    secretKey,
-  };
 }
 
 /** The catalog on a connection of its own: whoever waits for a file may be in the middle of a transaction. */

@@ -1,23 +1,28 @@
 import { homedir } from 'node:os';
 import type { DoctorDocument } from '../../../../contract/cli/doctor.ts';
-import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
 import { DATASETS } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { addDays, utcDateOf } from '../../../domain/trading-day.ts';
 import { takeLakeLock } from '../../../lake/catalog/lake-lock.ts';
 import { openCatalog } from '../../../lake/catalog/open-catalog.ts';
+import { openObjectStore } from '../../../lake/storage/s3/object-store.ts';
+import { probeBucket } from '../../../lake/storage/s3/probe-bucket.ts';
 import { createFlatFileStore } from '../../../vendor/flat-files/create-flat-file-store.ts';
 import { createFlatFileProbe } from '../../../vendor/flat-files/probe.ts';
 import { createRestClient } from '../../../vendor/rest/create-rest-client.ts';
 import { createRestProbe } from '../../../vendor/rest/probe.ts';
 import { cacheFolder } from '../../config/cache-folder.ts';
+import { lakeAddress } from '../../config/lake-settings.ts';
 import type { LoadedConfiguration } from '../../config/setting.ts';
+import { checkBucket } from '../../doctor/bucket-check.ts';
 import type { Check } from '../../doctor/check.ts';
 import { checkConfiguration, checkCredentials } from '../../doctor/configuration-checks.ts';
 import { checkCatalog, checkLakeFolder, type LakeAccess } from '../../doctor/lake-checks.ts';
 import { checkDiskSpace, checkMemory, checkNode } from '../../doctor/machine-checks.ts';
 import { checkClock, checkReachable, type NetworkCheckOptions } from '../../doctor/network-checks.ts';
 import { checkFlatFiles, checkRestKey } from '../../doctor/vendor-checks.ts';
+import { bucketAccess } from '../../storage/bucket-access.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { printJson } from '../print-json.ts';
 
@@ -32,7 +37,9 @@ export async function run({ options, context }: Invocation): Promise<number> {
   const { loaded, terminal } = context;
   if (loaded === undefined) throw new BarlakeError('E_CONFIG', { message: 'No configuration was loaded.' });
   const checks = [...(await localChecks(loaded, context))];
-  if (options['offline'] !== true) checks.push(...(await networkChecks(context)));
+  if (options['offline'] !== true) {
+    checks.push(...(await bucketChecks(context)), ...(await networkChecks(context)));
+  }
   const failures = checks.filter(({ status }) => status === 'fail');
   const document: DoctorDocument = { healthy: failures.length === 0, checks };
   if (context.json) await printJson(terminal, document);
@@ -66,6 +73,19 @@ function lakeAccess({ clock, config, signal }: CommandContext): LakeAccess {
       await using _lock = await takeLakeLock(lake, { pid: process.pid, command: 'doctor', since }, signal);
     },
   };
+}
+
+async function bucketChecks({ config, clock, random, signal }: CommandContext): Promise<readonly Check[]> {
+  const { lake, vendor } = config;
+  if (lake.bucket === undefined) return [];
+  const probe = async (): Promise<void> => {
+    const access = bucketAccess(lake);
+    if (isBarlakeError(access)) throw access;
+    const timeoutMs = Math.min(vendor.timeoutMs, STEP_TIMEOUT_MS);
+    using store = await openObjectStore({ access, timeoutMs, attempts: 1, random, signal });
+    await probeBucket(store, `${process.pid}-${clock.nowMs()}`);
+  };
+  return [await checkBucket(lakeAddress(lake), probe)];
 }
 
 async function networkChecks(context: CommandContext): Promise<readonly Check[]> {
