@@ -48,8 +48,10 @@ export interface ContentReader extends AsyncDisposable {
 export async function openContentReader(): Promise<ContentReader> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '500MB' });
   const connection = await instance.connect();
-  const hashFile = async (path: string): Promise<string> => {
-    const file = `read_parquet(${quoteText(path)}, hive_partitioning=false)`;
+  const hashFile = async (path: string, day?: string): Promise<string> => {
+    const all = `read_parquet(${quoteText(path)}, hive_partitioning=false)`;
+    // A file of bars may hold other days, too.
+    const file = day === undefined ? all : `(SELECT * FROM ${all} WHERE date = ${quoteText(day)}::DATE)`;
     const reader = await connection.runAndReadAll(
       `SELECT count(*)::VARCHAR || ':' || coalesce(sum(hash(bar)::HUGEINT), 0)::VARCHAR AS hash FROM ${file} AS bar`,
     );
@@ -60,8 +62,8 @@ export async function openContentReader(): Promise<ContentReader> {
     return `${names.join(', ')} = ${String(reader.getRowObjects()[0]?.['hash'])}`;
   };
   return {
-    async read(root, { path, quarantine_path: quarantinePath }) {
-      const bars = await hashFile(join(root, path));
+    async read(root, { key, path, quarantine_path: quarantinePath }) {
+      const bars = await hashFile(join(root, path), key);
       return quarantinePath === null ? bars : `${bars} | ${await hashFile(join(root, quarantinePath))}`;
     },
     [Symbol.asyncDispose]: () => {

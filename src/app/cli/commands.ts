@@ -1,6 +1,7 @@
 import { alertsCommand } from './command/alerts.ts';
 import { backupCommand } from './command/backup.ts';
 import { catalogCommand } from './command/catalog.ts';
+import { compactCommand } from './command/compact.ts';
 import { configCommand } from './command/config.ts';
 import { dailyCommand } from './command/daily.ts';
 import { demoCommand } from './command/demo.ts';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   featuresCommand,
   exportCommand,
   reconcileCommand,
+  compactCommand,
   serveCommand,
   sandboxCommand,
   catalogCommand,

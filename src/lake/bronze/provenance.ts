@@ -55,8 +55,8 @@ export async function readProvenance(
   return text === undefined ? undefined : parseProvenance(text);
 }
 
-/** Files come from anywhere: what is not of our form is not ours. */
-function parseProvenance(text: string): Provenance | undefined {
+/** The provenance in a footer’s text. Files come from anywhere: what is not of our form is not ours. */
+export function parseProvenance(text: string): Provenance | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return provenanceSchema.safeParse(value).success ? (value as Provenance) : undefined;

@@ -8,6 +8,7 @@ import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
 import { describeGold } from '../qlib/describe-gold.ts';
 import { answerPath, bronzePath, type LakePath } from '../storage/lake-paths.ts';
 import { describeSeriesLake } from '../targeted/describe-series-lake.ts';
+import { type CompactedFile, type DescribedDay, describeCompacted } from './describe-compacted.ts';
 import {
   type DescribedBars,
   describeAnswer,
@@ -21,7 +22,7 @@ import { describeMetadata } from './describe-metadata.ts';
 import { describePrecomputedLake } from './describe-precomputed-lake.ts';
 import { describeReferenceData } from './describe-reference-data.ts';
 import { describeSilverLake } from './describe-silver-lake.ts';
-import { type LakeFile, type LakeFileKind, lakeFiles } from './list-lake-files.ts';
+import { type LakeFileKind, lakeFiles } from './list-lake-files.ts';
 import { inspectQuarantine, isMarkedStale, withQuarantine } from './settle-quarantine.ts';
 
 /** A file that a catalog cannot include, and why. */
@@ -56,6 +57,11 @@ export interface DescribeOptions {
   readonly onFile?: () => void;
 }
 
+/** The same, with the days that lie in files of many. */
+interface DayOptions extends DescribeOptions {
+  readonly together: ReadonlyMap<string, DescribedDay>;
+}
+
 /** Days described at once: one reads the disk while the other computes. */
 const DAYS_AT_ONCE = 2;
 
@@ -63,12 +69,25 @@ const DAYS_AT_ONCE = 2;
 export async function describeLake(root: string, options: DescribeOptions): Promise<DescribedLake> {
   const days = new Map<string, DayFiles>();
   const foreign: LeftOutFile[] = [];
+  const compacted: CompactedFile[] = [];
   for await (const file of lakeFiles(root)) {
-    if (file.kind === 'foreign') foreign.push({ path: file.path, reason: 'no file of a lake belongs here' });
+    if (file.kind === 'days') compacted.push(file);
+    else if (file.kind === 'foreign')
+      foreign.push({ path: file.path, reason: 'no file of a lake belongs here' });
     else addFile(days, file);
   }
-  const byDays = await describeDays(root, [...days.values()].sort(byDay), options);
-  const described: readonly DescribedLake[] = [...byDays, await describeSeriesLake(root, options)];
+  const together = await describeCompacted(root, compacted, options);
+  for (const { dataset, key } of [...together.days.values()].map(({ partition }) => partition)) {
+    const name = `${dataset} ${key}`;
+    if (days.has(name)) continue;
+    days.set(name, { dataset: dataset as DatasetName, day: key as TradingDay, paths: new Map() });
+  }
+  const byDays = await describeDays(root, [...days.values()].sort(byDay), {
+    ...options,
+    together: together.days,
+  });
+  const leftOut = { ...NOTHING, damaged: together.damaged, foreign: together.foreign };
+  const described: readonly DescribedLake[] = [...byDays, leftOut, await describeSeriesLake(root, options)];
   const reference = await describeReferenceData(root, options);
   const silver = await describeSilverLake(root, options);
   const metadata = await describeMetadata(root, options);
@@ -110,7 +129,10 @@ interface DayFiles {
   readonly paths: ReadonlyMap<LakeFileKind, LakePath>;
 }
 
-function addFile(days: Map<string, DayFiles>, file: Exclude<LakeFile, { kind: 'foreign' }>): void {
+function addFile(
+  days: Map<string, DayFiles>,
+  file: Pick<DayFiles, 'dataset' | 'day'> & { readonly kind: LakeFileKind; readonly path: LakePath },
+): void {
   const { dataset, day, kind, path } = file;
   const known = days.get(`${dataset} ${day}`)?.paths ?? [];
   days.set(`${dataset} ${day}`, { dataset, day, paths: new Map([...known, [kind, path]]) });
@@ -124,7 +146,7 @@ function byDay(left: DayFiles, right: DayFiles): number {
 async function describeDays(
   root: string,
   days: readonly DayFiles[],
-  options: DescribeOptions,
+  options: DayOptions,
 ): Promise<readonly DescribedLake[]> {
   const results: DescribedLake[] = Array.from(days, () => NOTHING);
   const failure = new AbortController();
@@ -149,16 +171,21 @@ async function describeDay(
   root: string,
   { dataset, day, paths }: DayFiles,
   connection: DuckDbConnection,
-  options: DescribeOptions,
+  options: DayOptions,
 ): Promise<DescribedLake> {
   const bronze = paths.get('bronze');
   const landing = paths.get('landing');
-  const bars = bronze === undefined ? undefined : await describeBars(connection, root, dataset, day);
+  const own = bronze === undefined ? undefined : await describeBars(connection, root, dataset, day);
+  const together = options.together.get(`${dataset} ${day}`);
   const parts: DescribedLake[] = [];
-  if (bars !== undefined && bronze !== undefined) {
-    const sound = checkHash(bars, options.known.get(bronze));
-    parts.push(await settleBars(connection, root, { dataset, day }, { bars: sound, nowMs: options.nowMs }));
-    options.onFile?.();
+  const sound =
+    own === undefined || bronze === undefined ? undefined : checkHash(own, options.known.get(bronze));
+  if (sound !== undefined) options.onFile?.();
+  if (sound?.kind === 'damaged' && together !== undefined)
+    parts.push(leaveOut(sound, bronzePath(dataset, day)));
+  const bars = latestBars(sound, together);
+  if (bars !== undefined) {
+    parts.push(await settleBars(connection, root, { dataset, day }, { bars, nowMs: options.nowMs }));
   }
   if (landing !== undefined) {
     const row = options.known.get(landing);
@@ -178,6 +205,19 @@ async function describeDay(
     options.onFile?.();
   }
   return merge(parts);
+}
+
+/**
+ * Of a day’s own file and a file of many that it is in: the latter, when both hold the same; else its own file, for a day that is
+ * published anew gets one.
+ */
+function latestBars(
+  own: DescribedBars | undefined,
+  together: DescribedDay | undefined,
+): DescribedBars | undefined {
+  if (together === undefined) return own;
+  const isNewer = own?.kind === 'partition' && own.partition.content_hash !== together.partition.content_hash;
+  return isNewer ? own : together;
 }
 
 async function describeLandedAnswer(
@@ -206,8 +246,8 @@ async function settleBars(
   { dataset, day }: Pick<DayFiles, 'dataset' | 'day'>,
   { bars, nowMs }: { readonly bars: DescribedBars; readonly nowMs: number },
 ): Promise<DescribedLake> {
-  const path = bronzePath(dataset, day);
-  if (bars.kind !== 'partition') return leaveOut(bars, path);
+  if (bars.kind !== 'partition') return leaveOut(bars, bronzePath(dataset, day));
+  const { path } = bars.partition;
   const { provenance, findings } = bars;
   const state = await inspectQuarantine(connection, root, provenance, provenance);
   const partition = withQuarantine(bars.partition, state);

@@ -4,11 +4,12 @@ import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
 import { answerPath, bronzePath, inLake, type LakePath, landingPath } from '../storage/lake-paths.ts';
 import { storageOf } from '../storage/mounts.ts';
+import { type CompactedPlace, parseCompactedPath } from '../upkeep/compacted-file.ts';
 
 /** What a file of ours is: the vendor’s file, an answer of grouped daily, bars. */
 export type LakeFileKind = 'landing' | 'landing-api' | 'bronze';
 
-/** A file below `landing/` or `bronze/`, by its path alone; `foreign` ones stand where none of ours belongs. */
+/** A file below `landing/` or `bronze/`, by its path alone; `days` are files of many, `foreign` ones stand where none of ours belongs. */
 export type LakeFile =
   | {
       readonly kind: LakeFileKind;
@@ -16,6 +17,7 @@ export type LakeFile =
       readonly day: TradingDay;
       readonly path: LakePath;
     }
+  | (CompactedPlace & { readonly kind: 'days'; readonly path: LakePath })
   | { readonly kind: 'foreign'; readonly path: LakePath };
 
 const LAYERS = [
@@ -26,6 +28,7 @@ const LAYERS = [
     pathOf: answerPath,
   },
   { kind: 'bronze', folder: (dataset: DatasetName) => `bronze/${dataset}`, pathOf: bronzePath },
+  { kind: 'bronze', folder: (dataset: DatasetName) => `archive/bronze/${dataset}`, pathOf: bronzePath },
 ] as const;
 
 /** Year, month, file: nothing of ours lies deeper, and a link that points upward ends here. */
@@ -37,6 +40,11 @@ export async function* lakeFiles(root: string): AsyncGenerator<LakeFile> {
     for (const { kind, folder, pathOf } of LAYERS) {
       await storageOf(root).show(folder(dataset));
       for await (const path of filesBelow(root, folder(dataset), DEPTH)) {
+        const place = parseCompactedPath(path);
+        if (place !== undefined) {
+          yield { kind: 'days', path, ...place };
+          continue;
+        }
         const day = parseTradingDay(/([^/]*)\.(?:csv\.gz|json\.gz|parquet)$/.exec(path)?.[1] ?? '');
         const isOurs = day !== undefined && pathOf(dataset, day) === path;
         yield isOurs ? { kind, dataset, day, path } : { kind: 'foreign', path };

@@ -1,5 +1,5 @@
 import { isBarlakeError } from '../../domain/barlake-error.ts';
-import { findPartition, type PartitionRow } from '../catalog/partitions.ts';
+import { fileHashOf, findPartition, type PartitionRow } from '../catalog/partitions.ts';
 import { assertLease, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
 import { bringLatest } from './bring-files.ts';
@@ -50,7 +50,7 @@ async function markOverwritten(
   const path = inLake(lake.root, row.path);
   await bringLatest([path]);
   const found = await hashFile(path, algorithm).catch(() => undefined);
-  if (found === row.content_hash) return;
+  if (found === fileHashOf(row)) return;
   await db
     .updateTable('partitions')
     .set({ fingerprint: `${STALE_PREFIX}${row.fingerprint}` })

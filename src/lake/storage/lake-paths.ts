@@ -35,6 +35,11 @@ export function tempFolder(root: string): string {
   return join(root, 'temp');
 }
 
+/** Where maintenance makes its files, beside writers; it empties the folder itself. */
+export function upkeepFolder(root: string): string {
+  return join(root, 'upkeep');
+}
+
 /** The absolute path of something inside the lake. */
 export function inLake(root: string, path: LakePath): string {
   return join(root, ...path.split('/'));

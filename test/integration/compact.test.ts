@@ -1,0 +1,166 @@
+import { existsSync } from 'node:fs';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CompactDocument, compactDocumentSchema } from '../../contract/cli/compact.ts';
+import { tradingDay } from '../../src/domain/trading-day.ts';
+import { lakeContent, listBronze } from '../support/lake-content.ts';
+import { catalogFacts } from '../support/lake-problems.ts';
+import { type Finished, runInside } from '../support/run-barlake.ts';
+import { openSyncBench, type SyncBench } from '../support/sync-bench.ts';
+
+const FROM = tradingDay('2025-12-22');
+const TO = tradingDay('2026-02-04');
+const DATASETS = ['stocks_daily', 'stocks_minute', 'options_daily', 'crypto_daily'] as const;
+const ARGS = [...DATASETS, '--from', FROM, '--to', TO];
+
+let bench: SyncBench;
+beforeAll(async () => {
+  bench = await openSyncBench({ datasets: [...DATASETS], from: FROM, to: TO, symbols: 4 });
+  expect((await bench.sync(ARGS)).code).toBe(0);
+}, 120_000);
+afterAll(() => bench[Symbol.asyncDispose]());
+
+const run = async (root: string, ...args: readonly string[]): Promise<Finished> =>
+  runInside([...args, '--lake', root], { cwd: bench.folder.path });
+
+async function compact(root: string, ...args: readonly string[]): Promise<CompactDocument> {
+  const { code, out, err } = await run(root, 'compact', ...args, '--json');
+  expect(code, `${out}${err}`).toBe(0);
+  return compactDocumentSchema.parse(JSON.parse(out));
+}
+
+async function copy(name: string): Promise<string> {
+  const root = bench.folder.at(name);
+  await cp(bench.root, root, { recursive: true });
+  return root;
+}
+
+/** What the catalog knows but for the file that a day lies in: of two that hold the same, a rebuild takes that of many days. */
+function known(root: string): unknown {
+  const { partitions, findings } = catalogFacts(root);
+  const files = new Set(['path', 'bytes', 'file_bytes', 'file_rows', 'file_hash']);
+  const rows = partitions.map((row) => Object.entries(row).filter(([name]) => !files.has(name)));
+  return { rows, findings };
+}
+
+/** What readers of all kinds see. */
+async function answers(root: string): Promise<readonly string[]> {
+  const statements = [
+    ['query', '--dataset', 'stocks_daily', '--format', 'csv'],
+    ['query', '--dataset', 'stocks_minute', '--from', '2026-01-09', '--to', '2026-01-14', '--format', 'csv'],
+    ['query', '--asset', 'stocks', '--timeframe', '1h', '--from', '2026-01-20', '--format', 'csv'],
+    ['query', '--dataset', 'stocks_daily', '--desc', '--limit', '40', '--format', 'csv'],
+    [
+      'sql',
+      'SELECT date, symbol, count(*), sum(volume) FROM stocks_minute GROUP BY ALL ORDER BY ALL',
+      '--format',
+      'csv',
+    ],
+    ['sql', 'SELECT count(*), min(date), max(date), sum(strike) FROM options_daily', '--format', 'csv'],
+    [
+      'features',
+      'eval',
+      'Mean($close,5)/$close',
+      '--dataset',
+      'stocks_daily',
+      '--from',
+      '2026-01-15',
+      '--format',
+      'csv',
+    ],
+  ];
+  const found: string[] = [];
+  for (const args of statements) {
+    const { code, out, err } = await run(root, ...args);
+    expect(code, err).toBe(0);
+    // Files of many days are of another size.
+    found.push(out.replaceAll(/"(bytes|lake|path|finishedAt|root)": [^\n]*/g, ''));
+  }
+  return found;
+}
+
+describe('compact', { timeout: 120_000 }, () => {
+  it('puts complete months and years into one file each, changes no answer, and has nothing to do a second time', async () => {
+    const root = await copy('compacted');
+    const before = { content: await lakeContent(root), answers: await answers(root) };
+    const planned = await compact(root, '--dry-run');
+    const { files } = await compact(root);
+    expect(files.map(({ dataset, period, state }) => `${dataset} ${period} ${state}`)).toEqual([
+      'stocks_daily 2025 done',
+      'stocks_daily 2026-01 done',
+      'stocks_minute 2025-12 done',
+      'stocks_minute 2026-01 done',
+      'options_daily 2025 done',
+      'options_daily 2026-01 done',
+      'crypto_daily 2025 done',
+      'crypto_daily 2026-01 done',
+    ]);
+    expect(planned.files.map(({ period, days, rows }) => [period, days, rows])).toEqual(
+      files.map(({ period, days, rows }) => [period, days, rows]),
+    );
+    expect(listBronze(root).find(({ key }) => key === '2026-01-09')?.path).toMatch(
+      /month=01\/part-\d\.parquet$/,
+    );
+    expect(await lakeContent(root)).toEqual(before.content);
+    expect(await answers(root)).toEqual(before.answers);
+    expect((await compact(root)).files).toEqual([]);
+  });
+
+  it('leaves the files of days for readers that have them in their lists', async () => {
+    const root = await copy('lists');
+    const before = listBronze(root);
+    await compact(root);
+    expect(before.filter(({ path }) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('builds the same silver, bars put together once and comparisons from files of many days', async () => {
+    const [plain, compacted] = [await copy('plain'), await copy('silver')];
+    await compact(compacted);
+    const facts = [];
+    for (const root of [plain, compacted]) {
+      expect((await run(root, 'features', 'build', '--quiet')).code).toBe(0);
+      const derived = catalogFacts(root).partitions.filter(
+        ({ layer }) => layer === 'silver' || layer === 'metadata',
+      );
+      facts.push(derived.map(({ layer, dataset, key, content_hash: hash }) => [layer, dataset, key, hash]));
+    }
+    expect(facts[1]).toEqual(facts[0]);
+  });
+
+  it('reads a day that is published anew from its new file alone, and makes the month whole again', async () => {
+    const root = await copy('anew');
+    await compact(root);
+    const content = await lakeContent(root);
+    const day = ['stocks_minute', '--from', '2026-01-12', '--to', '2026-01-12'];
+    expect((await bench.sync([...day, '--rebuild'], { lake: root })).code).toBe(0);
+    expect(
+      listBronze(root).find(({ dataset, key }) => dataset === 'stocks_minute' && key === '2026-01-12')?.path,
+    ).toBe('bronze/stocks_minute/year=2026/month=01/2026-01-12.parquet');
+    const count = ['sql', "SELECT count(*) FROM stocks_minute WHERE date = '2026-01-12'", '--format', 'csv'];
+    expect((await run(root, ...count)).out).toBe((await run(bench.root, ...count)).out);
+    expect(await lakeContent(root)).toEqual(content);
+    const again = await compact(root);
+    expect(again.files.map(({ dataset, period }) => [dataset, period])).toEqual([
+      ['stocks_minute', '2026-01'],
+    ]);
+    expect(again.files[0]?.path).toMatch(/part-[1-9]\.parquet$/);
+    expect(await lakeContent(root)).toEqual(content);
+    expect((await run(root, ...count)).out).toBe((await run(bench.root, ...count)).out);
+  });
+
+  it('is rebuilt from its footers, with and without the old catalog, whichever old files still lie about', async () => {
+    const root = await copy('rebuilt');
+    await compact(root);
+    const day = ['stocks_daily', '--from', '2026-01-13', '--to', '2026-01-13', '--rebuild'];
+    expect((await bench.sync(day, { lake: root })).code).toBe(0);
+    const facts = known(root);
+    expect((await run(root, 'catalog', 'rebuild')).code).toBe(0);
+    expect(known(root)).toEqual(facts);
+    for (const name of ['catalog.db', 'catalog.db-wal', 'catalog.db-shm'])
+      await rm(join(root, name), { force: true });
+    expect((await run(root, 'catalog', 'rebuild')).code).toBe(0);
+    expect(known(root)).toEqual(facts);
+    expect(await lakeContent(root)).toEqual(await lakeContent(bench.root));
+  });
+});
