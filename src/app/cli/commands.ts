@@ -12,6 +12,7 @@ import { exportCommand } from './command/export.ts';
 import { featuresCommand } from './command/features.ts';
 import { fetchCommand } from './command/fetch.ts';
 import { healthCommand } from './command/health.ts';
+import { gcCommand } from './command/gc.ts';
 import { initCommand } from './command/init.ts';
 import { planCommand } from './command/plan.ts';
 import { profileCommand } from './command/profile.ts';
@@ -45,6 +46,7 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   exportCommand,
   reconcileCommand,
   compactCommand,
+  gcCommand,
   serveCommand,
   sandboxCommand,
   catalogCommand,

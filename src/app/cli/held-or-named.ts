@@ -11,6 +11,6 @@ export async function heldOrNamed(
 ): Promise<readonly DatasetName[]> {
   const named = [...new Set(names.map(requireDataset))];
   if (named.length > 0) return named;
-  await using lake = await openLakeToRead(config.lake.root);
+  await using lake = await openLakeToRead(config.lake);
   return await heldDatasets(lake.catalog);
 }

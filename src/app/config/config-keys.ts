@@ -145,7 +145,13 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     '5 11 * * *',
     'When `serve` brings the lake up to date; the vendor publishes a day by 11:00 New York on the next.',
   ),
-  key('schedule.timeZone', 'an IANA time zone', 'America/New_York', 'Zone of that time.'),
+  key(
+    'schedule.maintenance',
+    'five parts of cron, or off',
+    'off',
+    'When `serve` looks after the lake: compact, archive, gc and a part of a scrub.',
+  ),
+  key('schedule.timeZone', 'an IANA time zone', 'America/New_York', 'Zone of these times.'),
   key(
     'schedule.through',
     'landing, bronze, silver or gold',
@@ -229,6 +235,30 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     'a list of <asset>_5m, _15m, _30m, _1h, _4h and _daily_stats, for example stocks_1h',
     'none',
     'Bars that are put together from a market’s minutes once, and read from there while they are fresh.',
+  ),
+  key(
+    'maintenance.graceHours',
+    'a whole number from 1 to 8760',
+    '24',
+    'Files that were replaced stay so long for readers that have them open.',
+  ),
+  key(
+    'maintenance.historyDays',
+    'a whole number from 1 to 36500',
+    '365',
+    '`gc` removes runs and tasks that are older, and answers of queries that nobody has asked for since.',
+  ),
+  key(
+    'maintenance.archiveLandingDays',
+    'a whole number from 1 to 36500, or null',
+    'not set',
+    'Landed files of days that are so old go to the archive; not set: none.',
+  ),
+  key(
+    'maintenance.archiveOptionsDays',
+    'a whole number from 0 to 36500, or null',
+    'not set',
+    'Days of options go to the archive so many days after their last contract has expired; not set: none.',
   ),
   key(
     'cache.maxMb',

@@ -28,6 +28,7 @@ export interface ConfigInput extends MonitorInput {
   readonly server?: Given<Configuration['server']> | undefined;
   readonly sql?: Given<Configuration['sql']> | undefined;
   readonly query?: Given<Configuration['query']> | undefined;
+  readonly maintenance?: Given<Configuration['maintenance']> | undefined;
   readonly cache?: Given<Configuration['cache']> | undefined;
   readonly calendar?: Given<Configuration['calendar']> | undefined;
   readonly logLevel?: Configuration['logLevel'] | undefined;
@@ -120,6 +121,7 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
   schedule: z
     .strictObject({
       daily: z.union([z.literal('off'), z.string().max(100).regex(CRON)]).optional(),
+      maintenance: z.union([z.literal('off'), z.string().max(100).regex(CRON)]).optional(),
       timeZone: z.string().refine(isTimeZone).optional(),
       through: z.enum(['landing', 'bronze', 'silver', 'gold']).optional(),
       lookbackDays: whole(1, 366).optional(),
@@ -149,6 +151,14 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
     })
     .optional(),
   query: z.strictObject({ precompute: z.array(z.enum(PRECOMPUTED_NAMES)).optional() }).optional(),
+  maintenance: z
+    .strictObject({
+      graceHours: whole(1, 8_760).optional(),
+      historyDays: whole(1, 36_500).optional(),
+      archiveLandingDays: whole(1, 36_500).nullable().optional(),
+      archiveOptionsDays: whole(0, 36_500).nullable().optional(),
+    })
+    .optional(),
   cache: z.strictObject({ maxMb: whole(0, 1_000_000).optional() }).optional(),
   ...monitorShape,
   calendar: z.strictObject({ closed: days, halfDays: days, open: days }).optional(),

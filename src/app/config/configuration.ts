@@ -74,7 +74,9 @@ export interface Configuration {
   readonly schedule: {
     /** When `serve` brings the lake up to date: five parts of cron, or `off`. */
     readonly daily: string;
-    /** Zone of that time, an IANA name. */
+    /** When `serve` looks after the lake: five parts of cron, or `off`. */
+    readonly maintenance: string;
+    /** Zone of these times, an IANA name. */
     readonly timeZone: string;
     /** How far each turn goes. */
     readonly through: SyncLayer | OnwardLayer;
@@ -117,6 +119,16 @@ export interface Configuration {
   readonly query: {
     /** Bars that are put together once, by name: `stocks_1h`. */
     readonly precompute: readonly string[];
+  };
+  readonly maintenance: {
+    /** Files that were replaced stay so long for readers. */
+    readonly graceHours: number;
+    /** Runs, tasks and unused answers are kept so long. */
+    readonly historyDays: number;
+    /** Age in days at which landed files are archived; null: never. */
+    readonly archiveLandingDays: number | null;
+    /** Days after the last expiration at which a day of options is archived; null: never. */
+    readonly archiveOptionsDays: number | null;
   };
   readonly cache: {
     /** Answers of queries that are kept in the lake, in megabytes; 0: none. */

@@ -259,6 +259,7 @@ function merge(
     resources: planResources(hardware, overrides),
     queue: { batchSize: pick((input) => input.queue?.batchSize) ?? 100 },
     query: { precompute: pick((input) => input.query?.precompute) ?? [] },
+    maintenance: mergeMaintenance(inputs),
     cache: { maxMb: pick((input) => input.cache?.maxMb) ?? CACHE_MB_DEFAULT },
     features: {
       sets: pick((input) => input.features?.sets) ?? FEATURE_SETS_DEFAULT,
@@ -295,10 +296,22 @@ function mergeServer(inputs: readonly ConfigInput[]): Configuration['server'] {
   };
 }
 
+function mergeMaintenance(inputs: readonly ConfigInput[]): Configuration['maintenance'] {
+  const pick = <T>(read: (input: ConfigInput['maintenance']) => T | undefined): T | undefined =>
+    firstOf(inputs, ({ maintenance }) => read(maintenance));
+  return {
+    graceHours: pick((input) => input?.graceHours) ?? 24,
+    historyDays: pick((input) => input?.historyDays) ?? 365,
+    archiveLandingDays: pick((input) => input?.archiveLandingDays ?? undefined) ?? null,
+    archiveOptionsDays: pick((input) => input?.archiveOptionsDays ?? undefined) ?? null,
+  };
+}
+
 function mergeSchedule(inputs: readonly ConfigInput[]): Configuration['schedule'] {
   const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
   return {
     daily: pick((input) => input.schedule?.daily) ?? '5 11 * * *',
+    maintenance: pick((input) => input.schedule?.maintenance) ?? 'off',
     timeZone: pick((input) => input.schedule?.timeZone) ?? 'America/New_York',
     through: pick((input) => input.schedule?.through) ?? 'bronze',
     lookbackDays: pick((input) => input.schedule?.lookbackDays) ?? 30,

@@ -1,5 +1,4 @@
-import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
@@ -7,10 +6,10 @@ import { type TradingDay, utcDateOf } from '../../domain/trading-day.ts';
 import { type PartitionRow, selectPartitions } from '../../lake/catalog/partitions.ts';
 import { interruptOn } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
+import type { LakePlace } from '../../lake/lake-place.ts';
 import { readAbsentDays } from '../../lake/metadata/dataset-coverage.ts';
-import { ignoreMissing } from '../../lake/storage/ignore-missing.ts';
-import { inLake } from '../../lake/storage/lake-paths.ts';
-import { compactedPath, parseCompactedPath } from '../../lake/upkeep/compacted-file.ts';
+import { compactedPath } from '../../lake/upkeep/compacted-file.ts';
+import { nextNumber } from '../../lake/upkeep/next-number.ts';
 import { publishCompacted } from '../../lake/upkeep/publish-compacted.ts';
 import { stageCompacted } from '../../lake/upkeep/stage-compacted.ts';
 import {
@@ -70,7 +69,7 @@ export async function previewCompaction(
   request: CompactionRequest,
   { config, clock }: Pick<UpkeepWorld, 'config' | 'clock'>,
 ): Promise<readonly (CompactionPlan & { readonly dataset: DatasetName })[]> {
-  await using lake = await openLakeToRead(config.lake.root);
+  await using lake = await openLakeToRead(config.lake);
   const today = utcDateOf(clock.nowMs());
   const plans = request.datasets.map(async (dataset) => ({
     dataset,
@@ -176,13 +175,13 @@ async function make(
   world: UpkeepWorld,
 ): Promise<{ readonly bytes: number; readonly path: string } | undefined> {
   const { config, signal, version, clock } = world;
-  const before = await readRows(config.lake.root, dataset, days);
+  const before = await readRows(config.lake, dataset, days);
   if (before === undefined) return undefined;
   const { codec, rowGroupRows } = config.resources;
   const stagedPath = join(room.folder, `${dataset}-${period}.parquet`);
   using connection = await room.session.connect();
   using _interrupt = interruptOn(signal, connection);
-  await using lake = await openLakeToRead(config.lake.root);
+  await using lake = await openLakeToRead(config.lake);
   const staged = await stageCompacted(connection, lake, {
     dataset,
     period,
@@ -199,30 +198,16 @@ async function make(
 }
 
 async function readRows(
-  root: string,
+  place: LakePlace,
   dataset: DatasetName,
   days: CompactionUnit['days'],
 ): Promise<readonly PartitionRow[] | undefined> {
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined) return undefined;
-  await using lake = await openLakeToRead(root);
+  await using lake = await openLakeToRead(place);
   const range = { layer: 'bronze', datasets: [dataset], from: first.day, to: last.day };
   const wanted = new Map(days.map((day) => [day.day as string, day.path]));
   const rows = (await selectPartitions(lake.catalog.db, range)).filter(({ key }) => wanted.has(key));
   const isSame = rows.length === days.length && rows.every(({ key, path }) => wanted.get(key) === path);
   return isSame ? rows : undefined;
-}
-
-/** One more than any file of the year has, known to the catalog or not: a newer file has a higher number. */
-export async function nextNumber(lake: Lake, dataset: DatasetName, year: string): Promise<number> {
-  const numbers: number[] = [];
-  for (const top of ['bronze', 'archive/bronze']) {
-    const folder = inLake(lake.root, dirname(compactedPath(dataset, year, 0, top)));
-    const names = await readdir(folder, { recursive: true }).catch(ignoreMissing);
-    for (const name of names) {
-      const path = `${top}/${dataset}/year=${year}/${name.replaceAll('\\', '/')}`;
-      numbers.push(parseCompactedPath(path)?.number ?? -1);
-    }
-  }
-  return Math.max(-1, ...numbers) + 1;
 }

@@ -51,7 +51,7 @@ export interface CompactionPlan {
 }
 
 /** A file should not become larger: it is read, hashed and repaired as a whole. */
-export const FILE_BYTES_MAX = 1_000_000_000;
+const FILE_BYTES_MAX = 1_000_000_000;
 
 /** The vendor publishes by the next noon; corrections of the last days are common. */
 const SETTLED_DAYS = 3;

@@ -1,0 +1,135 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LakePlace } from '../../lake/lake-place.ts';
+import { inLake, upkeepFolder } from '../../lake/storage/lake-paths.ts';
+import { removeFile } from '../../lake/storage/remove-file.ts';
+import { type GarbageFile, knownPaths, listGarbage, untouchedSince } from '../../lake/upkeep/list-garbage.ts';
+import { pruneHistory } from '../../lake/upkeep/prune-history.ts';
+import { openLakeToRead } from '../reading/open-lake.ts';
+import { recordUpkeep } from './record-upkeep.ts';
+import { openUpkeepRoom, type UpkeepWorld, writeBriefly } from './upkeep-world.ts';
+
+/** What is or would be collected. */
+export interface GcResult {
+  /** Kinds of garbage, those of which there is none as well. */
+  readonly collected: readonly GcTotal[];
+  /** Files that were replaced and that a reader may still have open. */
+  readonly kept: GcTotal & { readonly untilMs: number | null };
+  /** Paths that might be data and that the catalog does not know. */
+  readonly unknown: readonly string[];
+  /** Files that go, by path; leftovers and answers are counted only. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly kind: GarbageFile['kind'];
+    readonly bytes: number;
+  }[];
+}
+
+/** A kind of garbage in numbers. */
+export interface GcTotal {
+  readonly kind: 'superseded' | 'orphan' | 'leftover' | 'answer' | 'history';
+  /** Files; of history, rows. */
+  readonly count: number;
+  /** What the disk has more afterwards: 0 for what a pin holds, and for rows. */
+  readonly bytes: number;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Files removed under one hold of the write lock: well below a second. */
+const FILES_AT_ONCE = 500;
+
+/**
+ * Removes what nobody needs: files that were replaced, once the longest reader is done; files that no partition points at; leftovers of
+ * processes that died; old answers of queries; old history. Holds the write lock for a moment at a time and looks again before each
+ * removal. Throws what opening and writing a lake throw.
+ */
+export async function runGc({ isDry }: { readonly isDry: boolean }, world: UpkeepWorld): Promise<GcResult> {
+  const { config, clock, signal } = world;
+  const { root } = config.lake;
+  const nowMs = clock.nowMs();
+  const { graceHours, historyDays } = config.maintenance;
+  await using stack = new AsyncDisposableStack();
+  if (!isDry) stack.use(await openUpkeepRoom('gc', world));
+  const garbage = await look(config.lake, signal);
+  const due = garbage.files.filter(({ sinceMs }) => sinceMs + graceHours * HOUR_MS <= nowMs);
+  const later = garbage.files.filter((file) => !due.includes(file));
+  const leftovers = isDry ? await untouchedSince(upkeepFolder(root), nowMs - DAY_MS) : [];
+  const answers = await untouchedSince(join(root, 'cache'), nowMs - historyDays * DAY_MS);
+  const removed = isDry ? due : await removeAll(due, world);
+  if (!isDry) for (const { path } of answers) await rm(path, { force: true });
+  const beforeMs = nowMs - historyDays * DAY_MS;
+  const history = isDry ? await countHistory(config.lake, beforeMs) : await prune(beforeMs, world);
+  const result: GcResult = {
+    collected: [
+      total(
+        'superseded',
+        removed.filter(({ kind }) => kind === 'superseded'),
+      ),
+      total(
+        'orphan',
+        removed.filter(({ kind }) => kind === 'orphan'),
+      ),
+      total(
+        'leftover',
+        leftovers.filter(({ path }) => !/[\\/]lock\.[a-z]+$/.test(path)),
+      ),
+      total('answer', answers),
+      { kind: 'history', count: history.tasks + history.runs, bytes: 0 },
+    ],
+    kept: {
+      ...total('superseded', later),
+      untilMs:
+        later.length === 0 ? null : Math.min(...later.map(({ sinceMs }) => sinceMs)) + graceHours * HOUR_MS,
+    },
+    unknown: garbage.unknown,
+    files: removed.map(({ path, kind, bytes }) => ({ path, kind, bytes })),
+  };
+  if (!isDry) {
+    const totals = Object.fromEntries(result.collected.map(({ kind, count }) => [kind, count]));
+    await recordUpkeep('gc', { request: {}, startedMs: nowMs, totals, state: 'done' }, world);
+  }
+  return result;
+}
+
+async function look(place: LakePlace, signal: AbortSignal) {
+  await using lake = await openLakeToRead(place);
+  return await listGarbage(lake, signal);
+}
+
+function total(
+  kind: GcTotal['kind'],
+  files: readonly { readonly bytes: number; readonly isPinned?: boolean }[],
+): GcTotal {
+  const freed = files.reduce((sum, { bytes, isPinned }) => sum + (isPinned === true ? 0 : bytes), 0);
+  return { kind, count: files.length, bytes: freed };
+}
+
+async function removeAll(files: readonly GarbageFile[], world: UpkeepWorld): Promise<readonly GarbageFile[]> {
+  const removed: GarbageFile[] = [];
+  for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
+    world.signal.throwIfAborted();
+    const some = files.slice(start, start + FILES_AT_ONCE);
+    await writeBriefly('gc', world, async ({ lake }) => {
+      // A sync may have published under one of the names since it was found.
+      const known = await knownPaths(lake.catalog.db);
+      for (const file of some.filter(({ path }) => !known.has(path))) {
+        await removeFile(inLake(lake.root, file.path));
+        await lake.catalog.db.deleteFrom('superseded').where('path', '=', file.path).execute();
+        removed.push(file);
+      }
+    });
+  }
+  return removed;
+}
+
+async function countHistory(place: LakePlace, beforeMs: number) {
+  await using lake = await openLakeToRead(place);
+  return await pruneHistory(lake.catalog.db, beforeMs, { isDry: true });
+}
+
+async function prune(beforeMs: number, world: UpkeepWorld) {
+  return writeBriefly('gc', world, async ({ lake }) =>
+    lake.catalog.db.transaction().execute(async (db) => pruneHistory(db, beforeMs, { isDry: false })),
+  );
+}
