@@ -7,14 +7,14 @@ export const gcDocumentSchema: z.ZodType<GcDocument> = z.strictObject({
   dryRun: z.boolean(),
   collected: z.array(
     z.strictObject({
-      kind: z.enum(['superseded', 'orphan', 'leftover', 'answer', 'history']),
+      kind: z.enum(['superseded', 'leftover', 'answer', 'history']),
       count,
       bytes: count,
     }),
   ),
-  kept: z.strictObject({ count, bytes: count, until: z.string().nullable() }),
+  kept: z.strictObject({ count, bytes: count, until: z.string().nullable(), noticed: count }),
   unknown: z.array(z.string()),
-  files: z.array(z.strictObject({ path: z.string(), kind: z.enum(['superseded', 'orphan']), bytes: count })),
+  files: z.array(z.strictObject({ path: z.string(), bytes: count })),
 });
 
 /** What went, or would go. */
@@ -23,18 +23,20 @@ export interface GcDocument {
   readonly dryRun: boolean;
   readonly collected: readonly {
     /** `history` counts rows of the catalog, the others files. */
-    readonly kind: 'superseded' | 'orphan' | 'leftover' | 'answer' | 'history';
+    readonly kind: 'superseded' | 'leftover' | 'answer' | 'history';
     readonly count: number;
     /** What the disk has more afterwards. */
     readonly bytes: number;
   }[];
-  /** Replaced files that stay for readers, and when the first of them may go. */
-  readonly kept: { readonly count: number; readonly bytes: number; readonly until: string | null };
+  /** Files that stay for readers, and when the first of them may go. */
+  readonly kept: {
+    readonly count: number;
+    readonly bytes: number;
+    readonly until: string | null;
+    /** Those in no list of the catalog that were not noticed before. */
+    readonly noticed: number;
+  };
   /** Files that are left alone because they may be data. */
   readonly unknown: readonly string[];
-  readonly files: readonly {
-    readonly path: string;
-    readonly kind: 'superseded' | 'orphan';
-    readonly bytes: number;
-  }[];
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
 }

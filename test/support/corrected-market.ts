@@ -51,7 +51,7 @@ export async function openTwoEditions(part: MarketPart): Promise<TwoEditions> {
 }
 
 /** Adds rows that are refused for four reasons to a published object. */
-async function spoil(sandbox: Sandbox, dataset: DatasetName, day: TradingDay): Promise<void> {
+export async function spoil(sandbox: Sandbox, dataset: DatasetName, day: TradingDay): Promise<void> {
   const lines = gunzipSync(await objectBytes(sandbox, dataset, day))
     .toString()
     .trimEnd()

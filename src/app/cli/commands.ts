@@ -5,21 +5,24 @@ import { compactCommand } from './command/compact.ts';
 import { configCommand } from './command/config.ts';
 import { dailyCommand } from './command/daily.ts';
 import { demoCommand } from './command/demo.ts';
+import { diffCommand } from './command/diff.ts';
 import { discoverCommand } from './command/discover.ts';
 import { doctorCommand } from './command/doctor.ts';
 import { enqueueCommand } from './command/enqueue.ts';
 import { exportCommand } from './command/export.ts';
 import { featuresCommand } from './command/features.ts';
 import { fetchCommand } from './command/fetch.ts';
-import { healthCommand } from './command/health.ts';
 import { gcCommand } from './command/gc.ts';
+import { healthCommand } from './command/health.ts';
 import { initCommand } from './command/init.ts';
+import { pinCommand } from './command/pin.ts';
 import { planCommand } from './command/plan.ts';
 import { profileCommand } from './command/profile.ts';
 import { queryCommand } from './command/query.ts';
 import { reconcileCommand } from './command/reconcile.ts';
 import { restoreCommand } from './command/restore.ts';
 import { sandboxCommand } from './command/sandbox.ts';
+import { scrubCommand } from './command/scrub.ts';
 import { serveCommand } from './command/serve.ts';
 import { sqlCommand } from './command/sql.ts';
 import { statusCommand } from './command/status.ts';
@@ -47,6 +50,9 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   reconcileCommand,
   compactCommand,
   gcCommand,
+  scrubCommand,
+  pinCommand,
+  diffCommand,
   serveCommand,
   sandboxCommand,
   catalogCommand,

@@ -267,12 +267,7 @@ function merge(
     },
     schedule: mergeSchedule(inputs),
     server: mergeServer(inputs),
-    sql: {
-      timeoutSeconds: pick((input) => input.sql?.timeoutSeconds) ?? 300,
-      memoryMb: pick((input) => input.sql?.memoryMb) ?? null,
-      tempMb: pick((input) => input.sql?.tempMb) ?? 10_240,
-      atOnce: pick((input) => input.sql?.atOnce) ?? 2,
-    },
+    sql: mergeSql(inputs),
     ...mergeMonitor(inputs),
     calendar: {
       closed: pick((input) => input.calendar?.closed) ?? [],
@@ -293,6 +288,16 @@ function mergeServer(inputs: readonly ConfigInput[]): Configuration['server'] {
     cors: pick((input) => input.server?.cors) ?? [],
     allowedHosts: pick((input) => input.server?.allowedHosts) ?? [],
     requestsPerMinute: pick((input) => input.server?.requestsPerMinute) ?? 60_000,
+  };
+}
+
+function mergeSql(inputs: readonly ConfigInput[]): Configuration['sql'] {
+  const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
+  return {
+    timeoutSeconds: pick((input) => input.sql?.timeoutSeconds) ?? 300,
+    memoryMb: pick((input) => input.sql?.memoryMb) ?? null,
+    tempMb: pick((input) => input.sql?.tempMb) ?? 10_240,
+    atOnce: pick((input) => input.sql?.atOnce) ?? 2,
   };
 }
 

@@ -5,6 +5,7 @@ import { inLake, upkeepFolder } from '../../lake/storage/lake-paths.ts';
 import { removeFile } from '../../lake/storage/remove-file.ts';
 import { type GarbageFile, knownPaths, listGarbage, untouchedSince } from '../../lake/upkeep/list-garbage.ts';
 import { pruneHistory } from '../../lake/upkeep/prune-history.ts';
+import { supersede } from '../../lake/upkeep/superseded.ts';
 import { openLakeToRead } from '../reading/open-lake.ts';
 import { recordUpkeep } from './record-upkeep.ts';
 import { openUpkeepRoom, type UpkeepWorld, writeBriefly } from './upkeep-world.ts';
@@ -14,20 +15,21 @@ export interface GcResult {
   /** Kinds of garbage, those of which there is none as well. */
   readonly collected: readonly GcTotal[];
   /** Files that were replaced and that a reader may still have open. */
-  readonly kept: GcTotal & { readonly untilMs: number | null };
+  readonly kept: GcTotal & {
+    /** When the first of them may go. */
+    readonly untilMs: number | null;
+    /** Those that are in no list and that nobody has noticed before. */
+    readonly noticed: number;
+  };
   /** Paths that might be data and that the catalog does not know. */
   readonly unknown: readonly string[];
   /** Files that go, by path; leftovers and answers are counted only. */
-  readonly files: readonly {
-    readonly path: string;
-    readonly kind: GarbageFile['kind'];
-    readonly bytes: number;
-  }[];
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
 }
 
 /** A kind of garbage in numbers. */
 export interface GcTotal {
-  readonly kind: 'superseded' | 'orphan' | 'leftover' | 'answer' | 'history';
+  readonly kind: 'superseded' | 'leftover' | 'answer' | 'history';
   /** Files; of history, rows. */
   readonly count: number;
   /** What the disk has more afterwards: 0 for what a pin holds, and for rows. */
@@ -52,24 +54,20 @@ export async function runGc({ isDry }: { readonly isDry: boolean }, world: Upkee
   await using stack = new AsyncDisposableStack();
   if (!isDry) stack.use(await openUpkeepRoom('gc', world));
   const garbage = await look(config.lake, signal);
-  const due = garbage.files.filter(({ sinceMs }) => sinceMs + graceHours * HOUR_MS <= nowMs);
-  const later = garbage.files.filter((file) => !due.includes(file));
+  const dueMs = ({ sinceMs }: GarbageFile): number => (sinceMs ?? nowMs) + graceHours * HOUR_MS;
+  const due = garbage.files.filter((file) => dueMs(file) <= nowMs);
+  const later = garbage.files.filter((file) => dueMs(file) > nowMs);
+  const noticed = later.filter(({ sinceMs }) => sinceMs === null);
   const leftovers = isDry ? await untouchedSince(upkeepFolder(root), nowMs - DAY_MS) : [];
   const answers = await untouchedSince(join(root, 'cache'), nowMs - historyDays * DAY_MS);
+  if (!isDry && noticed.length > 0) await note(noticed, world);
   const removed = isDry ? due : await removeAll(due, world);
   if (!isDry) for (const { path } of answers) await rm(path, { force: true });
   const beforeMs = nowMs - historyDays * DAY_MS;
   const history = isDry ? await countHistory(config.lake, beforeMs) : await prune(beforeMs, world);
   const result: GcResult = {
     collected: [
-      total(
-        'superseded',
-        removed.filter(({ kind }) => kind === 'superseded'),
-      ),
-      total(
-        'orphan',
-        removed.filter(({ kind }) => kind === 'orphan'),
-      ),
+      total('superseded', removed),
       total(
         'leftover',
         leftovers.filter(({ path }) => !/[\\/]lock\.[a-z]+$/.test(path)),
@@ -79,11 +77,11 @@ export async function runGc({ isDry }: { readonly isDry: boolean }, world: Upkee
     ],
     kept: {
       ...total('superseded', later),
-      untilMs:
-        later.length === 0 ? null : Math.min(...later.map(({ sinceMs }) => sinceMs)) + graceHours * HOUR_MS,
+      untilMs: later.length === 0 ? null : Math.min(...later.map(dueMs)),
+      noticed: noticed.length,
     },
     unknown: garbage.unknown,
-    files: removed.map(({ path, kind, bytes }) => ({ path, kind, bytes })),
+    files: removed.map(({ path, bytes }) => ({ path, bytes })),
   };
   if (!isDry) {
     const totals = Object.fromEntries(result.collected.map(({ kind, count }) => [kind, count]));
@@ -103,6 +101,14 @@ function total(
 ): GcTotal {
   const freed = files.reduce((sum, { bytes, isPinned }) => sum + (isPinned === true ? 0 : bytes), 0);
   return { kind, count: files.length, bytes: freed };
+}
+
+/** From now on they wait like files that were replaced. */
+async function note(files: readonly GarbageFile[], world: UpkeepWorld): Promise<void> {
+  await writeBriefly('gc', world, async ({ lake }) => {
+    const paths = files.map(({ path }) => path);
+    await lake.catalog.db.transaction().execute(async (db) => supersede(db, paths, world.clock.nowMs()));
+  });
 }
 
 async function removeAll(files: readonly GarbageFile[], world: UpkeepWorld): Promise<readonly GarbageFile[]> {

@@ -6,6 +6,7 @@ import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import { endTask, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
 import { commitFenced } from '../storage/commit-fenced.ts';
+import { hashFile } from '../storage/hash-file.ts';
 import { bronzePath, inLake, quarantinePath } from '../storage/lake-paths.ts';
 import { publishFile } from '../storage/publish-file.ts';
 import { removeFile } from '../storage/remove-file.ts';
@@ -38,13 +39,11 @@ export async function publishDay(
     // Whatever lies there is of an earlier revision, told of by the catalog or left by a crash.
     if (staged.quarantinePath === undefined) await removeFile(inLake(lake.root, refusedPath));
   };
-  const partition = bronzePartition({
-    provenance,
-    facts,
-    path,
-    bytes: size,
-    contentHash: staged.contentHash,
-  });
+  const partition: PartitionRow = {
+    ...bronzePartition({ provenance, facts, path, bytes: size, contentHash: staged.contentHash }),
+    quarantine_hash:
+      staged.quarantinePath === undefined ? null : await hashFile(staged.quarantinePath, 'sha256'),
+  };
   await commitFenced(lake, {
     partition,
     task,

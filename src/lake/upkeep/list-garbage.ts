@@ -19,16 +19,12 @@ import {
 import { storageOf } from '../storage/mounts.ts';
 import { parseCompactedPath } from './compacted-file.ts';
 
-/** Why a file may go. */
-export type GarbageKind = 'superseded' | 'orphan';
-
 /** A file that no partition needs. */
 export interface GarbageFile {
-  readonly kind: GarbageKind;
   readonly path: LakePath;
   readonly bytes: number;
-  /** Since when nobody can have found it in a list; it may go when the longest reader is done. */
-  readonly sinceMs: number;
+  /** Since when nobody can have found it in a list; null: it has just been noticed that nobody can. */
+  readonly sinceMs: number | null;
   /** A pin holds the bytes, so that removing the file frees none. */
   readonly isPinned: boolean;
 }
@@ -68,10 +64,9 @@ export async function listGarbage(lake: Lake, signal: AbortSignal): Promise<Garb
         continue;
       }
       files.push({
-        kind: since === undefined ? 'orphan' : 'superseded',
         path,
         bytes: found.size,
-        sinceMs: since ?? Math.max(found.mtimeMs, found.birthtimeMs),
+        sinceMs: since ?? null,
         isPinned: found.nlink > 1,
       });
     }

@@ -55,7 +55,8 @@ export const queryCommand: CommandSpec = {
           .choices(['symbol', 'time'])
           .default('symbol'),
       )
-      .option('--desc', 'latest bars first');
+      .option('--desc', 'latest bars first')
+      .option('--at <pin>', 'the lake as it was when the pin was made');
     addResultOptions(command);
     command.addHelpText(
       'after',

@@ -12,6 +12,7 @@ export const sqlCommand: CommandSpec = {
     );
     addResultOptions(command);
     command
+      .option('--at <pin>', 'the lake as it was when the pin was made')
       .option('--timeout <seconds>', 'stop a statement after this long (default: sql.timeoutSeconds, 300)')
       .option('--memory <megabytes>', 'memory of a statement (default: sql.memoryMb)')
       .addHelpText(

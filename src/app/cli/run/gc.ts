@@ -20,14 +20,13 @@ export async function run({ options, context }: Invocation): Promise<number> {
 }
 
 function toDocument({ collected, kept, unknown, files }: GcResult, dryRun: boolean): GcDocument {
-  const { count, bytes, untilMs } = kept;
+  const { count, bytes, untilMs, noticed } = kept;
   const until = untilMs === null ? null : new Date(untilMs).toISOString();
-  return { dryRun, collected, kept: { count, bytes, until }, unknown, files };
+  return { dryRun, collected, kept: { count, bytes, until, noticed }, unknown, files };
 }
 
 const WORDS: Readonly<Record<GcDocument['collected'][number]['kind'], string>> = {
   superseded: 'replaced files',
-  orphan: 'files in no list',
   leftover: 'leftovers of maintenance',
   answer: 'answers of queries',
   history: 'tasks and runs',
@@ -48,7 +47,7 @@ function describe({ dryRun, collected, kept, unknown }: GcDocument, { terminal }
   const waiting =
     kept.until === null
       ? ''
-      : `${countOf(kept.count, 'file')} (${formatBytes(kept.bytes)}) stay for readers; the first may go at ${kept.until}.\n`;
+      : `${countOf(kept.count, 'file')} (${formatBytes(kept.bytes)}) stay for readers; the first may go at ${kept.until}.\n${kept.noticed === 0 ? '' : `${countOf(kept.noticed, 'file')} of them are in no list of the catalog.\n`}`;
   const odd = unknown.map(
     (path) => `left alone: ${path} (no partition knows it; \`barlake catalog rebuild\` may)\n`,
   );

@@ -9,14 +9,17 @@ import { deliverResult, type ResultSource } from '../../reading/deliver-result.t
 import { explainEmpty } from '../../reading/explain-empty.ts';
 import { openLakeToRead } from '../../reading/open-lake.ts';
 import { makeScratchFolder } from '../../reading/scratch-folder.ts';
+import { atPin } from '../../upkeep/open-pinned.ts';
 import type { Invocation } from '../command-spec.ts';
 import { readBarsRequest } from '../query-options.ts';
 import { readResultOptions } from '../result-options.ts';
 
 /** Writes the bars that are asked for. */
 export async function run(invocation: Invocation): Promise<number> {
-  const { context } = invocation;
-  const { config, signal, terminal } = context;
+  const { options } = invocation;
+  const config = await atPin(invocation.context.config, options['at']);
+  const context = { ...invocation.context, config };
+  const { signal, terminal } = context;
   const wanted = readResultOptions(invocation);
   const asked = await readBarsRequest(invocation);
   const isTable = wanted.format === 'table' && asked.columns.length === 0;

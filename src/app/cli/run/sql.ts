@@ -7,6 +7,7 @@ import { makeScratchFolder } from '../../reading/scratch-folder.ts';
 import { askAtPrompt } from '../../sql-prompt/ask-at-prompt.ts';
 import { runPipedStatements } from '../../sql-prompt/run-piped-statements.ts';
 import { runStatement, type StatementWorld } from '../../sql-prompt/run-statement.ts';
+import { atPin } from '../../upkeep/open-pinned.ts';
 import type { Invocation } from '../command-spec.ts';
 import { readCount, readResultOptions } from '../result-options.ts';
 
@@ -15,7 +16,9 @@ const MEMORY_MB_MIN = 128;
 
 /** Runs one statement and writes its rows; without one, those of stdin, or of a person at the prompt. */
 export async function run(invocation: Invocation): Promise<number> {
-  const { args, options, context } = invocation;
+  const { args, options } = invocation;
+  const config = await atPin(invocation.context.config, options['at']);
+  const context = { ...invocation.context, config };
   const sql = onlyStatement(args);
   const wanted = readResultOptions(invocation);
   const limits = sqlLimits(context.config);
