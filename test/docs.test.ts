@@ -11,7 +11,7 @@ import { type DocsWorld, openDocsWorld } from './docs/docs-world.ts';
 import { type Link, type Page, pagePaths, parsePage, ROOT, readPage } from './docs/read-page.ts';
 import { readShellBlock } from './docs/shell-block.ts';
 
-const README_LINES_MAX = 165;
+const README_LINES_MAX = 190;
 
 const pages = pagePaths().map(readPage);
 const page = (path: string): Page => pages.find((each) => each.path === path) ?? readPage(path);
