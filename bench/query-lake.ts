@@ -10,6 +10,7 @@ import type { DatasetName } from '../src/domain/dataset.ts';
 import { localMidnightMs } from '../src/domain/local-time.ts';
 import { type TradingDay, tradingDay } from '../src/domain/trading-day.ts';
 import { parquetOptions } from '../src/lake/bronze/parquet-options.ts';
+import { fileCatalog } from '../src/lake/catalog/catalog-address.ts';
 import { openCatalog } from '../src/lake/catalog/open-catalog.ts';
 import { MADE_HERE, publishPartition } from '../src/lake/catalog/partitions.ts';
 import { quoteText } from '../src/lake/duckdb/quote.ts';
@@ -51,6 +52,8 @@ export async function queryLake(): Promise<QueryLake> {
     learnSecret: () => undefined,
   });
   if (!existsSync(root)) await build(root, symbols, config);
+  // One that was kept may be older than the schema.
+  await using _catalog = await openCatalog(fileCatalog(root), { readOnly: false });
   return { root, config, symbols };
 }
 

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import Table from 'cli-table3';
 import type { BenchRow } from './bench-row.ts';
+import { benchDashboard } from './dashboard.ts';
 import { benchFetch, benchFetchPlanning } from './fetch.ts';
 import { benchHttp } from './http.ts';
 import { benchKernels } from './kernels.ts';
@@ -26,11 +27,12 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   kernels: benchKernels,
   silver: benchSilver,
   query: benchQuery,
+  dashboard: benchDashboard,
   'qlib-export': benchQlibExport,
   qlib: benchQlib,
 };
-/** Takes minutes, and Python. */
-const ONLY_BY_NAME: ReadonlySet<string> = new Set(['qlib']);
+/** Take minutes and Python, or a browser. */
+const ONLY_BY_NAME: ReadonlySet<string> = new Set(['qlib', 'dashboard']);
 
 // `npm run bench` runs all but the slowest, `npm run bench -- minute-day` one; figures and targets in one table, exit 1 when one is missed.
 const chosen = process.argv.slice(2);

@@ -26,8 +26,9 @@ export function DownloadMenu({
   const menu = useRef<HTMLDetailsElement>(null);
   const save = ({ format, isShown }: (typeof CHOICES)[number]): void => {
     if (menu.current !== null) menu.current.open = false;
-    const name = `${state.symbol.replaceAll(/[^\w.-]+/g, '_')}_${state.timeframe}.${format}`;
-    downloadAnswer(addressOf(API_PATH.bars, {}, downloadQuery(state, format, isShown ? from : null)), name);
+    const address = addressOf(API_PATH.bars, {}, downloadQuery(state, format, isShown ? from : null));
+    // The server names the file for what is in it; this is for browsers that do not listen.
+    downloadAnswer(address, `${state.symbol.replaceAll(/[^\w.-]+/g, '_')}_${state.timeframe}.${format}`);
   };
   return (
     <details className="menu" ref={menu}>

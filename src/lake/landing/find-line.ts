@@ -45,10 +45,23 @@ export async function findLandedLine(
       fields[columns.indexOf(TIME_COLUMN)] === nanoseconds;
     return isIt ? { header, line: text, lineNumber } : undefined;
   };
+  const lineStart = Buffer.from(`${symbol},`);
+  /** Where symbols come first, as they do in flat files, each line of this one begins so. */
+  const mayHold = (bytes: Buffer): boolean =>
+    columns[0] === SYMBOL_COLUMN
+      ? bytes.includes(`\n${symbol},`) || bytes.subarray(0, lineStart.length).equals(lineStart)
+      : bytes.includes(needle);
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of readGzip(path, signal)) {
     signal.throwIfAborted();
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const last = bytes.lastIndexOf(LINE_FEED);
+    // Most chunks are of other symbols, and their lines need only be counted.
+    if (lineNumber > 0 && last !== -1 && !mayHold(bytes)) {
+      lineNumber += countLines(bytes, last + 1);
+      rest = bytes.subarray(bytes.length - last - 1 > LINE_CHARS_MAX ? bytes.length : last + 1);
+      continue;
+    }
     let start = 0;
     for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
       const found = look(bytes.subarray(start, end));
@@ -59,6 +72,12 @@ export async function findLandedLine(
     rest = bytes.subarray(bytes.length - start > LINE_CHARS_MAX ? bytes.length : start);
   }
   return rest.length === 0 ? undefined : look(rest);
+}
+
+function countLines(bytes: Buffer, end: number): number {
+  let count = 0;
+  for (let index = 0; index < end; index += 1) if (bytes[index] === LINE_FEED) count += 1;
+  return count;
 }
 
 function textOf(line: Buffer): string {

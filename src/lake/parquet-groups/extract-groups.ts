@@ -62,16 +62,20 @@ export function spansToCopy({ index, groups, columns }: Extraction): readonly By
 export async function writeGroups(source: FileHandle, extraction: Extraction, path: string): Promise<void> {
   const spans = spansToCopy(extraction);
   await using target = await open(path, 'wx');
-  await target.write(MAGIC, 0, MAGIC.length, 0);
-  for (const span of spans) {
-    const bytes = await readSpan(source, span);
-    await target.write(bytes, 0, bytes.length, span.start);
-  }
+  const [first] = spans;
+  if (first?.start !== MAGIC.length) await target.write(MAGIC, 0, MAGIC.length, 0);
   const footer = footerOf(extraction.index, extraction.groups);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(footer.length);
-  const end = Buffer.concat([footer, length, MAGIC]);
-  await target.write(end, 0, end.length, spans.at(-1)?.end ?? MAGIC.length);
+  const tail = [footer, length, MAGIC];
+  if (first === undefined) await target.writev(tail, MAGIC.length);
+  for (const span of spans) {
+    const bytes = await readSpan(source, span);
+    // A system’s call costs as much as copying what it is about.
+    const isFirst = span === first && span.start === MAGIC.length;
+    const around = [...(isFirst ? [MAGIC] : []), bytes, ...(span === spans.at(-1) ? tail : [])];
+    await target.writev(around, isFirst ? 0 : span.start);
+  }
 }
 
 async function readSpan(file: FileHandle, { start, end }: ByteSpan): Promise<Buffer> {

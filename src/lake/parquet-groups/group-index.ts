@@ -27,6 +27,8 @@ export interface IndexedGroup {
 /** A Parquet file’s footer, with its row groups told apart. */
 export interface GroupIndex {
   readonly footer: Uint8Array;
+  /** What the footer consists of. */
+  readonly fields: readonly CompactField[];
   readonly groups: readonly IndexedGroup[];
 }
 
@@ -47,9 +49,10 @@ const STATISTICS = { max: 5, min: 6 } as const;
 
 /** Tells a footer’s row groups apart. Throws `CompactError` for what is none. */
 export function indexGroups(footer: Uint8Array): GroupIndex {
-  const groups = readFields(footer, 0).fields.find(({ id }) => id === FILE.groups);
+  const { fields } = readFields(footer, 0);
+  const groups = fields.find(({ id }) => id === FILE.groups);
   const spans = groups === undefined ? [] : readList(footer, groups.start);
-  return { footer, groups: spans.map((description) => indexGroup(footer, description)) };
+  return { footer, fields, groups: spans.map((description) => indexGroup(footer, description)) };
 }
 
 function indexGroup(footer: Uint8Array, description: ByteSpan): IndexedGroup {
@@ -118,10 +121,10 @@ function fieldsOf(footer: Uint8Array, { start }: ByteSpan): ReadonlyMap<number, 
 }
 
 /** A footer that knows only some of the row groups, whose bytes stand where they stood. */
-export function footerOf({ footer }: GroupIndex, groups: readonly IndexedGroup[]): Uint8Array {
+export function footerOf({ footer, fields }: GroupIndex, groups: readonly IndexedGroup[]): Uint8Array {
   const parts: Uint8Array[] = [];
   let before = 0;
-  for (const field of readFields(footer, 0).fields) {
+  for (const field of fields) {
     if (field.id === FILE.keyValues) continue;
     parts.push(Uint8Array.of(((field.id - before) << 4) | field.type));
     before = field.id;

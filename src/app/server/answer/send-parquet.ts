@@ -3,10 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerReply } from '../server-app.ts';
+import { savedAs } from './bars-file-name.ts';
 
-/** Sends a Parquet file that `write` makes. It can be written only whole, and so goes through a file of its own. */
+/** Sends a Parquet file that `write` makes, to be saved as `name`. It can be written only whole, and so goes through a file of its own. */
 export async function sendParquet(
   reply: ServerReply,
+  name: string,
   write: (path: string) => Promise<void>,
 ): Promise<ServerReply> {
   const folder = await mkdtemp(join(tmpdir(), 'barlake-serve-'));
@@ -20,5 +22,5 @@ export async function sendParquet(
   }
   const stream = createReadStream(path);
   stream.once('close', () => void remove());
-  return reply.header('content-disposition', 'attachment; filename="barlake.parquet"').send(stream);
+  return reply.header('content-disposition', savedAs(name)).send(stream);
 }

@@ -11,6 +11,7 @@ import { writeText } from '../../../lake/query/write-text.ts';
 import { barsRequestOf } from '../../cli/query-options.ts';
 import { parseSymbolList } from '../../cli/symbol-options.ts';
 import type { BarsFacts, BarsRequest } from '../../query/query-engine.ts';
+import { barsFileName, savedAs } from '../answer/bars-file-name.ts';
 import { contentTypeOf } from '../answer/content-type.ts';
 import { readJsonRows } from '../answer/json-rows.ts';
 import { signalOf } from '../answer/request-signal.ts';
@@ -46,7 +47,7 @@ async function answer(query: BarsQuery, reply: ServerReply, world: ServerWorld):
   // Documents of some megabytes are written as they are: no schema has to look at each of their cells.
   reply.serializer((payload: unknown) => (typeof payload === 'string' ? payload : JSON.stringify(payload)));
   if (query.format === 'parquet') {
-    return sendParquet(reply, async (path) =>
+    return sendParquet(reply, barsFileName(request, 'parquet'), async (path) =>
       tell(reply, await world.engine.writeParquet(request, path, signal)),
     );
   }
@@ -65,6 +66,7 @@ async function answer(query: BarsQuery, reply: ServerReply, world: ServerWorld):
   const bars = await world.engine.bars(request, signal);
   tell(reply, bars);
   const { format } = query;
+  reply.header('content-disposition', savedAs(barsFileName(request, format)));
   return sendPieces(reply, format === 'arrow' ? writeArrow(bars) : writeText(bars, format));
 }
 

@@ -69,7 +69,9 @@ async function answer(
   reply.type(contentTypeOf(format)).header('cache-control', 'no-store');
   reply.serializer((payload: unknown) => (typeof payload === 'string' ? payload : JSON.stringify(payload)));
   if (format === 'parquet') {
-    return sendParquet(reply, async (path) => world.sql.copy({ sql, limit, timeoutSeconds, path }, signal));
+    return sendParquet(reply, 'barlake-sql.parquet', async (path) =>
+      world.sql.copy({ sql, limit, timeoutSeconds, path }, signal),
+    );
   }
   if (format === 'json') {
     const rowsMax = Math.min(limit ?? JSON_ROWS_MAX, JSON_ROWS_MAX);
