@@ -1,9 +1,7 @@
 import type { Catalog } from '../../lake/catalog/open-catalog.ts';
 import { settleRun } from '../../lake/catalog/run-log.ts';
+import { keptRequest } from '../sync/kept-request.ts';
 import { isOver, type Job } from './job.ts';
-
-/** Symbols kept with the record of a job that never began. */
-const SYMBOLS_KEPT = 100;
 
 /**
  * Sees to it that a job that is over stands in the catalog as over: its process may have been refused before it began, or
@@ -12,11 +10,7 @@ const SYMBOLS_KEPT = 100;
 export async function recordJob(catalog: Catalog, job: Job): Promise<void> {
   const { runId, state, request, universe, error, queuedMs, startedMs, finishedMs } = job;
   if (!isOver(job) || state === 'queued' || state === 'running') return;
-  const { symbols } = request;
-  const shortened =
-    symbols === undefined
-      ? request
-      : { ...request, universe, symbols: symbols.slice(0, SYMBOLS_KEPT), symbolCount: symbols.length };
+  const nowMs = finishedMs ?? queuedMs;
   const totals =
     error === undefined ? null : { error: error.message, code: error.code, mend: error.mend ?? null };
   await settleRun(catalog, {
@@ -24,8 +18,8 @@ export async function recordJob(catalog: Catalog, job: Job): Promise<void> {
     command: 'sync',
     state,
     startedMs: startedMs ?? queuedMs,
-    finishedMs: finishedMs ?? queuedMs,
-    request: shortened,
+    finishedMs: nowMs,
+    request: await keptRequest(catalog, request, { universe, nowMs }),
     totals,
   });
 }

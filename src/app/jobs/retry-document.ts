@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { RunDocument } from '../../../contract/api/runs.ts';
 import { type SyncRequestDocument, syncRequestDocumentSchema } from '../../../contract/api/sync-request.ts';
 import { BarlakeError } from '../../domain/barlake-error.ts';
+import type { Catalog } from '../../lake/catalog/open-catalog.ts';
+import { findSymbols } from '../../lake/catalog/symbol-lists.ts';
 
 /** What the catalog keeps of a sync’s request. */
 const keptRequest = z.object({
@@ -13,6 +15,7 @@ const keptRequest = z.object({
   route: z.enum(['auto', 'flat', 'grouped', 'rest']),
   symbols: z.array(z.string()).optional(),
   symbolCount: z.number().optional(),
+  symbolList: z.string().optional(),
   universe: z.string().optional(),
 });
 
@@ -20,10 +23,15 @@ const keptRequest = z.object({
  * The request of a sync once more, with what failed or was refused before. Throws `E_USAGE` for a run that was no sync, or whose
  * symbols are not kept whole.
  */
-export function retryDocument({ run, request }: Pick<RunDocument, 'run' | 'request'>): SyncRequestDocument {
+export async function retryDocument(
+  { run, request }: Pick<RunDocument, 'run' | 'request'>,
+  { db }: Catalog,
+): Promise<SyncRequestDocument> {
   const kept = run.command === 'sync' ? keptRequest.safeParse(request) : undefined;
   if (kept?.success !== true) throw refused(`${run.id} was no sync (${run.command}).`);
-  const { datasets, from, to, through, onward, route, symbols, symbolCount, universe } = kept.data;
+  const { datasets, from, to, through, onward, route, symbolCount, symbolList, universe } = kept.data;
+  const listed = symbolList === undefined ? undefined : await findSymbols(db, symbolList);
+  const symbols = listed ?? kept.data.symbols;
   const isWhole = symbols === undefined || symbolCount === undefined || symbols.length === symbolCount;
   if (universe === undefined && !isWhole) {
     throw refused(`${run.id} asked for ${symbolCount} symbols, of which only ${symbols?.length} were kept.`);

@@ -29,6 +29,7 @@ import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertDiskRoom } from './assert-disk-room.ts';
 import { goOnward, type OnwardOptions } from './go-onward.ts';
 import { governRun } from './govern-run.ts';
+import { keptRequest } from './kept-request.ts';
 import { logEnd, logFailure, logSync } from './log-sync.ts';
 import { makePlan } from './make-plan.ts';
 import { type OnwardResult, onwardFailures } from './onward-result.ts';
@@ -253,15 +254,6 @@ async function recordEnd(
   });
 }
 
-/** Symbols kept with a run’s record; a universe’s are in its file. */
-const SYMBOLS_KEPT = 100;
-
-function shorten(request: SyncRequest, universe: string | undefined): unknown {
-  const { symbols } = request;
-  if (symbols === undefined) return request;
-  return { ...request, universe, symbols: symbols.slice(0, SYMBOLS_KEPT), symbolCount: symbols.length };
-}
-
 /** Gives the run its row in the catalog and a folder to work in. */
 async function openRun(
   request: SyncRequest,
@@ -272,7 +264,10 @@ async function openRun(
   const { clock, config, sources, version, runId: id } = options;
   const reporter = options.reporter ?? reportNothing;
   const startedMs = clock.nowMs();
-  const asked = shorten(request, options.universe);
+  const asked = await keptRequest(lake.catalog, request, {
+    universe: options.universe,
+    nowMs: startedMs,
+  });
   await startRun(lake.catalog, { id, command: 'sync', startedMs, request: asked });
   const workFolder = join(tempFolder(lake.root), id);
   await mkdir(workFolder, { recursive: true });

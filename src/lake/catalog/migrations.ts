@@ -14,6 +14,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005_leases': { up: addLeases },
   '0007_upkeep': { up: addUpkeep },
   '0008_monitoring': { up: addMonitoring },
+  '0009_views': { up: addViews },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -272,5 +273,20 @@ async function addUpkeep(db: Kysely<unknown>): Promise<void> {
     .createTable('upkeep')
     .addColumn('name', 'text', (column) => column.primaryKey())
     .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
+}
+
+/** What lists of partitions are ordered by, and symbols that runs were asked for. */
+async function addViews(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex('partitions_by_key')
+    .on('partitions')
+    .columns(['key desc', 'dataset', 'layer'])
+    .execute();
+  await db.schema
+    .createTable('symbol_lists')
+    .addColumn('hash', 'text', (column) => column.primaryKey())
+    .addColumn('symbols', 'text', (column) => column.notNull())
+    .addColumn('used_ms', 'bigint', (column) => column.notNull())
     .execute();
 }

@@ -53,6 +53,7 @@ describe('openCatalog', () => {
       'runs',
       'schedule',
       'superseded',
+      'symbol_lists',
       'tasks',
       'upkeep',
       'workers',

@@ -85,6 +85,15 @@ export interface RunsTable {
   stop_ms: Generated<number | null>;
 }
 
+/** Symbols that runs were asked for, where these are too many for a run’s own row. */
+export interface SymbolListsTable {
+  /** Of the symbols in their order. */
+  hash: string;
+  /** JSON: an array of texts. */
+  symbols: string;
+  used_ms: number;
+}
+
 /** One attempt of a run at one partition. */
 export interface TasksTable {
   run_id: string;
@@ -259,6 +268,7 @@ export interface CatalogSchema {
   objects: ObjectsTable;
   partitions: PartitionsTable;
   runs: RunsTable;
+  symbol_lists: SymbolListsTable;
   tasks: TasksTable;
   findings: FindingsTable;
   api_calls: ApiCallsTable;

@@ -5,7 +5,11 @@ import {
   partitionsDocumentSchema,
   partitionsQuerySchema,
 } from '../../../../contract/api/partitions.ts';
-import { type PartitionPlace, pagePartitions } from '../../../lake/catalog/page-partitions.ts';
+import {
+  countPartitions,
+  type PartitionPlace,
+  pagePartitions,
+} from '../../../lake/catalog/page-partitions.ts';
 import { signalOf } from '../answer/request-signal.ts';
 import { partitionDocument } from '../catalog/partition-document.ts';
 import { toPartitionRow } from '../catalog/partition-row.ts';
@@ -34,7 +38,11 @@ export function registerPartitions(app: ServerApp, world: ServerWorld): void {
     async ({ query: { cursor, limit, ...filter } }, reply) => {
       reply.header('cache-control', 'private, no-cache');
       const after = cursor === undefined ? undefined : placeOf(cursor);
-      const { rows, total } = await pagePartitions(world.lake.catalog.db, filter, { after, limit });
+      const { db } = world.lake.catalog;
+      const rows = await pagePartitions(db, filter, { after, limit });
+      const total = await world.cache.get(`partitions ${JSON.stringify(filter)}`, async () =>
+        countPartitions(db, filter),
+      );
       const last = rows.at(-1);
       const isEnd = last === undefined || rows.length < limit;
       return { rows: rows.map(toPartitionRow), total, cursor: isEnd ? null : cursorAt(last) };

@@ -38,7 +38,7 @@ export function registerQuality(app: ServerApp, world: ServerWorld, work: Server
   registerDecisions(app, world, work);
 }
 
-function registerFindings(app: ServerApp, { lake }: ServerWorld): void {
+function registerFindings(app: ServerApp, { lake, cache }: ServerWorld): void {
   app.get(
     API_PATH.findings,
     {
@@ -64,7 +64,7 @@ function registerFindings(app: ServerApp, { lake }: ServerWorld): void {
         response: { 200: qualityDocumentSchema },
       },
     },
-    async () => summarizeQuality(lake.catalog.db),
+    async () => cache.get('quality', async () => summarizeQuality(lake.catalog.db)),
   );
 }
 

@@ -60,7 +60,7 @@ export function registerWork(app: ServerApp, world: ServerWorld, work: ServerWor
       const workshop = requireWorkshop(work);
       const known = await readRun(params.run, work.runs);
       if (known === undefined) throw new HttpProblem(404, `There is no run ${params.run} here.`);
-      const document = retryDocument(known);
+      const document = await retryDocument(known, world.lake.catalog);
       const deed = { action: 'retry', subject: params.run, details: document };
       const run = await audited(workshop, world, deed, () => submit(document, world, workshop));
       return reply.code(202).send({ run });
