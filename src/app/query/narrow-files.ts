@@ -11,6 +11,7 @@ import {
   writeGroups,
 } from '../../lake/parquet-groups/extract-groups.ts';
 import type { GroupIndex } from '../../lake/parquet-groups/group-index.ts';
+import { bringFiles } from '../../lake/storage/bring-files.ts';
 import type { LakeFile } from '../../plan/query/read-facts.ts';
 import type { ReadPart, ReadPlan } from '../../plan/query/read-plan.ts';
 import { weightedLru } from '../market/weighted-lru.ts';
@@ -103,6 +104,7 @@ interface Narrowing {
 /** The file itself where nothing is gained by another, and where anything is unusual about it: the engine says best what that is. */
 async function narrowFile(kept: Kept, file: LakeFile, { part, columns, used }: Narrowing): Promise<LakeFile> {
   try {
+    await bringFiles([file.path]);
     await using source = await open(file.path, 'r');
     const { ino, size, mtimeNs } = await source.stat({ bigint: true });
     const identity = `${file.path} ${ino} ${size} ${mtimeNs}`;

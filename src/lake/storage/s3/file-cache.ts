@@ -1,5 +1,16 @@
 import { existsSync } from 'node:fs';
-import { lstat, mkdir, readdir, readlink, rename, rm, stat, symlink, utimes } from 'node:fs/promises';
+import {
+  copyFile,
+  lstat,
+  mkdir,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+} from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Clock } from '../../../domain/clock.ts';
 import { ignoreMissing } from '../ignore-missing.ts';
@@ -52,19 +63,20 @@ export function fileCache(
   const fileOf = (content: string): string => join(folder, content.slice(0, 2), content);
   const touched = new Map<string, number>();
   const token = (): string => `${process.pid}-${Math.floor(random() * 2 ** 48).toString(36)}`;
+  const newFile = async (): Promise<string> => {
+    await mkdir(join(folder, 'new'), { recursive: true });
+    return join(folder, 'new', token());
+  };
   return {
     async held(path) {
       const content = await linkedContent(inLake(home, path));
       return content !== undefined && existsSync(fileOf(content)) ? content : undefined;
     },
     has: (content) => existsSync(fileOf(content)),
-    async newFile() {
-      await mkdir(join(folder, 'new'), { recursive: true });
-      return join(folder, 'new', token());
-    },
+    newFile,
     async keep(file, content) {
       await mkdir(dirname(fileOf(content)), { recursive: true });
-      await rename(file, fileOf(content));
+      await move(file, fileOf(content), await newFile());
     },
     async point(path, content) {
       const link = inLake(home, path);
@@ -92,14 +104,28 @@ export function fileCache(
       const nowMs = clock.nowMs();
       if (nowMs - (touched.get(content) ?? 0) < TOUCH_EVERY_MS) return;
       touched.set(content, nowMs);
-      // A copy that has just been removed is fetched again by whoever misses it.
-      await utimes(fileOf(content), nowMs / 1000, nowMs / 1000).catch(ignoreMissing);
+      // Its time of change stays, by which others tell whether it is the file that they know.
+      const found = await stat(fileOf(content)).catch(() => undefined);
+      if (found !== undefined)
+        await utimes(fileOf(content), nowMs / 1000, found.mtimeMs / 1000).catch(ignoreMissing);
     },
     async trim() {
       touched.clear();
       await trimFolder(folder, bytesMax, clock.nowMs());
     },
   };
+}
+
+/** A worker may have made its file on another disk than the home's: then it takes the way of a copy, and its name last. */
+async function move(file: string, target: string, between: string): Promise<void> {
+  try {
+    await rename(file, target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    await copyFile(file, between);
+    await rename(between, target);
+    await rm(file, { force: true });
+  }
 }
 
 /** The name of the copy that a link stands for; `undefined` where there is no link of ours. */
@@ -116,7 +142,7 @@ async function trimFolder(folder: string, bytesMax: number, nowMs: number): Prom
     const isNew = basename(entry.parentPath) === 'new';
     const found = await (isNew ? lstat(path) : stat(path)).catch(() => undefined);
     if (found === undefined) continue;
-    if (!isNew) copies.push({ path, bytes: found.size, usedMs: found.mtimeMs });
+    if (!isNew) copies.push({ path, bytes: found.size, usedMs: Math.max(found.atimeMs, found.mtimeMs) });
     else if (nowMs - found.mtimeMs > LEFT_BEHIND_MS) await rm(path, { force: true });
   }
   let bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
