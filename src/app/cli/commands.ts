@@ -27,6 +27,7 @@ import { serveCommand } from './command/serve.ts';
 import { sqlCommand } from './command/sql.ts';
 import { statusCommand } from './command/status.ts';
 import { syncCommand } from './command/sync.ts';
+import { validateCommand } from './command/validate.ts';
 import type { CommandGroup, CommandSpec } from './command-spec.ts';
 
 /** Every command, in the order of the list that `barlake --help` prints. */
@@ -47,6 +48,7 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   sqlCommand,
   featuresCommand,
   exportCommand,
+  validateCommand,
   reconcileCommand,
   compactCommand,
   gcCommand,

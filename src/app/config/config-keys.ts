@@ -267,6 +267,18 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     'Megabytes of answers that are kept in the lake’s folder cache; 0 keeps none.',
   ),
   ...MONITOR_KEYS,
+  key(
+    'validate.afterSync',
+    'on or off',
+    'on',
+    'Whether a sync validates the days that it has brought; `barlake validate` does so at any time.',
+  ),
+  key(
+    'validate.rules',
+    'a group of rules, each with severity (off, info, warning or error), tolerance, atLeast, and the same for single datasets below datasets',
+    'none',
+    'What differs from the rules of docs/validate.md.',
+  ),
   key('calendar.closed', DAYS, 'none', 'Extra days on which the New York exchange is closed.'),
   key('calendar.halfDays', DAYS, 'none', 'Extra days on which it closes early.'),
   key('calendar.open', DAYS, 'none', 'Days on which it trades although the rules say it is closed.'),

@@ -7,6 +7,7 @@ import { PRECOMPUTED_NAMES } from '../../plan/precompute/precomputed-series.ts';
 import { CODECS, RESOURCE_MODES, type ResourceOverrides } from '../../plan/resource-plan.ts';
 import { type Configuration, LOG_LEVELS } from './configuration.ts';
 import { type MonitorInput, monitorShape } from './monitor-settings.ts';
+import { rulesSchema } from './rules-schema.ts';
 
 type Given<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
@@ -30,6 +31,7 @@ export interface ConfigInput extends MonitorInput {
   readonly query?: Given<Configuration['query']> | undefined;
   readonly maintenance?: Given<Configuration['maintenance']> | undefined;
   readonly cache?: Given<Configuration['cache']> | undefined;
+  readonly validate?: Given<Configuration['validate']> | undefined;
   readonly calendar?: Given<Configuration['calendar']> | undefined;
   readonly logLevel?: Configuration['logLevel'] | undefined;
 }
@@ -161,6 +163,9 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
     .optional(),
   cache: z.strictObject({ maxMb: whole(0, 1_000_000).optional() }).optional(),
   ...monitorShape,
+  validate: z
+    .strictObject({ afterSync: z.enum(['on', 'off']).optional(), rules: rulesSchema.optional() })
+    .optional(),
   calendar: z.strictObject({ closed: days, halfDays: days, open: days }).optional(),
   logLevel: z.enum(LOG_LEVELS).optional(),
 });

@@ -61,6 +61,7 @@ function exampleValue(key: ConfigKey, options: TemplateOptions): unknown {
   if (key.path.startsWith('resources.')) {
     return options.resources[key.path.slice('resources.'.length) as keyof ResourcePlan];
   }
+  if (key.accepted.startsWith('a group of ')) return {};
   if (key.defaultText === 'none') return [];
   if (key.accepted.startsWith('a list of ')) return key.defaultText.split(', ');
   if (key.defaultText === 'not set') return null;

@@ -6,6 +6,7 @@ import type { HealthRules } from '../../plan/health/health-facts.ts';
 import type { ResourcePlan } from '../../plan/resource-plan.ts';
 import type { OnwardLayer, SyncLayer } from '../../plan/sync-request.ts';
 import type { AlertSettings, LogSettings } from './monitor-settings.ts';
+import type { RulesConfiguration } from '../../plan/validate/rule-settings.ts';
 
 /** Keys for the vendor’s bucket and API. Never printed, logged or put into an error. */
 export interface VendorCredentials {
@@ -137,6 +138,12 @@ export interface Configuration {
   readonly alerts: AlertSettings;
   readonly health: HealthRules;
   readonly logs: LogSettings;
+  readonly validate: {
+    /** Whether a sync validates the days that it has brought. */
+    readonly afterSync: 'on' | 'off';
+    /** What is said of rules, by their name; others are as barlake has them. */
+    readonly rules: RulesConfiguration;
+  };
   readonly calendar: {
     /** Extra closed days and half days of XNYS, for what happened after this release. */
     readonly closed: readonly TradingDay[];

@@ -47,5 +47,15 @@ function hideSecret(path: string, value: SettingValue): string | null {
 function readKey(config: Configuration, path: string): SettingValue {
   let current: unknown = config;
   for (const step of path.split('.')) current = (current as Readonly<Record<string, unknown>>)[step];
+  if (typeof current === 'object' && current !== null && !Array.isArray(current)) return listGroup(current);
   return (current ?? null) as SettingValue;
+}
+
+/** What a group holds, a line for each value: `price-jump.severity=info`. */
+function listGroup(group: object, path = ''): readonly string[] {
+  return Object.entries(group).flatMap(([name, value]: [string, unknown]) => {
+    if (value === undefined) return [];
+    if (typeof value === 'object' && value !== null) return listGroup(value, `${path}${name}.`);
+    return [`${path}${name}=${String(value)}`];
+  });
 }

@@ -269,12 +269,23 @@ function merge(
     server: mergeServer(inputs),
     sql: mergeSql(inputs),
     ...mergeMonitor(inputs),
+    ...mergeChecks(inputs),
+    logLevel: pick((input) => input.logLevel) ?? 'info',
+  };
+}
+
+function mergeChecks(inputs: readonly ConfigInput[]): Pick<Configuration, 'validate' | 'calendar'> {
+  const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
+  return {
+    validate: {
+      afterSync: pick((input) => input.validate?.afterSync) ?? 'on',
+      rules: pick((input) => input.validate?.rules) ?? {},
+    },
     calendar: {
       closed: pick((input) => input.calendar?.closed) ?? [],
       halfDays: pick((input) => input.calendar?.halfDays) ?? [],
       open: pick((input) => input.calendar?.open) ?? [],
     },
-    logLevel: pick((input) => input.logLevel) ?? 'info',
   };
 }
 

@@ -1,16 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { replaceFindings } from '../../lake/catalog/findings.ts';
 import { endRun, type RunEnd, runId, startRun } from '../../lake/catalog/run-log.ts';
 import { reconcileFindings } from '../../plan/reconcile/reconcile-findings.ts';
 import type { DayTally } from '../../plan/reconcile/tally.ts';
-import { writeToLake } from '../writing/write-to-lake.ts';
+import { writeWhenFree } from '../writing/write-when-free.ts';
 import type { ReconcileRequest } from './reconcile-request.ts';
 import type { ReconcileWorld } from './reconcile-world.ts';
-
-/** Somebody who writes meanwhile is waited for this often, that long each time, beyond the lock’s own patience. */
-const LOCK_ATTEMPTS = 60;
-const LOCK_PAUSE_MS = 5_000;
 
 /** What is kept of a comparison. */
 export interface ReconcileRecord {
@@ -33,8 +27,9 @@ export async function recordReconcile(record: ReconcileRecord, world: ReconcileW
   const { config, clock, random, signal } = world;
   const id = runId(startedMs, random);
   const run = { id, command: 'reconcile', startedMs, request };
-  await waitForLock(world, () =>
-    writeToLake({ config, clock, signal, command: 'reconcile' }, async ({ lake }) => {
+  await writeWhenFree(
+    { config, clock, signal, command: 'reconcile', say: (text) => world.reporter.say(text) },
+    async ({ lake }) => {
       await startRun(lake.catalog, run);
       await lake.catalog.db.transaction().execute(async (db) => {
         for (const day of days) {
@@ -49,19 +44,7 @@ export async function recordReconcile(record: ReconcileRecord, world: ReconcileW
         totals,
         calls: [{ endpoint, ...calls }],
       });
-    }),
+    },
   );
   return id;
-}
-
-async function waitForLock<T>({ signal, reporter }: ReconcileWorld, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === LOCK_ATTEMPTS || !isBarlakeError(error, 'E_LAKE_LOCKED')) throw error;
-      if (attempt === 1) reporter.say(`${error.message} Waiting to write the findings …`);
-    }
-    await sleep(LOCK_PAUSE_MS, undefined, { signal });
-  }
 }

@@ -36,6 +36,15 @@ export async function replaceFindings(
     });
   }
   await old.execute();
+  await insertFindings(db, origin, findings);
+}
+
+/** Adds findings to those that stand. */
+export async function insertFindings(
+  db: Kysely<CatalogSchema>,
+  origin: FindingOrigin,
+  findings: readonly Finding[],
+): Promise<void> {
   for (let start = 0; start < findings.length; start += BATCH_ROWS) {
     await db
       .insertInto('findings')

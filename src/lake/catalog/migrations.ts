@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { addPostgresTables } from './postgres/postgres-tables.ts';
+import { addValidationTables } from './validation-tables.ts';
 
 /**
  * The catalog’s history, oldest first; names sort in order and are never reused. A lake that carries a name not in this
@@ -12,6 +13,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003_server': { up: addServerTables },
   '0004_postgres': { up: addPostgresTables },
   '0005_leases': { up: addLeases },
+  '0006_validation': { up: addValidationTables },
   '0007_upkeep': { up: addUpkeep },
   '0008_monitoring': { up: addMonitoring },
   '0009_views': { up: addViews },

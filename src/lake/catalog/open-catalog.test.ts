@@ -56,6 +56,9 @@ describe('openCatalog', () => {
       'symbol_lists',
       'tasks',
       'upkeep',
+      'validated',
+      'validation_counts',
+      'validation_runs',
       'workers',
     ]);
     const pragmas = await sql<{

@@ -151,7 +151,8 @@ export type FindingOrigin =
   | 'reference'
   | 'calendar'
   | 'factors'
-  | 'silver';
+  | 'silver'
+  | 'validate';
 
 /** One data-quality observation. */
 export interface FindingsTable {
@@ -166,6 +167,49 @@ export interface FindingsTable {
   message: string;
   row_count: number;
   evidence: string;
+}
+
+/** What rules of one pass last looked at; one row per dataset, key and pass. */
+export interface ValidatedTable {
+  dataset: string;
+  key: string;
+  pass: string;
+  /** Of all that the rules looked at, and of the rules with their settings. */
+  fingerprint: string;
+  run_id: string;
+  checked_ms: number;
+  /** Rows looked at. */
+  rows: number;
+}
+
+/** How one run of `validate` went for a dataset. */
+export interface ValidationRunsTable {
+  run_id: string;
+  dataset: string;
+  checked_ms: number;
+  /** Days that were looked at, and days left out because they were as they had been. */
+  days: number;
+  unchanged: number;
+  rows: number;
+  seconds: number;
+  /** Findings of all days that stood when it was over. */
+  errors: number;
+  warnings: number;
+  notes: number;
+}
+
+/** Findings of a rule that stood after a run, and how many of them that run made. */
+export interface ValidationCountsTable {
+  run_id: string;
+  dataset: string;
+  rule: string;
+  severity: string;
+  /** Standing after the run: findings, the days they are on, and the rows they are about. */
+  findings: number;
+  days: number;
+  rows: number;
+  /** Findings that the run made or made again. */
+  made: number;
 }
 
 /** Requests a run made, and what the naive way would have made. */
@@ -271,6 +315,9 @@ export interface CatalogSchema {
   symbol_lists: SymbolListsTable;
   tasks: TasksTable;
   findings: FindingsTable;
+  validated: ValidatedTable;
+  validation_runs: ValidationRunsTable;
+  validation_counts: ValidationCountsTable;
   api_calls: ApiCallsTable;
   alerts: AlertsTable;
   audit: AuditTable;
