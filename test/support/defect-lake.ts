@@ -78,7 +78,7 @@ export async function openDefectLake(nowMs: number): Promise<DefectLake> {
           record: (batch) => writeBatch(lake, batch),
         },
       );
-      return await db
+      return db
         .selectFrom('findings')
         .select(['dataset', 'key', 'rule', 'severity', 'symbol', 'message'])
         .where('origin', '=', 'validate')

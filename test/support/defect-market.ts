@@ -45,7 +45,7 @@ export function cleanDay(dataset: DatasetName, day: TradingDay, symbols: number)
 }
 
 /** The ticker of a symbol by its number. */
-export function tickerOf(dataset: DatasetName, index: number, day: TradingDay): string {
+function tickerOf(dataset: DatasetName, index: number, day: TradingDay): string {
   const letters = `${String.fromCharCode(65 + (index % 26))}${String.fromCharCode(65 + Math.floor(index / 26))}`;
   switch (DATASETS[dataset].asset) {
     case 'options': {

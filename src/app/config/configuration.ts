@@ -5,8 +5,8 @@ import type { BucketAddress } from '../../lake/storage/s3/bucket-address.ts';
 import type { HealthRules } from '../../plan/health/health-facts.ts';
 import type { ResourcePlan } from '../../plan/resource-plan.ts';
 import type { OnwardLayer, SyncLayer } from '../../plan/sync-request.ts';
-import type { AlertSettings, LogSettings } from './monitor-settings.ts';
 import type { RulesConfiguration } from '../../plan/validate/rule-settings.ts';
+import type { AlertSettings, LogSettings } from './monitor-settings.ts';
 
 /** Keys for the vendor’s bucket and API. Never printed, logged or put into an error. */
 export interface VendorCredentials {

@@ -56,6 +56,6 @@ function listGroup(group: object, path = ''): readonly string[] {
   return Object.entries(group).flatMap(([name, value]: [string, unknown]) => {
     if (value === undefined) return [];
     if (typeof value === 'object' && value !== null) return listGroup(value, `${path}${name}.`);
-    return [`${path}${name}=${String(value)}`];
+    return [`${path}${name}=${String(value as string | number | boolean)}`];
   });
 }

@@ -6,7 +6,7 @@ import { selectObjects } from '../../lake/catalog/objects.ts';
 import { selectPartitions } from '../../lake/catalog/partitions.ts';
 import type { Validated } from '../../lake/catalog/validations.ts';
 import { judgeCoverage } from '../../plan/validate/judge-coverage.ts';
-import type { SettingsByRule } from '../../plan/validate/rule-settings.ts';
+import { rulesReplaced, type SettingsByRule } from '../../plan/validate/rule-settings.ts';
 import { judgeAll } from './perform-step.ts';
 import type { ValidateRequest } from './validate-request.ts';
 import type { ValidateWorld } from './validate-world.ts';
@@ -19,7 +19,7 @@ const SUNDAY = 0;
  */
 export async function checkCoverage(
   dataset: DatasetName,
-  { from, to }: ValidateRequest,
+  { from, to, rules }: ValidateRequest,
   settings: SettingsByRule,
   { lake, config, clock }: ValidateWorld,
 ): Promise<Validated> {
@@ -55,7 +55,7 @@ export async function checkCoverage(
   return {
     dataset,
     range: { from, to },
-    rules: [...settings.keys()],
+    rules: rulesReplaced('coverage', rules),
     findings: judged
       .filter(({ day }) => day >= from && day <= to)
       .flatMap(({ day, measured }) => judgeAll(measured, settings, { dataset, day })),

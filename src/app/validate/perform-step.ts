@@ -16,7 +16,7 @@ import { judgeMeasured, type Measured } from '../../plan/validate/measured.ts';
 import { nightFindings } from '../../plan/validate/night-findings.ts';
 import { HISTORY_DAYS, type StepDay, type ValidationStep } from '../../plan/validate/plan-validation.ts';
 import { possibleHours } from '../../plan/validate/possible-hours.ts';
-import type { SettingsByRule } from '../../plan/validate/rule-settings.ts';
+import { rulesReplaced, type SettingsByRule } from '../../plan/validate/rule-settings.ts';
 import { checkPairs } from './check-pairs.ts';
 import { isPartial, type ValidateRequest } from './validate-request.ts';
 import type { ValidateWorld } from './validate-world.ts';
@@ -50,7 +50,7 @@ export async function performStep(
   const { lake, connection, signal, runId, clock } = world;
   const reader: ValidationReader = { lake, connection, signal, symbols: request.symbols };
   const days = await checkDays(step, checked, reader, world);
-  const rules = [...checked.settings.keys()];
+  const rules = rulesReplaced(step.pass, request.rules);
   return days.map(({ day: { day, fingerprint }, findings, rows }) => ({
     dataset: step.dataset,
     range: { from: day, to: day },
@@ -141,7 +141,8 @@ async function checkHistory(
   const context = { files: window, targets, splits: tables.splits, dividends: tables.dividends };
   await createHistory(context, reader);
   const measured = await measureHistory(context, settings, reader);
-  const nights = await readNights(context, reader);
+  // Where no split is known, every one would be missing.
+  const nights = tables.splits === undefined ? [] : await readNights(context, reader);
   await dropHistory(reader);
   const moves = nightFindings(nights, settings, dataset);
   return days.map((day) => ({

@@ -45,7 +45,11 @@ export async function runValidate(
   await using lake = await openLakeToRead(config.lake);
   await using session = await openReadSession(readLimits(config));
   const checked = await validateHeld(request, {
-    ...{ lake, config, clock, signal, reporter },
+    lake,
+    config,
+    clock,
+    signal,
+    reporter,
     connection: session.connection,
     runId: id,
     record: async (batch) => writeWhenFree(write, async (writable) => writeBatch(writable.lake, batch)),

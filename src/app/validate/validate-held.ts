@@ -18,7 +18,7 @@ import {
   planValidation,
   type ValidationPlan,
 } from '../../plan/validate/plan-validation.ts';
-import { type SettingsByRule, settingsOf } from '../../plan/validate/rule-settings.ts';
+import { rulesReplaced, type SettingsByRule, settingsOf } from '../../plan/validate/rule-settings.ts';
 import type { ValidationPass } from '../../plan/validate/validation-rule.ts';
 import { checkCoverage } from './check-coverage.ts';
 import { type DatasetToCheck, performStep } from './perform-step.ts';
@@ -102,6 +102,9 @@ async function checkDataset(
   const { clock, signal, reporter } = world;
   const startedMs = clock.monotonicMs();
   const { plan, toCheck } = await planDataset(dataset, request, world);
+  if (toCheck.tables.splits === undefined && plan.steps.some(({ pass }) => pass === 'history')) {
+    reporter.say(WITHOUT_SPLITS);
+  }
   const made = new Map<string, number>();
   let rows = 0;
   const take = async (validated: readonly Validated[]): Promise<void> => {
@@ -223,7 +226,7 @@ async function checkReference(
   const state = { pass: 'reference', key: CURRENT_KEY, fingerprint, run_id: runId };
   const validated: Validated = {
     dataset: name,
-    rules: [...settings.keys()],
+    rules: rulesReplaced('reference', request.rules).filter((rule) => REFERENCE_RULES[name].includes(rule)),
     symbols: request.symbols,
     findings,
     state: isPartial(request) ? undefined : { ...state, checked_ms: clock.nowMs(), rows: table.rows },
@@ -234,6 +237,10 @@ async function checkReference(
   const seconds = (clock.monotonicMs() - startedMs) / 1000;
   return { dataset: name, days: 0, unchanged: 0, rows: table.rows, seconds, made };
 }
+
+/** What to tell a person when the lake has no splits to explain prices with. */
+const WITHOUT_SPLITS =
+  'Moves of prices are not judged: the lake knows no splits. `barlake sync reference` fetches them.';
 
 /** The key under which a whole table is remembered as checked. */
 const CURRENT_KEY = 'current';

@@ -104,7 +104,7 @@ export async function countStanding(
   if (symbols !== undefined) query = query.where('symbol', 'in', symbols.slice(0, NAMES_AT_ONCE));
   if (from !== undefined) query = query.where('key', '>=', from);
   if (to !== undefined) query = query.where('key', '<=', to);
-  const rows = await query
+  return query
     .select(({ fn }) => [
       'dataset',
       'rule',
@@ -118,12 +118,6 @@ export async function countStanding(
     .orderBy('rule')
     .orderBy('severity')
     .execute();
-  return rows.map((row) => ({
-    ...row,
-    findings: Number(row.findings),
-    days: Number(row.days),
-    rows: Number(row.rows),
-  }));
 }
 
 /** The newest standing findings, errors before warnings before notes. */

@@ -69,3 +69,13 @@ export function settingsText(settings: SettingsByRule): string {
     .map(({ rule, severity, tolerance, atLeast }) => `${rule} ${severity} ${tolerance} ${atLeast}`)
     .join('\n');
 }
+
+/** The rules of a pass whose findings a check replaces: all of them, those that are off too, or those that it was told. */
+export function rulesReplaced(
+  pass: ValidationPass,
+  only: readonly ValidationRuleName[] | undefined,
+): readonly ValidationRuleName[] {
+  return VALIDATION_RULE_NAMES.filter((name) => {
+    return VALIDATION_RULES[name].pass === pass && (only === undefined || only.includes(name));
+  });
+}
