@@ -51,11 +51,13 @@ function readKey(config: Configuration, path: string): SettingValue {
   return (current ?? null) as SettingValue;
 }
 
+type Group = Readonly<Record<string, string | number | object | undefined>>;
+
 /** What a group holds, a line for each value: `price-jump.severity=info`. */
 function listGroup(group: object, path = ''): readonly string[] {
-  return Object.entries(group).flatMap(([name, value]: [string, unknown]) => {
+  return Object.entries(group as Group).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    if (typeof value === 'object' && value !== null) return listGroup(value, `${path}${name}.`);
-    return [`${path}${name}=${String(value as string | number | boolean)}`];
+    if (typeof value === 'object') return listGroup(value, `${path}${name}.`);
+    return [`${path}${name}=${value}`];
   });
 }
