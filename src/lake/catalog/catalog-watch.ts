@@ -6,6 +6,7 @@ import { isWriteLocked } from '../storage/is-write-locked.ts';
 import { connectPostgres } from './postgres/connect-postgres.ts';
 import type { PostgresAddress } from './postgres/explain-postgres-error.ts';
 import { lockNumber } from './postgres/writer-lock.ts';
+import { fileIdentity } from './sqlite-database.ts';
 
 /** Tells cheaply whether anybody has written to a catalog, and whether somebody may be writing to its lake. */
 export interface CatalogWatch extends AsyncDisposable {
@@ -21,12 +22,22 @@ const BUSY_TIMEOUT_MS = 100;
 /** Watches a lake’s catalog, on a connection of its own. Throws `E_CATALOG_UNREACHABLE`, `E_CATALOG_REFUSED`. */
 export async function openCatalogWatch({ root, catalog }: LakePlace): Promise<CatalogWatch> {
   if (catalog.kind === 'postgres') return watchPostgres(catalog);
-  let file: { readonly database: DatabaseSync; readonly read: () => number } | undefined;
+  let file: WatchedFile | undefined;
+  let files = 0;
   return {
     version() {
+      const identity = fileIdentity(catalog.path);
+      // Rebuilding puts another file in its place, whose writes are counted anew.
+      if (file !== undefined && identity !== undefined && identity !== file.identity) {
+        file.database.close();
+        file = undefined;
+      }
       // A log beside the catalog may not be readable at every moment; whoever asks asks again.
-      file ??= watchFile(catalog.path);
-      return file.read();
+      if (file === undefined) {
+        file = watchFile(catalog.path, identity);
+        files += 1;
+      }
+      return file.read() + files * WRITES_MAX;
     },
     isLocked: () => isWriteLocked(root),
     [Symbol.asyncDispose]() {
@@ -36,11 +47,20 @@ export async function openCatalogWatch({ root, catalog }: LakePlace): Promise<Ca
   };
 }
 
+interface WatchedFile {
+  readonly database: DatabaseSync;
+  readonly identity: string | undefined;
+  readonly read: () => number;
+}
+
+/** SQLite counts in 32 bits. */
+const WRITES_MAX = 2 ** 32;
+
 /** SQLite counts the writes of other connections. */
-function watchFile(path: string): { readonly database: DatabaseSync; readonly read: () => number } {
+function watchFile(path: string, identity: string | undefined): WatchedFile {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   const statement = database.prepare('PRAGMA data_version');
-  return { database, read: () => Number(statement.get()?.['data_version'] ?? 0) };
+  return { database, identity, read: () => Number(statement.get()?.['data_version'] ?? 0) };
 }
 
 /** Between two looks at a server; what is told is as old as this at most. */

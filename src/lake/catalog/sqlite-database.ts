@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
@@ -17,21 +17,23 @@ export interface TransactionalDatabase extends SqliteDatabase {
 
 /**
  * Opens an SQLite file the way the catalog needs it, as the interface Kysely drives: write-ahead log, every commit on
- * disk before it is acknowledged (`synchronous=FULL`), a patient wait for other processes.
+ * disk before it is acknowledged (`synchronous=FULL`), a patient wait for other processes. When another file takes the place of the one that
+ * is open, as rebuilding does, the next statement outside of a transaction is about that one.
  */
 export function openSqliteDatabase(
   path: string,
   options: { readonly readOnly: boolean },
 ): TransactionalDatabase {
-  const database = options.readOnly ? openToRead(path) : openToWrite(path);
-  const statements = new Map<string, SqliteStatement>();
+  let open = openFile(path, options);
   return {
     isReadOnly: options.readOnly,
     get isInTransaction() {
-      return database.isTransaction;
+      return open.database.isTransaction;
     },
-    close: () => database.close(),
+    close: () => open.database.close(),
     prepare(sql) {
+      if (!open.database.isTransaction && isAnother(path, open.identity)) open = openFile(path, options);
+      const { database, statements } = open;
       const known = statements.get(sql);
       if (known !== undefined) return known;
       if (statements.size >= STATEMENTS_MAX) statements.clear();
@@ -40,6 +42,37 @@ export function openSqliteDatabase(
       return statement;
     },
   };
+}
+
+interface OpenFile {
+  readonly database: DatabaseSync;
+  readonly statements: Map<string, SqliteStatement>;
+  /** Of the file; rebuilding the catalog puts another in its place. */
+  readonly identity: string | undefined;
+}
+
+/** A file that another one took the place of is left to those statements that still read it, and closed when it is collected. */
+function openFile(path: string, options: { readonly readOnly: boolean }): OpenFile {
+  // Looked at first: a file that comes in between is then taken for another, and opened once more.
+  const identity = fileIdentity(path);
+  const database = options.readOnly ? openToRead(path) : openToWrite(path);
+  database.function(IDENTITY_FUNCTION, { deterministic: false }, () => identity ?? fileIdentity(path) ?? '');
+  return { database, statements: new Map(), identity: identity ?? fileIdentity(path) };
+}
+
+/** SQL function that tells one catalog file from the next in its place. */
+export const IDENTITY_FUNCTION = 'catalog_file';
+
+/** While a file is being put in place of another there may be none for a moment. */
+function isAnother(path: string, identity: string | undefined): boolean {
+  const now = fileIdentity(path);
+  return now !== undefined && now !== identity;
+}
+
+/** Names the file at a path among all of its file system; `undefined` when there is none. */
+export function fileIdentity(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? undefined : `${found.dev} ${found.ino}`;
 }
 
 function openToWrite(path: string): DatabaseSync {
