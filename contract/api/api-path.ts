@@ -12,6 +12,7 @@ export const API_PATH = {
   run: '/api/v1/runs/:run',
   runTasks: '/api/v1/runs/:run/tasks',
   runLog: '/api/v1/runs/:run/log',
+  runReport: '/api/v1/runs/:run/report',
   runCancel: '/api/v1/runs/:run/cancel',
   runRetry: '/api/v1/runs/:run/retry',
   plan: '/api/v1/plan',

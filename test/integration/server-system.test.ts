@@ -81,6 +81,13 @@ describe('a server that works', () => {
     expect(valueOf(text, 'process_resident_memory_bytes')).toBeGreaterThan(0);
     expect(valueOf(text, 'barlake_memory_bytes')).toBeGreaterThan(0);
     expect(valueOf(text, 'barlake_memory_level')).toBe(0);
+    const page = await fetch(`${url}${runPath('runReport', run)}?format=html`);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(await page.text()).toContain('Where the time went');
+    expect((await ask(url, runPath('runReport', run))).body).toMatchObject({
+      runs: [{ run, state: 'done' }],
+    });
     for (const word of [run, 'nothing', own.bench.vendor.secretKey]) expect(text).not.toContain(word);
   });
 

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { Link } from 'wouter';
+import { API_PATH } from '../../../contract/api/api-path.ts';
 import type { RunDocument } from '../../../contract/api/runs.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { useProgress } from '../../live/progress-store.ts';
@@ -60,6 +61,13 @@ function Run({ document }: { readonly document: RunDocument }): ReactElement {
           </>
         }
       >
+        <a
+          href={`${API_PATH.runReport.replace(':run', encodeURIComponent(run.id))}?format=html`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          Report
+        </a>
         <RunActions run={run} />
       </PageHead>
       {progress !== null && <RunProgressPanel run={run} progress={progress} />}

@@ -20,6 +20,7 @@ import { planCommand } from './command/plan.ts';
 import { profileCommand } from './command/profile.ts';
 import { queryCommand } from './command/query.ts';
 import { reconcileCommand } from './command/reconcile.ts';
+import { reportCommand } from './command/report.ts';
 import { restoreCommand } from './command/restore.ts';
 import { sandboxCommand } from './command/sandbox.ts';
 import { scrubCommand } from './command/scrub.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   statusCommand,
   healthCommand,
   alertsCommand,
+  reportCommand,
   queryCommand,
   sqlCommand,
   featuresCommand,

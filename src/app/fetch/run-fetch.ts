@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
+import { putRunProfile } from '../../lake/catalog/run-profiles.ts';
 import { tempFolder } from '../../lake/storage/lake-paths.ts';
+import { openRunProfiler, processMeans, type RunProfiler } from '../../observe/run-profiler.ts';
 import type { FetchRequest } from '../../plan/fetch-facts.ts';
 import type { FetchPlan } from '../../plan/fetch-plan.ts';
 import type { SeriesTask } from '../../plan/fetch-task.ts';
@@ -68,7 +70,10 @@ export async function runFetch(
   const workFolder = join(tempFolder(lake.root), id);
   await mkdir(workFolder, { recursive: true });
   const worldOptions = { lake, session, rest, config, clock, version, runId: id, workFolder };
-  const ended = await performPlan(plan, { ...worldOptions, floors: facts.floors }, options);
+  using profiler = openRunProfiler(processMeans(() => clock.monotonicMs()));
+  const ended = await performPlan(plan, { ...worldOptions, floors: facts.floors }, { ...options, profiler });
+  // Figures are not worth a run.
+  await putRunProfile(lake.catalog.db, id, profiler.end()).catch(() => undefined);
   await rm(workFolder, { recursive: true, force: true });
   const calls = (rest?.callCount ?? 0) - before.calls;
   const bytes = (rest?.byteCount ?? 0) - before.bytes;
@@ -117,7 +122,7 @@ interface PlanEnd extends WatchedEnd {
 async function performPlan(
   plan: FetchPlan,
   worldOptions: Parameters<typeof openSeriesWorld>[0],
-  { config, clock, signal, onEnd }: FetchOptions,
+  { config, clock, signal, onEnd, profiler }: FetchOptions & { readonly profiler: RunProfiler },
 ): Promise<PlanEnd> {
   await using world = openSeriesWorld(worldOptions);
   const { session } = worldOptions;
@@ -130,7 +135,11 @@ async function performPlan(
     backlogMax: Number.POSITIVE_INFINITY,
     signal,
     perform: ({ task }, taskSignal) => performSeries(task, world, taskSignal),
-    onEnd: ({ task }, outcome) => onEnd?.(task, outcome),
+    onStart: ({ task }) => profiler.began(task.id, task.kind),
+    onEnd({ task }, outcome) {
+      profiler.ended(task.id);
+      onEnd?.(task, outcome);
+    },
   });
   return { ...ended, tally: world.tally, floors: world.history.floors };
 }

@@ -6,11 +6,13 @@ import type { TradingDay } from '../../domain/trading-day.ts';
 import type { MemoryGovernor } from '../../execute/memory-governor.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
+import { putRunProfile } from '../../lake/catalog/run-profiles.ts';
 import type { DuckDbSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { writeWatermarks } from '../../lake/metadata/write-watermarks.ts';
 import { tempFolder } from '../../lake/storage/lake-paths.ts';
 import { NO_RUN_LOG, openRunLog } from '../../observe/run-log.ts';
+import { openRunProfiler, processMeans, type RunProfile } from '../../observe/run-profiler.ts';
 import { asGrouped } from '../../plan/route/source-offers.ts';
 import type { SyncPlan } from '../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
@@ -34,6 +36,7 @@ import { logEnd, logFailure, logSync } from './log-sync.ts';
 import { makePlan } from './make-plan.ts';
 import { type OnwardResult, onwardFailures } from './onward-result.ts';
 import { performTask, queueTask } from './perform-task.ts';
+import { profileSync } from './profile-sync.ts';
 import { recordListing } from './record-listing.ts';
 import { runWatched } from './run-watch.ts';
 import { type RunPass, summarizeRun } from './summarize-run.ts';
@@ -77,7 +80,8 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
     const id = options.runId ?? runId(clock.nowMs(), random);
     await using log =
       config.logLevel === 'silent' ? NO_RUN_LOG : await openRunLog(config.lake.root, id, maskOf(config));
-    const reporter = logSync(options.reporter ?? reportNothing, log, clock);
+    using profiler = openRunProfiler(processMeans(() => clock.monotonicMs()));
+    const reporter = profileSync(logSync(options.reporter ?? reportNothing, log, clock), profiler);
     const named: NamedOptions = { ...options, runId: id, reporter };
     try {
       const result = await syncLocked(request, named, writable);
@@ -88,8 +92,15 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
     } catch (error) {
       logFailure(error, log, clock);
       throw error;
+    } finally {
+      await keepProfile(id, profiler.end(), writable.lake);
     }
   });
+}
+
+/** Figures are not worth a run: when they cannot be written, the report goes without. */
+async function keepProfile(run: string, profile: RunProfile, { catalog }: Lake): Promise<void> {
+  await putRunProfile(catalog.db, run, profile).catch(() => undefined);
 }
 
 function maskOf(config: Configuration): (line: string) => string {

@@ -58,8 +58,9 @@ async function readChannels({
   return lake.catalog.db
     .selectFrom('alert_channels')
     .select(['channel', 'attempts'])
-    .select(({ selectFrom }) =>
-      selectFrom('alert_changes')
+    .select((is) =>
+      is
+        .selectFrom('alert_changes')
         .select(({ fn }) => fn.countAll<number>().as('untold'))
         .whereRef('alert_changes.id', '>', 'alert_channels.told_id')
         .$asScalar()

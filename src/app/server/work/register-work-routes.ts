@@ -1,6 +1,7 @@
 import { registerAlerts } from '../routes/alerts.ts';
 import { registerAudit } from '../routes/audit.ts';
 import { registerEvents } from '../routes/events.ts';
+import { registerReport } from '../routes/report.ts';
 import { registerRuns } from '../routes/runs.ts';
 import { registerSchedule } from '../routes/schedule.ts';
 import { registerSystem } from '../routes/system.ts';
@@ -12,6 +13,7 @@ import type { ServerWork } from './server-work.ts';
 /** Routes of the working half: runs, events, and what is done. */
 export function registerWorkRoutes(app: ServerApp, world: ServerWorld, work: ServerWork): void {
   registerRuns(app, world, work);
+  registerReport(app, world);
   registerWork(app, world, work);
   registerEvents(app, world, work);
   registerSchedule(app, world, work);
