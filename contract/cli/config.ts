@@ -5,6 +5,7 @@ const originSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('environment'), name: z.string() }),
   z.strictObject({ kind: z.literal('dotenv'), name: z.string(), file: z.string() }),
   z.strictObject({ kind: z.literal('file'), file: z.string(), line: z.int() }),
+  z.strictObject({ kind: z.literal('profile'), name: z.string() }),
   z.strictObject({ kind: z.literal('hardware') }),
   z.strictObject({ kind: z.literal('default') }),
 ]);
@@ -33,7 +34,7 @@ export interface ConfigDocument {
     readonly value: string | number | readonly string[] | null;
     readonly isSecret: boolean;
     readonly origin:
-      | { readonly kind: 'flag' | 'environment'; readonly name: string }
+      | { readonly kind: 'flag' | 'environment' | 'profile'; readonly name: string }
       | { readonly kind: 'dotenv'; readonly name: string; readonly file: string }
       | { readonly kind: 'file'; readonly file: string; readonly line: number }
       | { readonly kind: 'hardware' | 'default' };

@@ -9,6 +9,13 @@ const KEY_TEXT = 'a key as text';
 
 /** Every key, in the order of the documentation, of `barlake config` and of the file that `barlake init` writes. */
 export const CONFIG_KEYS: readonly ConfigKey[] = [
+  key(
+    'profile',
+    'free, standard or high-performance, or null',
+    'not set',
+    'A set of defaults for calls, memory and tasks at a time; whatever is set by hand is stronger.',
+    { env: ['BARLAKE_PROFILE'], fromText: 'word' },
+  ),
   ...LAKE_KEYS,
   key(
     'catalog.url',

@@ -8,11 +8,13 @@ import { CODECS, RESOURCE_MODES, type ResourceOverrides } from '../../plan/resou
 import { type Configuration, LOG_LEVELS } from './configuration.ts';
 import { type MonitorInput, monitorShape } from './monitor-settings.ts';
 import { rulesSchema } from './rules-schema.ts';
+import { USAGE_PROFILES } from './usage-profile-name.ts';
 
 type Given<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
 /** What one source (a file, the environment) sets; everything else is left to weaker sources. */
 export interface ConfigInput extends MonitorInput {
+  readonly profile?: Configuration['profile'] | undefined;
   readonly lake?: Given<Omit<Configuration['lake'], 'catalog' | 'bucket'>> | undefined;
   readonly catalog?: Given<Configuration['catalog']> | undefined;
   readonly vendor?:
@@ -65,6 +67,7 @@ const SET_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const CRON = /^[\dA-Za-z*,/#?-]+( [\dA-Za-z*,/#?-]+){4}$/;
 
 const schema: z.ZodType<ConfigInput> = z.strictObject({
+  profile: z.enum(USAGE_PROFILES).nullable().optional(),
   lake: z
     .strictObject({
       root: z.string().min(1).refine(isLakeAddress).optional(),

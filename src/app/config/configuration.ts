@@ -7,6 +7,7 @@ import type { ResourcePlan } from '../../plan/resource-plan.ts';
 import type { OnwardLayer, SyncLayer } from '../../plan/sync-request.ts';
 import type { RulesConfiguration } from '../../plan/validate/rule-settings.ts';
 import type { AlertSettings, LogSettings } from './monitor-settings.ts';
+import type { UsageProfile } from './usage-profile-name.ts';
 
 /** Keys for the vendor’s bucket and API. Never printed, logged or put into an error. */
 export interface VendorCredentials {
@@ -23,6 +24,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The merged configuration, validated as a whole; see `docs/configuration.md`. */
 export interface Configuration {
+  /** Which set of defaults is in force; null: none but the hardware’s. */
+  readonly profile: UsageProfile | null;
   readonly lake: {
     /** Absolute path of the lake's folder; of one in a bucket, the folder that it has on this machine. */
     readonly root: string;

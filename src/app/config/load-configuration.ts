@@ -16,6 +16,7 @@ import { listSettings } from './list-settings.ts';
 import { mergeMonitor } from './monitor-settings.ts';
 import type { LoadedConfiguration, Origin } from './setting.ts';
 import { passwordsOf } from './url-password.ts';
+import { profileSettings } from './usage-profile.ts';
 
 /** Everything the configuration is made of, besides files. */
 export interface ConfigurationSources {
@@ -67,11 +68,13 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
     ...environment.problems,
     ...filed.problems,
   ];
-  const layers = problems.length === 0 ? [flags, given, environment, filed] : [flags];
-  const inputs = layers.map(({ input }) => input);
-  const root = firstOf(inputs, (input) => input.lake?.root) ?? resolve(sources.cwd, 'data');
-  const placed = mergeLake(inputs, { root, env: sources.env });
+  const strong = problems.length === 0 ? [flags, given, environment, filed] : [flags];
+  const chosen = strong.map(({ input }) => input);
+  const root = firstOf(chosen, (input) => input.lake?.root) ?? resolve(sources.cwd, 'data');
+  const placed = mergeLake(chosen, { root, env: sources.env });
   const hardware = await readHardwareProfile(placed.lake.root);
+  const layers = [...strong, profileLayer(chosen, hardware)];
+  const inputs = layers.map(({ input }) => input);
   const isRead = file !== undefined && file.content.kind !== 'missing';
   const base = isRead ? dirname(file.path) : sources.cwd;
   const config = merge(inputs, { placed, base, hardware });
@@ -85,6 +88,17 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
     hardware,
     problem: problems.length === 0 ? undefined : configError(problems),
   };
+}
+
+/** What the profile sets that was chosen, weakest of all that people say. */
+function profileLayer(chosen: readonly ConfigInput[], hardware: HardwareProfile): Layer {
+  const name = firstOf(chosen, (input) => input.profile);
+  if (name === undefined || name === null) return EMPTY_LAYER;
+  const input = profileSettings(name, hardware);
+  const origins = CONFIG_KEYS.filter(({ path }) => getIn(input, path.split('.')) !== undefined).map(
+    ({ path }): [string, Origin] => [path, { kind: 'profile', name }],
+  );
+  return { input, origins: new Map(origins), problems: [] };
 }
 
 function flagLayer({ flags, cwd }: ConfigurationSources): Layer {
@@ -239,6 +253,7 @@ function merge(
     rowGroupRows: pick((input) => input.resources?.rowGroupRows),
   };
   return {
+    profile: firstOf(inputs, (input) => input.profile) ?? null,
     ...placed,
     vendor: {
       baseUrl: pick((input) => input.vendor?.baseUrl) ?? 'https://api.massive.com',

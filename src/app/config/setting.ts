@@ -8,6 +8,7 @@ export type Origin =
   | { readonly kind: 'environment'; readonly name: string }
   | { readonly kind: 'dotenv'; readonly name: string; readonly file: string }
   | { readonly kind: 'file'; readonly file: string; readonly line: number }
+  | { readonly kind: 'profile'; readonly name: string }
   | { readonly kind: 'hardware' }
   | { readonly kind: 'default' };
 

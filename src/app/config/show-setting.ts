@@ -19,6 +19,8 @@ export function showOrigin(origin: Origin, cwd: string): string {
       return `.env ${origin.name}`;
     case 'file':
       return `${relative(cwd, origin.file)}:${origin.line}`;
+    case 'profile':
+      return `profile ${origin.name}`;
     case 'hardware':
     case 'default':
     default:
