@@ -1,0 +1,280 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { COMMANDS } from '../src/app/cli/commands.ts';
+import { CONFIG_KEYS } from '../src/app/config/config-keys.ts';
+import { checkCompose } from './deployment/compose-schema.ts';
+import { isIgnored } from './deployment/ignored-files.ts';
+import { checkKubernetes } from './deployment/kubernetes-schema.ts';
+import { readCopy, readDockerfile } from './deployment/read-dockerfile.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const manifest = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> };
+const commandNames = new Set(COMMANDS.map(({ name }) => name));
+
+/** Commands of this release and those that are settled to come with the queue. */
+const knowsCommand = (name: string | undefined): boolean =>
+  name !== undefined && (commandNames.has(name) || name === 'worker');
+
+/** Variables that are ours but stand for no key of the configuration: of the server of Postgres, of S3, of compose. */
+const BESIDE = new Set([
+  'POSTGRES_PASSWORD',
+  'MINIO_ROOT_USER',
+  'MINIO_ROOT_PASSWORD',
+  'BARLAKE_QUEUE_URL',
+  'BARLAKE_LAKE_LOCAL',
+]);
+const knowsVariable = (name: string): boolean =>
+  BESIDE.has(name) || CONFIG_KEYS.some(({ env }) => env.includes(name));
+
+describe('reading a Dockerfile', () => {
+  it('joins lines, and tells stages and copies apart', () => {
+    const stages = readDockerfile('# x\nFROM a AS b\nRUN x \\\n  y\nFROM c\nCOPY --from=b /d e\n');
+    expect(stages).toEqual([
+      { from: 'a', name: 'b', instructions: [{ name: 'RUN', text: 'x y' }] },
+      { from: 'c', name: undefined, instructions: [{ name: 'COPY', text: '--from=b /d e' }] },
+    ]);
+    expect(readCopy({ text: '--from=b /d e' })).toEqual({ stage: 'b', sources: ['/d'], target: 'e' });
+    expect(() => readDockerfile('FROM a\nADD http://x y')).toThrow('ADD');
+  });
+
+  it('goes by the last line of the list of ignored files that fits', () => {
+    const text = '*\n!src\n**/*.test.ts\n';
+    expect(['README.md', 'src/a.test.ts', 'src/a/b.ts'].map((path) => isIgnored(path, text))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});
+
+describe('the Dockerfile', () => {
+  const stages = readDockerfile(read('Dockerfile'));
+  const last = stages.at(-1);
+  const of = (name: string) => last?.instructions.filter((each) => each.name === name) ?? [];
+
+  it('starts from the Node that the project is developed with, and from nothing else', () => {
+    const node = `node:${manifest.devDependencies['node']}-bookworm-slim`;
+    expect(new Set(stages.map(({ from }) => from))).toEqual(new Set([node]));
+  });
+
+  it('copies what is there and not ignored, and stages that come before', () => {
+    const ignore = read('.dockerignore');
+    const before = new Set<string>();
+    for (const { name, instructions } of stages) {
+      for (const { stage, sources } of instructions.filter((each) => each.name === 'COPY').map(readCopy)) {
+        if (stage !== undefined) expect(before).toContain(stage);
+        else {
+          for (const source of sources) {
+            expect(existsSync(join(ROOT, source)) && !isIgnored(source, ignore) ? 'there' : source).toBe(
+              'there',
+            );
+          }
+        }
+      }
+      if (name !== undefined) before.add(name);
+    }
+  });
+
+  it('sends neither keys nor a lake to the builder', () => {
+    const ignore = read('.dockerignore');
+    for (const path of [
+      '.env',
+      'src/.env',
+      'data/catalog.db',
+      '.git/HEAD',
+      'deploy/barlake.env',
+      'node_modules/x',
+    ]) {
+      expect(isIgnored(path, ignore) ? 'ignored' : path).toBe('ignored');
+    }
+  });
+
+  it('fetches nothing but packages, and those by the lock', () => {
+    const runs = stages.flatMap(({ instructions }) => instructions.filter(({ name }) => name === 'RUN'));
+    for (const { text } of runs) {
+      expect(text).not.toMatch(/curl|wget|apt|https?:/);
+      if (text.includes('npm')) expect(text).toMatch(/^npm ci .*--ignore-scripts/);
+    }
+  });
+
+  it('runs as nobody special, keeps the lake apart, and is asked for its health', () => {
+    expect(of('USER').map(({ text }) => text)).toEqual(['node']);
+    expect(of('VOLUME').map(({ text }) => text)).toEqual(['/lake']);
+    expect(of('HEALTHCHECK')[0]?.text).toContain('/healthz');
+    expect(of('ENTRYPOINT')[0]?.text).toBe('["barlake"]');
+    const [command] = JSON.parse(of('CMD')[0]?.text ?? '[]') as string[];
+    expect(knowsCommand(command)).toBe(true);
+  });
+});
+
+describe('the compose file', () => {
+  const file = checkCompose(parse(read('docker-compose.yml'), { merge: true }));
+  const services = Object.entries(file.services);
+
+  it('names volumes and services that it has', () => {
+    for (const [, service] of services) {
+      for (const volume of service.volumes ?? []) {
+        expect(Object.keys(file.volumes)).toContain(volume.split(':')[0]);
+      }
+      for (const other of Object.keys(service.depends_on ?? {})) {
+        expect(file.services[other]?.healthcheck).toBeDefined();
+      }
+    }
+  });
+
+  it('pins what others make, and lets nobody in from other machines', () => {
+    for (const [name, { image, ports = [] }] of services) {
+      if (!image.startsWith('${BARLAKE_IMAGE'))
+        expect(`${name} ${image}`).toMatch(/^\S+ [a-z0-9/]+:[\w.-]*\d[\w.-]*$/);
+      for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+    }
+  });
+
+  it('keeps the keys of a queue that is short of memory', () => {
+    expect(file.services['redis']?.command?.join(' ')).toContain('--maxmemory-policy noeviction');
+  });
+
+  it('gives commands and variables that barlake knows, and takes secrets from outside', () => {
+    const { worker, server } = file.services;
+    expect(knowsCommand(worker?.command?.[0])).toBe(true);
+    for (const [name, value] of Object.entries(server?.environment ?? {})) {
+      expect(knowsVariable(name) ? 'known' : name).toBe('known');
+      if (/PASSWORD/.test(value)) expect(value).toMatch(/\$\{POSTGRES_PASSWORD:\?/);
+    }
+  });
+
+  it('has an example of every variable that it asks for', () => {
+    const example = read('deploy/barlake.env.example');
+    const offered = [...example.matchAll(/^([A-Z][A-Z0-9_]*)=(.*)$/gm)];
+    expect(offered.filter(([, , value]) => value !== '')).toEqual([]);
+    for (const [, name = ''] of offered) expect(knowsVariable(name) ? 'known' : name).toBe('known');
+    const needed = [...read('docker-compose.yml').matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name);
+    expect(offered.map(([, name]) => name)).toEqual(expect.arrayContaining(needed));
+  });
+});
+
+describe('the example for Kubernetes', () => {
+  const objects = parseAllDocuments(read('deploy/kubernetes/barlake.yaml')).map((document) =>
+    checkKubernetes(document.toJS()),
+  );
+  const named = (kind: string) => objects.filter((each) => each.kind === kind).map(({ name }) => name);
+  const pods = objects.flatMap(({ pod }) => pod ?? []);
+
+  it('has a server, workers, a daily turn, and all that they name', () => {
+    expect(named('Deployment')).toEqual(['barlake-server', 'barlake-worker']);
+    expect(named('CronJob')).toEqual(['barlake-daily']);
+    for (const { spec } of pods) {
+      const volumes = spec.volumes.map(({ name }) => name);
+      for (const { persistentVolumeClaim: claim } of spec.volumes) {
+        if (claim !== undefined) expect(named('PersistentVolumeClaim')).toContain(claim.claimName);
+      }
+      for (const { args, volumeMounts } of spec.containers) {
+        expect(knowsCommand(args[0]) ? 'known' : args[0]).toBe('known');
+        expect(volumes).toEqual(expect.arrayContaining(volumeMounts.map(({ name }) => name)));
+      }
+    }
+  });
+
+  it('selects the pods that it makes, and asks the server for health and readiness', () => {
+    for (const { pod, selects } of objects) {
+      if (selects !== undefined) expect(pod?.metadata.labels).toMatchObject(selects);
+    }
+    const server = pods[0]?.spec.containers[0];
+    expect(server?.livenessProbe?.httpGet.path).toBe('/healthz');
+    expect(server?.readinessProbe?.httpGet.path).toBe('/readyz');
+  });
+
+  it('sets variables that barlake knows, secrets apart', () => {
+    for (const { kind, variables } of objects) {
+      for (const name of variables) {
+        expect(knowsVariable(name) ? 'known' : name).toBe('known');
+        const isSecret = CONFIG_KEYS.some((key) => key.isSecret === true && key.env.includes(name));
+        if (isSecret) expect(kind).toBe('Secret');
+      }
+    }
+  });
+});
+
+const HARDENED = ['NoNewPrivileges=yes', 'ProtectSystem=strict', 'ProtectHome=yes', 'CapabilityBoundingSet='];
+const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
+
+describe('the units for systemd', () => {
+  const folder = join(ROOT, 'deploy', 'systemd');
+  const units = readdirSync(folder);
+
+  it('start commands that there are, as a user of their own, shut in', () => {
+    for (const unit of units.filter((name) => name.endsWith('.service'))) {
+      const text = read(`deploy/systemd/${unit}`);
+      const command = /^ExecStart=\/usr\/local\/bin\/barlake (\S+)/m.exec(text)?.[1];
+      expect(knowsCommand(command) ? 'known' : `${unit}: ${command}`).toBe('known');
+      expect(text).toContain('User=barlake\n');
+      for (const line of HARDENED) expect(text.split('\n')).toContain(line);
+    }
+  });
+
+  it.runIf(hasSystemd)('are what systemd takes for units', () => {
+    const copy = mkdtempSync(join(tmpdir(), 'barlake-units-'));
+    try {
+      for (const unit of units) {
+        // It looks for the program, which is not installed here.
+        const text = read(`deploy/systemd/${unit}`).replace('/usr/local/bin/barlake', process.execPath);
+        writeFileSync(join(copy, unit), text);
+      }
+      const { status, stderr } = spawnSync(
+        'systemd-analyze',
+        ['verify', ...units.map((unit) => join(copy, unit))],
+        {
+          encoding: 'utf8',
+        },
+      );
+      expect({ status, complaints: stderr.split('\n').filter((line) => line.includes(copy)) }).toEqual({
+        status: 0,
+        complaints: [],
+      });
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
+    }
+  });
+});
+
+const TARGETS =
+  'run up down worker workers flower logs logs-worker status discover discover-all enqueue-batch test-ticker clean'.split(
+    ' ',
+  );
+const hasMake = spawnSync('make', ['--version']).status === 0;
+
+describe.runIf(hasMake)('the Makefile', () => {
+  const make = (...args: string[]): string =>
+    execFileSync('make', ['--no-print-directory', ...args], { cwd: ROOT, encoding: 'utf8' });
+
+  it('has the names that people know, and lists them', () => {
+    const help = make('help');
+    for (const target of TARGETS) expect(help).toMatch(new RegExp(`^${target} +\\S`, 'm'));
+  });
+
+  it.each(TARGETS)('gives %s commands that there are', (target) => {
+    const lines = make('-n', target).split('\n');
+    const words = lines.flatMap((line) => [...line.matchAll(/(?:npx|exec -T server) barlake (\S+)/g)]);
+    for (const [, command] of words) expect(knowsCommand(command) ? 'known' : command).toBe('known');
+    expect(lines.join('').length).toBeGreaterThan(0);
+    expect(make('-n', target, 'IN=compose')).not.toContain('npx');
+  });
+});
+
+describe('what is shipped for deployment', () => {
+  it('can be run by who should, and holds no secret', () => {
+    expect(statSync(join(ROOT, 'bin', 'barlake')).mode & 0o111).not.toBe(0);
+    for (const path of [
+      'docker-compose.yml',
+      'deploy/kubernetes/barlake.yaml',
+      'deploy/barlake.env.example',
+    ]) {
+      expect(read(path)).not.toMatch(/(KEY|TOKEN|SECRET|PASSWORD)[:=] *'?[A-Za-z0-9+/]{12,}/);
+    }
+  });
+});
