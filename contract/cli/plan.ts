@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type SilverPlanDocument, silverPlanDocumentSchema } from './features-build.ts';
+import { type FleetDocument, fleetDocumentSchema } from './fleet.ts';
 
 const count = z.int().nonnegative();
 const day = z.iso.date();
@@ -50,6 +51,7 @@ export const planDocumentSchema: z.ZodType<PlanDocument> = z.strictObject({
   budget: z.strictObject({ callsPerMinute: z.union([count, z.literal('unlimited')]) }),
   price: z.strictObject({ perMonth: z.number(), perGb: z.number().nullable() }).nullable(),
   disk: z.strictObject({ freeBytes: count.nullable(), enough: z.boolean() }),
+  fleet: fleetDocumentSchema.nullable(),
 });
 
 /** What a way costs. */
@@ -109,4 +111,6 @@ export interface PlanDocument {
   /** In US dollars; null unless `vendor.pricePerMonth` is set. `perGb`: if this download were all of the month’s. */
   price: { perMonth: number; perGb: number | null } | null;
   disk: { freeBytes: number | null; enough: boolean };
+  /** What it takes of so many machines, with `--workers`. */
+  fleet: FleetDocument | null;
 }

@@ -26,7 +26,7 @@ export const DEFAULT_ESTIMATES: Omit<Estimates, 'symbols' | 'downloads' | 'inges
 };
 
 /** Bronze takes about as many bytes as the vendor’s gzip; measured 0.9 on stock minutes and 1.1 on small day files. */
-const BRONZE_BYTES_PER_SOURCE_BYTE = 1.1;
+export const BRONZE_BYTES_PER_SOURCE_BYTE = 1.1;
 /** Uncompressed CSV in the work folder, while a file is being ingested. */
 const RAW_BYTES_PER_SOURCE_BYTE = 6;
 /** A bar in a grouped or aggregates answer, compressed: 1 to 2 MB for 11,000 to 12,500 of them. */

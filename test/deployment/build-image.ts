@@ -14,7 +14,7 @@ export interface ImageBuild {
   /** An empty folder: each stage gets one in it for its root. */
   readonly into: string;
   /** Environment of what is run. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** A built image: the folder that would be `/`, and what its last stage says about running it. */
@@ -96,7 +96,7 @@ function copy(options: {
 
 function run(
   text: string,
-  { root, at, env }: { root: string; at: string; env: Readonly<Record<string, string>> },
+  { root, at, env }: { readonly root: string; readonly at: string; readonly env: NodeJS.ProcessEnv },
 ): void {
   const link = /^ln -s (\S+) (\S+) && install -d -o node -g node (\S+)$/.exec(text);
   if (link !== null) {

@@ -33,3 +33,12 @@ export async function requestFeatures(
   const chosen = await loadFeatureSets(config.features, sets);
   return new Map(datasets.map((dataset) => [dataset, datasetFeatures(chosen, dataset)]));
 }
+
+/** How many feature columns the configured sets have for each dataset. Throws like {@link requestFeatures}. */
+export async function featureColumns(
+  datasets: readonly DatasetName[],
+  config: Configuration,
+): Promise<ReadonlyMap<DatasetName, number>> {
+  const features = await requestFeatures({ datasets: [...datasets] }, config);
+  return new Map([...features].map(([dataset, { columns }]) => [dataset, columns.length]));
+}

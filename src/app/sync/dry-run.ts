@@ -1,17 +1,22 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { FleetDocument } from '../../../contract/cli/fleet.ts';
 import type { PlanDocument } from '../../../contract/cli/plan.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { DATASETS } from '../../domain/dataset.ts';
 import { isCatalogPresent } from '../../lake/catalog/catalog-presence.ts';
 import { openCatalog } from '../../lake/catalog/open-catalog.ts';
 import type { Lake } from '../../lake/lake.ts';
+import { plannedWork } from '../../plan/fleet/planned-work.ts';
 import type { SyncPlan } from '../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
+import type { FleetWish } from '../cli/fleet-options.ts';
 import { silverPlanDocument } from '../cli/silver-plan-document.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { featureColumns } from '../silver/dataset-features.ts';
 import { previewAfterSync, type SilverPreview, type SyncPreviewWorld } from '../silver/preview-silver.ts';
 import { freeBytes, hasDiskRoom } from './assert-disk-room.ts';
+import { fleetDocument } from './fleet-document.ts';
 import { makePlan } from './make-plan.ts';
 import { openVendorSources } from './vendor-sources.ts';
 
@@ -37,10 +42,11 @@ export interface DryRun {
 export async function dryRun(
   request: SyncRequest,
   world: DryRunWorld,
-  { hasTasks }: { readonly hasTasks: boolean },
+  { hasTasks, fleet }: { readonly hasTasks: boolean; readonly fleet?: FleetWish | undefined },
 ): Promise<DryRun> {
   const { plan, silver } = await planFor(request, world);
-  return { plan, document: await toDocument(plan, silver, { config: world.config, hasTasks }) };
+  const { config } = world;
+  return { plan, document: await toDocument(plan, silver, { config, hasTasks, fleet }) };
 }
 
 interface WholePlan {
@@ -87,7 +93,15 @@ const BYTES_PER_GB = 1e9;
 async function toDocument(
   plan: SyncPlan,
   silver: SilverPreview | undefined,
-  { config, hasTasks }: { readonly config: Configuration; readonly hasTasks: boolean },
+  {
+    config,
+    hasTasks,
+    fleet,
+  }: {
+    readonly config: Configuration;
+    readonly hasTasks: boolean;
+    readonly fleet: FleetWish | undefined;
+  },
 ): Promise<PlanDocument> {
   const free = await freeBytesBelow(config.lake.root);
   const { routes, totals, choices } = plan;
@@ -108,7 +122,17 @@ async function toDocument(
     budget: { callsPerMinute },
     price: perMonth === null ? null : { perMonth, perGb },
     disk: { freeBytes: free ?? null, enough: free === undefined || hasDiskRoom(plan, free) },
+    fleet: fleet === undefined ? null : await fleetOf(plan, fleet, config),
   };
+}
+
+async function fleetOf(plan: SyncPlan, fleet: FleetWish, config: Configuration): Promise<FleetDocument> {
+  const columns = await featureColumns(plan.request.datasets, config);
+  return fleetDocument(
+    plannedWork(plan, (dataset) => columns.get(dataset) ?? 0),
+    fleet,
+    config,
+  );
 }
 
 /** Free room on the disk that the lake is or will be on. */

@@ -41,9 +41,14 @@ export function estimateSilver(
   };
 }
 
-function columnsOf({ dataset }: SilverTask, features: ReadonlyMap<DatasetName, number>): number {
+/** Bytes that a row of silver takes in its file, about. */
+export function silverBytesOfRow(dataset: DatasetName, features: number): number {
   const contract = DATASETS[dataset].asset === 'options' ? 4 : 0;
-  return COLUMNS + contract + (features.get(dataset) ?? 0);
+  return (COLUMNS + contract + features) * BYTES_PER_VALUE;
+}
+
+function columnsOf({ dataset }: SilverTask, features: ReadonlyMap<DatasetName, number>): number {
+  return silverBytesOfRow(dataset, features.get(dataset) ?? 0) / BYTES_PER_VALUE;
 }
 
 function bytesOf(task: SilverTask, features: ReadonlyMap<DatasetName, number>): number {
