@@ -13,7 +13,8 @@ RUN node scripts/build.ts
 FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
+# The compiler comes along as somebody's optional peer; nothing here runs it.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf node_modules/typescript node_modules/@typescript
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production BARLAKE_HOME=/lake XDG_CACHE_HOME=/lake/cache

@@ -61,8 +61,7 @@ async function readCalls(
   const { pricePerMonth, rateLimitPerMinute } = vendor;
   const perGb = pricePerMonth === null || bytes === 0 ? null : pricePerMonth / (bytes / BYTES_PER_GB);
   const savedSeconds = budgetSeconds(Math.max(0, all.naive - all.made), rateLimitPerMinute);
-  const { made, naive, requests, bytes: received } = all;
-  return { made, naive, requests, bytes: received, savedSeconds, month: { bytes, perGb } };
+  return { ...all, savedSeconds, month: { bytes, perGb } };
 }
 
 function toEntry(
