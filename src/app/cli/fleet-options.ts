@@ -31,7 +31,8 @@ export function readFleetWish(
   { loaded }: Pick<CommandContext, 'loaded'>,
 ): FleetWish | undefined {
   if (options['workers'] === undefined && options['paper'] !== true) return undefined;
-  const list = String(options['workers'] ?? WORKERS_DEFAULT).split(',');
+  const { workers: given = WORKERS_DEFAULT } = options;
+  const list = typeof given === 'string' ? given.split(',') : [];
   const workers = list.map((text) => readCount(text.trim(), '--workers'));
   if (workers.length > SIZES_MAX) {
     throw new BarlakeError('E_USAGE', {
