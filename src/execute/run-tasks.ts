@@ -175,7 +175,8 @@ async function performOne<Task extends GraphTask>(
   }
 }
 
-const STOPPED: TaskOutcome = { kind: 'skipped', reason: 'the run was stopped' };
+/** How a task ends that was told to stop, or never began. */
+export const STOPPED: TaskOutcome = { kind: 'skipped', reason: 'the run was stopped' };
 
 /** Whether a task ended because it was told to: what it gave up is not done, and not its failure. */
 function isStop(error: unknown, signal: AbortSignal): boolean {

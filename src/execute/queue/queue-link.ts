@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  createPostgresBackend,
+  type DefaultJobOptions,
+  FlowProducer,
+  type IQueueBackend,
+  type Processor,
+  Queue,
+  QueueEvents,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
+import type { JobData, JobResult } from './job-data.ts';
+import { QUEUE_KINDS, type QueueAddress, type QueueKind, queueError, queueName } from './queue-address.ts';
+
+/** A queue of a lake. */
+export type JobQueue = Queue<JobData, JobResult>;
+
+/** The connections of a process to the queues of a lake. Disposing it closes all of them. */
+export interface QueueLink extends AsyncDisposable {
+  readonly address: QueueAddress;
+  queue(kind: QueueKind): JobQueue;
+  /** Hears of what becomes of jobs from now on. */
+  events(kind: QueueKind): QueueEvents<JobResult>;
+  /** Adds trees of jobs. */
+  flows(): FlowProducer;
+  /** Takes jobs; it begins at once. The link closes it, too, without waiting for what it is at. */
+  worker(
+    kind: QueueKind,
+    processor: Processor<JobData, JobResult>,
+    options: Omit<WorkerOptions, 'connection' | 'prefix'>,
+  ): Worker<JobData, JobResult>;
+}
+
+/** Jobs that are done and still known: more than are ever on their way at once, so that nobody misses an end. */
+const DONE_KEPT = 5_000;
+
+/** Dead letters, and how long they are kept. */
+const FAILED_KEPT = 10_000;
+const FAILED_KEPT_S = 30 * 86_400;
+
+/** How jobs of a graph are kept and tried again. */
+export const JOB_OPTIONS: DefaultJobOptions = {
+  attempts: 5,
+  backoff: { type: 'exponential', delay: 2_000, jitter: 0.5 },
+  removeOnComplete: { count: DONE_KEPT },
+  removeOnFail: { count: FAILED_KEPT, age: FAILED_KEPT_S },
+};
+
+/** How long a first connection may take. */
+const CONNECT_MS = 10_000;
+
+/** Connections for queries of one process to Postgres. */
+const POOL_MAX = 4;
+
+interface Closable {
+  close(force?: boolean): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/**
+ * Connects to a lake’s queues. A connection that is lost later comes back by itself, and what was to be sent waits for it. `onError` hears of
+ * that. Throws `E_QUEUE` when nobody answers.
+ */
+export async function openQueueLink(
+  address: QueueAddress,
+  { onError = () => undefined }: { readonly onError?: (error: Error) => void } = {},
+): Promise<QueueLink> {
+  const opened: Closable[] = [];
+  const own = <Thing extends Closable>(thing: Thing): Thing => {
+    thing.on('error', onError);
+    opened.push(thing);
+    return thing;
+  };
+  const means = meansOf(address);
+  const queues = new Map<QueueKind, JobQueue>();
+  let producer: FlowProducer | undefined;
+  const link: QueueLink = {
+    address,
+    queue(kind) {
+      const known = queues.get(kind);
+      if (known !== undefined) return known;
+      const queue = own(
+        new Queue(queueName(address, kind), { ...means.options, skipWaitingForReady: true }, means.backend),
+      ) as unknown as JobQueue;
+      queues.set(kind, queue);
+      return queue;
+    },
+    events: (kind) =>
+      own(new QueueEvents(queueName(address, kind), means.options, means.backend)) as QueueEvents<JobResult>,
+    flows: () => (producer ??= own(new FlowProducer(means.options, means.backend))),
+    worker: (kind, processor, options) =>
+      own(new Worker(queueName(address, kind), processor, { ...options, ...means.options }, means.backend)),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(opened.map((thing) => within(CLOSE_MS, thing.close(true)).catch(() => undefined)));
+    },
+  };
+  try {
+    await within(CONNECT_MS, link.queue('default').getJobCounts('waiting'));
+    return link;
+  } catch (error) {
+    await link[Symbol.asyncDispose]();
+    throw queueError(address, error);
+  }
+}
+
+/** A connection that is lost for good is left to the end of the process. */
+const CLOSE_MS = 5_000;
+
+interface Means {
+  readonly options: { readonly connection: Readonly<Record<string, unknown>>; readonly prefix: string };
+  /** Typed as the default one: all of them are driven the same way. */
+  readonly backend: undefined;
+}
+
+function meansOf({ backend, url, prefix }: QueueAddress): Means {
+  if (backend === 'redis') {
+    // Without a bound, what is sent while the server is away waits until it is back.
+    return {
+      options: { connection: { url, maxRetriesPerRequest: null, retryStrategy: retryMs }, prefix },
+      backend: undefined,
+    };
+  }
+  const schema = prefix.replaceAll(/[^A-Za-z0-9_]/g, '_');
+  const connection = { connectionString: url, schema, migrate: true, max: POOL_MAX };
+  return {
+    options: { connection, prefix },
+    backend: createPostgresBackend as unknown as (() => IQueueBackend) & undefined,
+  };
+}
+
+function retryMs(attempt: number): number {
+  return Math.min(50 * 2 ** Math.min(attempt, 6), 2_000);
+}
+
+async function within<Result>(limitMs: number, work: Promise<Result>): Promise<Result> {
+  const timer = new AbortController();
+  const late = sleep(limitMs, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`no answer within ${limitMs / 1000} s`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    timer.abort();
+  }
+}
+
+/** Connects to all queues of a lake at once, for who looks after them. */
+export function allQueues(link: QueueLink): readonly { readonly kind: QueueKind; readonly queue: JobQueue }[] {
+  return QUEUE_KINDS.map((kind) => ({ kind, queue: link.queue(kind) }));
+}

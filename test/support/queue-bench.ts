@@ -1,0 +1,55 @@
+import { jobId } from '../../src/execute/queue/job-data.ts';
+import type { QueueAddress } from '../../src/execute/queue/queue-address.ts';
+import { queueExecutor } from '../../src/execute/queue/queue-executor.ts';
+import { openQueueLink, type QueueLink } from '../../src/execute/queue/queue-link.ts';
+import { type QueueWorker, startQueueWorker } from '../../src/execute/queue/queue-worker.ts';
+import type { GraphTask } from '../../src/execute/run-tasks.ts';
+import type { OpenExecutor, Perform } from './executor-suite.ts';
+
+/** Starts a worker of this process on both queues of tasks. */
+export function startTestWorkers(
+  link: QueueLink,
+  perform: Perform,
+  { runs = new AbortController().signal, concurrency = 4 } = {},
+): readonly QueueWorker[] {
+  return (['download', 'compute'] as const).map((kind) =>
+    startQueueWorker({
+      link,
+      kind,
+      name: 'test',
+      concurrency,
+      async perform({ payload }, { signal }) {
+        const task = payload as GraphTask;
+        try {
+          return { outcome: await perform(task, AbortSignal.any([signal, runs])), usage: null };
+        } catch (error) {
+          if (runs.aborted) return { outcome: { kind: 'skipped', reason: 'the run was stopped' }, usage: null };
+          throw error;
+        }
+      },
+    }),
+  );
+}
+
+/** An executor over real queues, and a worker for it in this process. */
+export async function openTestExecutor(address: QueueAddress, perform: Perform): Promise<OpenExecutor> {
+  await using stack = new AsyncDisposableStack();
+  const link = stack.use(await openQueueLink(address));
+  const runs = new AbortController();
+  const workers = startTestWorkers(link, perform, { runs: runs.signal });
+  stack.defer(async () => {
+    runs.abort();
+    await Promise.all(workers.map(async (worker) => worker.stop(AbortSignal.abort())));
+  });
+  const owned = stack.move();
+  return {
+    execute: queueExecutor<GraphTask>({
+      link,
+      runId: 'run',
+      jobIdOf: ({ id }) => jobId(['test', id]),
+      payloadOf: (task) => task,
+      stopWorkers: async () => runs.abort(),
+    }),
+    [Symbol.asyncDispose]: async () => owned.disposeAsync(),
+  };
+}
