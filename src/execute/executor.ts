@@ -37,6 +37,7 @@ function assertApart(tasks: readonly GraphTask[], others: readonly GraphTask[]):
   const ids = new Set(others.map(({ id }) => id));
   for (const { id, dependsOn } of tasks) {
     const across = dependsOn.find((each) => ids.has(each));
-    if (across !== undefined) throw new RangeError(`${id} waits for ${across}, which another executor performs`);
+    if (across !== undefined)
+      throw new RangeError(`${id} waits for ${across}, which another executor performs`);
   }
 }

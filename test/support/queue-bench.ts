@@ -10,20 +10,23 @@ import type { OpenExecutor, Perform } from './executor-suite.ts';
 export function startTestWorkers(
   link: QueueLink,
   perform: Perform,
-  { runs = new AbortController().signal, concurrency = 4 } = {},
+  options: { readonly runs?: AbortSignal; readonly concurrency?: number } = {},
 ): readonly QueueWorker[] {
+  const { runs = new AbortController().signal, concurrency = 4 } = options;
   return (['download', 'compute'] as const).map((kind) =>
     startQueueWorker({
       link,
       kind,
       name: 'test',
+      nowMs: Date.now,
       concurrency,
       async perform({ payload }, { signal }) {
         const task = payload as GraphTask;
         try {
           return { outcome: await perform(task, AbortSignal.any([signal, runs])), usage: null };
         } catch (error) {
-          if (runs.aborted) return { outcome: { kind: 'skipped', reason: 'the run was stopped' }, usage: null };
+          if (runs.aborted)
+            return { outcome: { kind: 'skipped', reason: 'the run was stopped' }, usage: null };
           throw error;
         }
       },

@@ -23,6 +23,11 @@ export const SEAMS: readonly Seam[] = [
     reason: 'the same for the process of a job, which the server starts',
   },
   {
+    path: 'src/app/queue/worker-main.ts',
+    uses: ['environment'],
+    reason: 'the same for the process of a worker, which the command starts',
+  },
+  {
     path: 'src/app/library/process-world.ts',
     uses: ['environment'],
     reason: 'a program that opens a lake runs in the environment of its process, unless it hands in another',

@@ -29,6 +29,7 @@ import { sqlCommand } from './command/sql.ts';
 import { statusCommand } from './command/status.ts';
 import { syncCommand } from './command/sync.ts';
 import { validateCommand } from './command/validate.ts';
+import { workerCommand } from './command/worker.ts';
 import type { CommandGroup, CommandSpec } from './command-spec.ts';
 
 /** Every command, in the order of the list that `barlake --help` prints. */
@@ -42,6 +43,7 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   dailyCommand,
   fetchCommand,
   enqueueCommand,
+  workerCommand,
   statusCommand,
   healthCommand,
   alertsCommand,

@@ -52,6 +52,7 @@ export function reportSync(context: CommandContext): DrawingReporter {
       arriving += count;
       draw();
     },
+    note: (text) => context.terminal.complain(text),
     silver: {
       ...silver,
       planning() {

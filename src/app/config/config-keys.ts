@@ -135,6 +135,20 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     FROM_HARDWARE,
     'Rows in one row group of a partition.',
   ),
+  key(
+    'queue.url',
+    'a URL like redis://host:6379 or postgres://user:password@host:5432/database',
+    'not set',
+    'Where workers take tasks from; not set: a command does all of its work itself.',
+    { env: ['BARLAKE_QUEUE_URL'], hasPassword: true },
+  ),
+  key(
+    'queue.prefix',
+    'up to 32 letters, digits, - and _',
+    'barlake',
+    'What the names of queues begin with, where several programs share a server.',
+    { env: ['BARLAKE_QUEUE_PREFIX'] },
+  ),
   key('queue.batchSize', 'a whole number from 1 to 10000', '100', 'Symbols in one queued batch.', {
     env: ['BATCH_SIZE'],
     fromText: 'number',

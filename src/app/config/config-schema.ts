@@ -3,6 +3,7 @@ import { DATASET_NAMES } from '../../domain/dataset.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { parseCatalogUrl } from '../../lake/catalog/catalog-address.ts';
 import { isBucketUrl, parseBucketUrl } from '../../lake/storage/s3/bucket-address.ts';
+import { backendOf } from '../../execute/queue/queue-address.ts';
 import { PRECOMPUTED_NAMES } from '../../plan/precompute/precomputed-series.ts';
 import { CODECS, RESOURCE_MODES, type ResourceOverrides } from '../../plan/resource-plan.ts';
 import { type Configuration, LOG_LEVELS } from './configuration.ts';
@@ -116,7 +117,16 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
       rowGroupRows: whole(2048, 1_048_576).optional(),
     })
     .optional(),
-  queue: z.strictObject({ batchSize: whole(1, 10_000).optional() }).optional(),
+  queue: z
+    .strictObject({
+      url: z.string().refine(isQueueUrl).optional(),
+      prefix: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{1,32}$/)
+        .optional(),
+      batchSize: whole(1, 10_000).optional(),
+    })
+    .optional(),
   features: z
     .strictObject({
       sets: z.array(z.string().regex(SET_NAME)).min(1).optional(),
@@ -208,6 +218,10 @@ function isCatalogUrl(text: string): boolean {
 /** A folder may have any name but one that looks like a bucket and is none. */
 function isLakeAddress(text: string): boolean {
   return !isBucketUrl(text) || parseBucketUrl(text) !== undefined;
+}
+
+function isQueueUrl(text: string): boolean {
+  return backendOf(text) !== undefined && URL.canParse(text) && new URL(text).hostname !== '';
 }
 
 function isPlainHttpUrl(text: string): boolean {

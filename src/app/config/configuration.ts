@@ -72,6 +72,9 @@ export interface Configuration {
   readonly datasets: readonly DatasetName[];
   readonly resources: ResourcePlan;
   readonly queue: {
+    /** Where workers take tasks from: Redis or Postgres; absent: nowhere. May hold a password. */
+    readonly url: string | undefined;
+    readonly prefix: string;
     /** Symbols in one queued batch. */
     readonly batchSize: number;
   };

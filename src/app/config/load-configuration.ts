@@ -272,7 +272,11 @@ function merge(
     router: { flat_after_days: pick((input) => input.router?.flat_after_days ?? undefined) ?? null },
     datasets: pick((input) => input.datasets) ?? DATASETS_DEFAULT,
     resources: planResources(hardware, overrides),
-    queue: { batchSize: pick((input) => input.queue?.batchSize) ?? 100 },
+    queue: {
+      url: pick((input) => input.queue?.url),
+      prefix: pick((input) => input.queue?.prefix) ?? 'barlake',
+      batchSize: pick((input) => input.queue?.batchSize) ?? 100,
+    },
     query: { precompute: pick((input) => input.query?.precompute) ?? [] },
     maintenance: mergeMaintenance(inputs),
     cache: { maxMb: pick((input) => input.cache?.maxMb) ?? CACHE_MB_DEFAULT },

@@ -2,7 +2,7 @@ import { type BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts
 import { endTask, startTask, type TaskRef } from '../../lake/catalog/task-log.ts';
 import { removeSilver, SILVER_TASK } from '../../lake/silver/publish-silver.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
-import { type SilverRef, silverTaskId } from '../../plan/silver/silver-plan.ts';
+import { type SilverRef, type SilverTask, silverTaskId } from '../../plan/silver/silver-plan.ts';
 import { type BuildWorld, buildPartition, type DatasetWorld } from './build-partition.ts';
 import type { BuiltDataset, BuiltPartition } from './built-dataset.ts';
 import { fatalError } from './fatal-error.ts';
@@ -14,7 +14,15 @@ import { silverFailure } from './summarize-silver.ts';
 /** What building needs besides what a partition needs. */
 export interface DatasetBuildWorld extends BuildWorld {
   readonly reporter: SilverReporter;
+  /** Has the partitions built elsewhere; absent: this process builds them. */
+  readonly away?: BuildAway | undefined;
 }
+
+/** Has the partitions of a plan built by others. */
+export type BuildAway = (
+  planned: PlannedDataset,
+  signal: AbortSignal,
+) => Promise<Pick<BuiltDataset, 'built' | 'failures' | 'fatal'>>;
 
 /** Builds what is planned, one partition after the other, each with its record in the catalog; failures do not stop the rest. */
 export async function buildDataset(
@@ -44,12 +52,30 @@ export async function buildDataset(
       removed += 1;
     });
   }
+  if (world.away !== undefined && fatal === undefined) {
+    const ended = await world.away(planned, signal);
+    built.push(...ended.built);
+    failures.push(...ended.failures);
+    return { dataset, plan, built, removed, failures, fatal: ended.fatal };
+  }
   for (const task of plan.tasks) {
     await attempt(task, task.fingerprint, async (ref) => {
       built.push(await buildPartition({ task, ref }, own, world, signal));
     });
   }
   return { dataset, plan, built, removed, failures, fatal };
+}
+
+/** Builds one partition with its record in the catalog; gives what went wrong. */
+export async function buildOne(
+  task: SilverTask,
+  own: DatasetWorld,
+  world: BuildWorld,
+  { signal, onBuilt }: { readonly signal: AbortSignal; readonly onBuilt: (built: BuiltPartition) => void },
+): Promise<Error | undefined> {
+  return performTask(task, world, signal, async (ref) => {
+    onBuilt(await buildPartition({ task, ref }, own, world, signal));
+  });
 }
 
 type Work = (task: TaskRef) => Promise<void>;

@@ -9,10 +9,11 @@ import { tempFolder } from '../../lake/storage/lake-paths.ts';
 import { estimateSilver } from '../../plan/silver/estimate-silver.ts';
 import type { SilverPlan } from '../../plan/silver/silver-plan.ts';
 import { runPrecompute } from '../precompute/run-precompute.ts';
+import { silverAway } from '../queue/silver-away.ts';
 import { assertLakePresent } from '../reading/assert-lake-present.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertSilverRoom } from './assert-silver-room.ts';
-import { buildDataset } from './build-dataset.ts';
+import { type BuildAway, buildDataset } from './build-dataset.ts';
 import type { BuiltDataset } from './built-dataset.ts';
 import { type DatasetFeatures, requestFeatures } from './dataset-features.ts';
 import { type PlannedDataset, planDatasets } from './plan-datasets.ts';
@@ -101,7 +102,7 @@ async function perform(run: SilverRun, startedMs: number): Promise<SilverResult>
       onRows: (count: number) => reporter.onRows(count),
       prepare: (program: Program) => kernels.prepare(program, signal),
     };
-    const ended = await buildDataset(each, { ...world, reporter }, signal);
+    const ended = await buildDataset(each, { ...world, reporter, away: away(run) }, signal);
     built.push(ended);
     fatal = ended.fatal;
   }
@@ -119,6 +120,22 @@ async function perform(run: SilverRun, startedMs: number): Promise<SilverResult>
   const state = silverState(signal.aborted, datasets, failures);
   const seconds = (clock.monotonicMs() - startedMs) / 1000;
   return { run: id, state, datasets, failures, notes, seconds };
+}
+
+/** Where partitions are built when there is a queue. */
+function away({ request, options, writable, id }: SilverRun): BuildAway | undefined {
+  const { queue: link, config, version, clock, reporter = reportNoSilver } = options;
+  if (link === undefined) return undefined;
+  return silverAway({
+    link,
+    lake: writable.lake,
+    config,
+    version,
+    clock,
+    runId: id,
+    sets: request.sets,
+    reporter,
+  });
 }
 
 function joinPlans(planned: readonly PlannedDataset[]): SilverPlan {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
+import type { QueueLink } from '../../execute/queue/queue-link.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { SilverReporter } from './silver-reporter.ts';
 
@@ -11,4 +12,6 @@ export interface SilverOptions {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly reporter?: SilverReporter;
+  /** Where workers take partitions from; absent: this process builds them. */
+  readonly queue?: QueueLink | undefined;
 }

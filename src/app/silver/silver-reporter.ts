@@ -10,6 +10,8 @@ export interface SilverReporter {
   partitionEnded(task: string): void;
   /** Rows of silver that were computed. */
   onRows(count: number): void;
+  /** Something that a person should know at once. */
+  note?(text: string): void;
 }
 
 /** For callers who only want the result. */

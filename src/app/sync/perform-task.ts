@@ -1,5 +1,6 @@
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { GraphTask, TaskOutcome } from '../../execute/run-tasks.ts';
+import { isTaskDone } from '../../lake/catalog/run-stop.ts';
 import { endTask, startTask, type TaskEnd, type TaskRef } from '../../lake/catalog/task-log.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import type { DayTask, SyncTask } from '../../plan/sync-plan.ts';
@@ -39,6 +40,8 @@ export async function performTask(
     const error = explain(thrown, world, signal);
     // When even this cannot be written (a full disk), the first error is the one to tell; recovery closes the task.
     await endTask(db, ref, describe(error, world.clock.nowMs())).catch(() => undefined);
+    // A connection that broke after the commit was sent does not tell whether it came: the catalog does.
+    if (await isTaskDone(db, ref).catch(() => false)) return { kind: 'done' };
     throw error;
   }
 }

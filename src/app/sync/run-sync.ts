@@ -4,6 +4,7 @@ import type { BarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { MemoryGovernor } from '../../execute/memory-governor.ts';
+import type { QueueLink } from '../../execute/queue/queue-link.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import { endRun, runId, startRun } from '../../lake/catalog/run-log.ts';
 import { putRunProfile } from '../../lake/catalog/run-profiles.ts';
@@ -24,6 +25,8 @@ import { performSeries } from '../fetch/perform-series.ts';
 import { readFloors } from '../fetch/read-floors.ts';
 import { FETCHES_AT_ONCE } from '../fetch/run-fetch.ts';
 import { acceptedRows, readRowDecisions } from '../quality/row-decisions.ts';
+import { dayExecutor, isForWorkers, type RemoteCalls } from '../queue/day-executor.ts';
+import { openLakeQueue } from '../queue/open-lake-queue.ts';
 import { requestFeatures } from '../silver/dataset-features.ts';
 import { rememberRefusedDays } from '../stages/refused-days.ts';
 import type { StageWorld } from '../stages/stage-world.ts';
@@ -62,7 +65,7 @@ export interface SyncOptions {
 }
 
 /** Options of a run that has its name. */
-type NamedOptions = SyncOptions & { readonly runId: string };
+type NamedOptions = SyncOptions & { readonly runId: string; readonly queue?: QueueLink | undefined };
 
 /** Results that may wait on disk for their ingest, for each ingest that runs at once. */
 const BACKLOG_PER_INGEST = 8;
@@ -83,11 +86,13 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
     using profiler = openRunProfiler(processMeans(() => clock.monotonicMs()));
     const reporter = profileSync(logSync(options.reporter ?? reportNothing, log, clock), profiler);
     const named: NamedOptions = { ...options, runId: id, reporter };
+    const onNote = (note: string): void => reporter.note?.(note);
+    await using queue = await openLakeQueue({ config, catalog: writable.lake.catalog, random, onNote });
     try {
-      const result = await syncLocked(request, named, writable);
+      const result = await syncLocked(request, { ...named, queue }, writable);
       if (onward === undefined || signal.aborted) return logEnd(result, log, clock);
       // What bronze lacks does not keep the rest of it from going on.
-      const made = await goOnward({ ...request, onward }, onwardOptions(named), writable);
+      const made = await goOnward({ ...request, onward }, { ...onwardOptions(named), queue }, writable);
       return logEnd(joinOnward(result, made, signal.aborted), log, clock);
     } catch (error) {
       logFailure(error, log, clock);
@@ -150,7 +155,8 @@ async function syncLocked(
     clock,
     onEvent: (event) => options.reporter?.memory?.(event),
   });
-  const { passes, fatal } = await runPasses(first, request, options, { world, governor }).catch(
+  const remote: RemoteCalls = { calls: 0, bytes: 0 };
+  const { passes, fatal } = await runPasses(first, request, { ...options, remote }, { world, governor }).catch(
     async (error: unknown) => {
       await recordBroken(world, error);
       throw error;
@@ -161,15 +167,15 @@ async function syncLocked(
     lake,
     runId: world.runId,
     isCancelled: signal.aborted,
-    restCalls: (rest?.callCount ?? 0) - callsBefore,
-    restBytes: (rest?.byteCount ?? 0) - bytesBefore,
+    restCalls: (rest?.callCount ?? 0) - callsBefore + remote.calls,
+    restBytes: (rest?.byteCount ?? 0) - bytesBefore + remote.bytes,
     callsPerMinute: sources.access.callsPerMinute,
     seconds: (clock.monotonicMs() - startedMs) / 1000,
     memory: governor.tally,
   });
   const floors = Object.fromEntries(passes.flatMap((pass) => [...pass.floors]));
   await recordEnd(result, world, {
-    restBytes: (rest?.byteCount ?? 0) - bytesBefore,
+    restBytes: (rest?.byteCount ?? 0) - bytesBefore + remote.bytes,
     rateLimited: (rest?.rateLimitedCount ?? 0) - rateLimitedBefore,
     floors,
   });
@@ -182,15 +188,15 @@ async function syncLocked(
 async function runPasses(
   first: PlannedPass,
   request: SyncRequest,
-  options: SyncOptions,
+  options: NamedOptions & { readonly remote: RemoteCalls },
   { world, governor }: { readonly world: StageWorld; readonly governor: MemoryGovernor },
 ): Promise<{ readonly passes: readonly RunPass[]; readonly fatal: BarlakeError | undefined }> {
-  const { signal, reporter = reportNothing } = options;
+  const { signal, reporter = reportNothing, queue, remote } = options;
   const passes: RunPass[] = [];
   let fatal: BarlakeError | undefined;
   for (let next: PlannedPass | undefined = first; next !== undefined; ) {
     reporter.started(next.plan);
-    const ended = await runPlan(next.plan, world, { signal, reporter, governor });
+    const ended = await runPlan(next.plan, world, { signal, reporter, governor, queue, remote });
     fatal = ended.fatal;
     passes.push({ ...next, ...ended });
     const isOver = fatal !== undefined || signal.aborted || passes.length === PASSES_MAX;
@@ -298,14 +304,18 @@ async function openRun(
   };
 }
 
+interface PlanHooks {
+  readonly governor: MemoryGovernor;
+  readonly signal: AbortSignal;
+  readonly reporter: SyncReporter;
+  readonly queue: QueueLink | undefined;
+  readonly remote: RemoteCalls;
+}
+
 async function runPlan(
   plan: SyncPlan,
   world: StageWorld,
-  {
-    signal,
-    reporter,
-    governor,
-  }: { readonly signal: AbortSignal; readonly reporter: SyncReporter; readonly governor: MemoryGovernor },
+  { signal, reporter, governor, queue, remote }: PlanHooks,
 ): Promise<Pick<RunPass, 'outcomes' | 'notes' | 'floors'> & { readonly fatal: BarlakeError | undefined }> {
   const { resources } = world.config;
   const { lake, rest, clock } = world;
@@ -313,7 +323,13 @@ async function runPlan(
   const floors = plan.request.mode === 'missing' ? await readFloors(lake, clock.nowMs()) : new Map();
   await using series = openSeriesWorld({ ...world, rest, floors });
   const hasFetches = plan.tasks.some(({ kind }) => kind === 'fetch');
-  const ended = await runWatched(plan.tasks.map(queueTask), {
+  const tasks = plan.tasks.map(queueTask);
+  const onNote = (note: string): void => reporter.note?.(note);
+  const ended = await runWatched(tasks, {
+    away: queue && {
+      mayLeave: isForWorkers,
+      execute: dayExecutor(tasks, { link: queue, remote, onNote }, world),
+    },
     governor,
     // The bucket’s client has a bound of its own; symbols are published in groups and wait for each other.
     concurrencyOf: ({ downloads, ingests }) => ({

@@ -1,13 +1,8 @@
 import { type BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
 import type { ErrorCode } from '../../domain/error-code.ts';
+import { type Executor, localExecutor, splitExecutor } from '../../execute/executor.ts';
 import type { MemoryGovernor } from '../../execute/memory-governor.ts';
-import {
-  type GraphTask,
-  type QueueName,
-  type RunOptions,
-  runTasks,
-  type TaskOutcome,
-} from '../../execute/run-tasks.ts';
+import type { GraphTask, QueueName, RunOptions, TaskOutcome } from '../../execute/run-tasks.ts';
 import type { ResourcePlan } from '../../plan/resource-plan.ts';
 
 /** Failures after which no other task can succeed either. */
@@ -28,19 +23,27 @@ export interface WatchedEnd {
   readonly fatal: BarlakeError | undefined;
 }
 
+/** Tasks that others perform than this process. */
+export interface AwayTasks<Task extends GraphTask> {
+  readonly mayLeave: (task: Task) => boolean;
+  readonly execute: Executor<Task>;
+}
+
 /** How a graph is watched: by whom its memory is governed, and how many tasks a plan of resources lets work at a time. */
 export type WatchOptions<Task extends GraphTask> = Omit<RunOptions<Task>, 'memory'> & {
   readonly governor: MemoryGovernor;
   readonly concurrencyOf: (plan: ResourcePlan) => Readonly<Record<QueueName, number>>;
+  /** Absent: this process performs all of them. */
+  readonly away?: AwayTasks<Task> | undefined;
 };
 
 /** Runs a graph of tasks within the memory it may take, and ends early when going on is pointless. */
 export async function runWatched<Task extends GraphTask>(
   tasks: readonly Task[],
-  { governor, concurrencyOf, ...options }: WatchOptions<Task>,
+  { governor, concurrencyOf, away, ...options }: WatchOptions<Task>,
 ): Promise<WatchedEnd> {
   const watch = watchRun(options.signal);
-  const outcomes = await runTasks(tasks, {
+  const here = localExecutor({
     ...options,
     memory: {
       level: () => governor.verdict.level,
@@ -48,6 +51,10 @@ export async function runWatched<Task extends GraphTask>(
       watch: (listener) => governor.watch(listener),
       onShed: (task) => governor.noteShed(task),
     },
+  });
+  const execute = away === undefined ? here : splitExecutor(away.mayLeave, { away: away.execute, here });
+  const outcomes = await execute(tasks, {
+    ...(options.onStart === undefined ? {} : { onStart: options.onStart }),
     signal: watch.signal,
     onEnd(task, outcome) {
       if (outcome.kind !== 'skipped') watch.note(outcome.kind === 'failed' ? outcome.error : undefined);

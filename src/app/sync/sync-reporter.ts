@@ -13,6 +13,8 @@ export interface SyncReporter {
   onBytes(count: number): void;
   /** Memory got short, or was given back. */
   memory?(event: MemoryEvent): void;
+  /** Something that a person should know at once: nobody takes tasks off the queue. */
+  note?(text: string): void;
   /** Of silver, when the sync goes on to it. */
   readonly silver?: SilverReporter;
   /** Silver is over, and exports are brought up to date. */

@@ -16,7 +16,10 @@ const REMOVALS_AT_ONCE = 64;
  * earlier jobs stay, but for those that are to be put there again. Returns the wanted jobs that a worker is still at: it will
  * find that it may not publish, and give up or die; until then another job of that name cannot be put there.
  */
-export async function clearLeftOvers(link: QueueLink, wanted: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+export async function clearLeftOvers(
+  link: QueueLink,
+  wanted: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
   const busy = new Set<string>();
   for (const kind of TASK_QUEUES) {
     const queue = link.queue(kind);

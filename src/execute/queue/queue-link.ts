@@ -147,6 +147,8 @@ async function within<Result>(limitMs: number, work: Promise<Result>): Promise<R
 }
 
 /** Connects to all queues of a lake at once, for who looks after them. */
-export function allQueues(link: QueueLink): readonly { readonly kind: QueueKind; readonly queue: JobQueue }[] {
+export function allQueues(
+  link: QueueLink,
+): readonly { readonly kind: QueueKind; readonly queue: JobQueue }[] {
   return QUEUE_KINDS.map((kind) => ({ kind, queue: link.queue(kind) }));
 }

@@ -107,7 +107,8 @@ export class QueueRun<Task extends GraphTask> implements AsyncDisposable {
         if (isAnswered || this.#hooks.signal.aborted) return;
         throw new Error(`no answer for ${LOST_MS / 60_000} minutes`);
       } catch (error) {
-        if (lostMs >= LOST_MS || !isConnectionError(error)) throw queueError(this.#options.link.address, error);
+        if (lostMs >= LOST_MS || !isConnectionError(error))
+          throw queueError(this.#options.link.address, error);
         this.#options.onTrouble?.(error);
         await sleep(TURN_MS);
       }

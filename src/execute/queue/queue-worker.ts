@@ -1,7 +1,9 @@
-import { type Job, WaitingError, type Worker } from 'bullmq';
-import type { QueueName, TaskOutcome } from '../run-tasks.ts';
+import { DelayedError, type Job, WaitingError, type Worker } from 'bullmq';
+import { isBarlakeError } from '../../domain/barlake-error.ts';
+import type { TaskOutcome } from '../run-tasks.ts';
 import type { JobData, JobResult } from './job-data.ts';
 import { toJobError } from './job-error.ts';
+import type { QueueKind } from './queue-address.ts';
 import type { QueueLink } from './queue-link.ts';
 
 /** A task as its worker gets it. */
@@ -33,10 +35,12 @@ export interface QueueWorkerOptions {
   readonly link: QueueLink;
   /** Who it is, among all workers. */
   readonly name: string;
-  readonly kind: QueueName;
+  readonly kind: QueueKind;
   readonly concurrency: number;
   /** Does the work; what it throws is tried again when that may help, and a dead letter otherwise. */
   readonly perform: (task: TakenTask, means: TaskMeans) => Promise<TaskReturn>;
+  /** The wall clock, for delays. */
+  readonly nowMs: () => number;
   readonly onTaken?: (task: TakenTask) => void;
   readonly onEnded?: (task: TakenTask) => void;
 }
@@ -54,6 +58,9 @@ const STALLED_LOOK_MS = 7_500;
 /** So many workers may die one after the other with a task in hand, before the task is blamed for it. */
 const DEATHS_MAX = 20;
 
+/** When a run that found the lake taken is tried again. */
+const LOCKED_MS = 2_000;
+
 /** Lines kept with a job. */
 const LINES_KEPT = 50;
 
@@ -62,7 +69,11 @@ export function startQueueWorker(options: QueueWorkerOptions): QueueWorker {
   const { link, kind, concurrency, name } = options;
   const giveUp = new AbortController();
   const process = async (job: Job<JobData, JobResult>, token?: string, signal?: AbortSignal) =>
-    performJob({ job, token }, options, AbortSignal.any([giveUp.signal, ...(signal === undefined ? [] : [signal])]));
+    performJob(
+      { job, token },
+      options,
+      AbortSignal.any([giveUp.signal, ...(signal === undefined ? [] : [signal])]),
+    );
   const worker: Worker<JobData, JobResult> = link.worker(kind, process, {
     name,
     concurrency,
@@ -102,6 +113,11 @@ async function performJob(
     if (outcome.kind === 'failed') throw outcome.error;
     return { runId, taskId, outcome, usage };
   } catch (error) {
+    if (isBarlakeError(error, 'E_LAKE_LOCKED')) {
+      // One run at a time has the lake; that is no fault of those that wait.
+      await job.moveToDelayed(options.nowMs() + LOCKED_MS, token);
+      throw new DelayedError();
+    }
     if (!signal.aborted) throw toJobError(error);
     // Given back: whoever takes it next begins anew, and it does not count as an attempt.
     await job.moveToWait(token).catch(() => undefined);

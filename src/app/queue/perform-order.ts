@@ -1,0 +1,156 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BarlakeError } from '../../domain/barlake-error.ts';
+import { DATASETS } from '../../domain/dataset.ts';
+import type { TakenTask, TaskMeans, TaskReturn } from '../../execute/queue/queue-worker.ts';
+import { STOPPED } from '../../execute/run-tasks.ts';
+import { isTaskDone, stoppedRuns } from '../../lake/catalog/run-stop.ts';
+import { findFactors } from '../../lake/factors/find-factors.ts';
+import { tempFolder } from '../../lake/storage/lake-paths.ts';
+import type { DayTask } from '../../plan/sync-plan.ts';
+import { buildOne } from '../silver/build-dataset.ts';
+import type { BuiltPartition } from '../silver/built-dataset.ts';
+import { requestFeatures } from '../silver/dataset-features.ts';
+import { performTask } from '../sync/perform-task.ts';
+import { configFor, type TaskOrder, type TaskUsage } from './task-order.ts';
+import type { WorkerWorld } from './worker-world.ts';
+
+type DayOrder = Extract<TaskOrder, { kind: 'day' }>;
+type SilverOrder = Extract<TaskOrder, { kind: 'silver' }>;
+
+/**
+ * Performs a task of a run that another process plans and records. What has been done in this run is not done again. Throws `E_WORKER`
+ * when this worker is not fit for it, and what the task throws.
+ */
+export async function performOrder(
+  { jobId, runId, taskId, payload }: TakenTask,
+  means: TaskMeans,
+  world: WorkerWorld,
+): Promise<TaskReturn> {
+  const order = payload as DayOrder | SilverOrder;
+  const { db } = world.lake.catalog;
+  assertSameVersion(order.settings.version, world.version);
+  if ((await stoppedRuns(db, [runId])).size > 0) return { outcome: STOPPED, usage: null };
+  if (await isTaskDone(db, { runId, taskId })) return { outcome: { kind: 'done' }, usage: null };
+  // Of its own: the same task may be at work elsewhere.
+  const name = `${jobId}-${Math.floor(world.random() * 2 ** 32).toString(36)}`;
+  const workFolder = join(tempFolder(world.lake.root), runId, name);
+  await mkdir(workFolder, { recursive: true });
+  try {
+    const task = { runId, workFolder, means, world };
+    return order.kind === 'day' ? await performDay(order, task) : await performSilver(order, task);
+  } finally {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
+function assertSameVersion(wanted: string, own: string): void {
+  if (wanted === own) return;
+  throw new BarlakeError('E_WORKER', {
+    message: `The run was planned by barlake ${wanted}, this worker is ${own}.`,
+    mend: 'Give all workers of a lake the same version.',
+  });
+}
+
+interface OrderWorld {
+  readonly runId: string;
+  readonly workFolder: string;
+  readonly means: TaskMeans;
+  readonly world: WorkerWorld;
+}
+
+/** Progress of a download, not more often than this. */
+const REPORT_MS = 1_000;
+
+async function performDay(
+  { task, settings }: DayOrder,
+  { runId, workFolder, means, world }: OrderWorld,
+): Promise<TaskReturn> {
+  const { lake, session, clock, version, id: worker } = world;
+  const received = countBytes(means, () => clock.monotonicMs());
+  const known = await world.runs.of(runId);
+  const stage = {
+    ...known,
+    lake,
+    session,
+    clock,
+    version,
+    runId,
+    worker,
+    workFolder,
+    store: needsStore(task) ? await world.store() : undefined,
+    rest: task.kind === 'ask' ? await world.rest() : undefined,
+    config: configFor(world.config, settings),
+    onBytes: received.add,
+  };
+  const outcome = await performTask(task, stage, means.signal);
+  const usage: TaskUsage = { bytes: received.count(), ...world.takeCalls() };
+  return { outcome, usage };
+}
+
+function needsStore({ kind }: DayTask): boolean {
+  return kind === 'land';
+}
+
+function countBytes({ report }: TaskMeans, nowMs: () => number) {
+  let bytes = 0;
+  let toldMs = nowMs();
+  return {
+    add(count: number): void {
+      bytes += count;
+      if (nowMs() - toldMs < REPORT_MS) return;
+      toldMs = nowMs();
+      report({ bytes } satisfies TaskUsage);
+    },
+    count: () => bytes,
+  };
+}
+
+async function performSilver(
+  order: SilverOrder,
+  { runId, workFolder, means, world }: OrderWorld,
+): Promise<TaskReturn> {
+  const { task, settings, sets, featuresHash } = order;
+  const { lake, session, clock, version, kernels, id: worker } = world;
+  const { signal } = means;
+  const config = configFor(world.config, settings);
+  const request = { datasets: [task.dataset], ...(sets === undefined ? {} : { sets }) };
+  const features = (await requestFeatures(request, config)).get(task.dataset);
+  if (features?.hash !== featuresHash) throw otherFeatures(task.dataset);
+  const factors = await findFactors(lake, DATASETS[task.dataset].asset);
+  if (factors === undefined) throw noFactors(task.dataset);
+  let built: BuiltPartition | undefined;
+  const failure = await buildOne(
+    task,
+    { features, factors },
+    {
+      lake,
+      session,
+      config,
+      clock,
+      version,
+      runId,
+      worker,
+      workFolder,
+      onRows: () => undefined,
+      prepare: (program) => kernels.prepare(program, signal),
+    },
+    { signal, onBuilt: (made) => (built = made) },
+  );
+  if (failure !== undefined) throw failure;
+  return { outcome: { kind: 'done' }, usage: { bytes: 0, built } satisfies TaskUsage };
+}
+
+function otherFeatures(dataset: string): BarlakeError {
+  return new BarlakeError('E_WORKER', {
+    message: `This worker’s feature sets for ${dataset} are not those of the run.`,
+    mend: 'Give all workers the same features.sets and the same files in features.folder.',
+  });
+}
+
+function noFactors(dataset: string): BarlakeError {
+  return new BarlakeError('E_PARTITION_DAMAGED', {
+    message: `The factors that ${dataset} is to be built with are not there as published.`,
+    mend: 'Run the command again: they are made anew.',
+  });
+}

@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../domain/clock.ts';
+import { type KernelPool, openKernelPool } from '../../execute/kernel-pool.ts';
+import type { QueueKind } from '../../execute/queue/queue-address.ts';
+import { openCatalog } from '../../lake/catalog/open-catalog.ts';
+import { type DuckDbSession, openSession } from '../../lake/duckdb/session.ts';
+import type { Lake } from '../../lake/lake.ts';
+import type { FlatFileStore } from '../../vendor/flat-files/flat-file-store.ts';
+import type { RestClient } from '../../vendor/rest/rest-client.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { openFlatFiles } from '../sync/open-flat-files.ts';
+import { openRest } from '../sync/open-rest.ts';
+import { type RunMemory, rememberRuns } from './run-memory.ts';
+
+/** What a worker’s process has from outside. */
+export interface WorkerHost {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What all tasks of a worker’s process share. */
+export interface WorkerWorld extends WorkerHost, AsyncDisposable {
+  readonly lake: Lake;
+  readonly session: DuckDbSession;
+  readonly kernels: KernelPool;
+  readonly config: Configuration;
+  readonly version: string;
+  /** Who this worker is, for the catalog. */
+  readonly id: string;
+  readonly runs: RunMemory;
+  /** The vendor’s doors, opened when first needed. Throw `E_CREDENTIALS_MISSING`. */
+  readonly store: () => Promise<FlatFileStore>;
+  readonly rest: () => Promise<RestClient>;
+  /** Calls made since this was last asked. */
+  takeCalls(): { readonly calls: number; readonly callBytes: number };
+}
+
+/** Opens lake and engine; takes no lock, for the process of the run has it. Throws `E_LAKE_MISSING` and what opening a catalog throws. */
+export async function openWorkerWorld(
+  { config, version, id }: Pick<WorkerWorld, 'config' | 'version' | 'id'>,
+  host: WorkerHost,
+): Promise<WorkerWorld> {
+  await using stack = new AsyncDisposableStack();
+  const { root } = config.lake;
+  const catalog = stack.use(await openCatalog(config.lake.catalog, { readOnly: false }));
+  // On this machine’s own disk: the lake’s may be across a network, and is emptied when a run begins.
+  const scratch = await mkdtemp(join(tmpdir(), 'barlake-worker-'));
+  stack.defer(async () => rm(scratch, { recursive: true, force: true }));
+  const session = stack.use(
+    await openSession({
+      threads: config.resources.duckdbThreads,
+      memoryMb: config.resources.duckdbMemoryMb,
+      tempFolder: scratch,
+    }),
+  );
+  const kernels = stack.use(openKernelPool({ threads: config.resources.duckdbThreads }));
+  const store = once(async (owner) => owner.use(await openFlatFiles(config, host)));
+  let client: RestClient | undefined;
+  const rest = once(async (owner) => (client = owner.use(await openRest(config, host))));
+  const told = { calls: 0, callBytes: 0 };
+  const lake = { root, catalog };
+  const owned = stack.move();
+  return {
+    ...host,
+    lake,
+    session,
+    kernels,
+    config,
+    version,
+    id,
+    runs: rememberRuns(root),
+    store: async () => store(owned),
+    rest: async () => rest(owned),
+    takeCalls() {
+      const { callCount: calls = 0, byteCount: callBytes = 0 } = client ?? {};
+      const since = { calls: calls - told.calls, callBytes: callBytes - told.callBytes };
+      Object.assign(told, { calls, callBytes });
+      return since;
+    },
+    [Symbol.asyncDispose]: async () => owned.disposeAsync(),
+  };
+}
+
+/** The same for every call; a failure is not kept. */
+function once<Thing>(open: (stack: AsyncDisposableStack) => Promise<Thing>) {
+  let opened: Promise<Thing> | undefined;
+  return async (stack: AsyncDisposableStack): Promise<Thing> => {
+    opened ??= open(stack).catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
+}
+
+/** Whether a worker of these queues needs a key of the vendor. */
+export function needsVendor(queues: readonly QueueKind[]): boolean {
+  return queues.includes('download');
+}

@@ -1,0 +1,57 @@
+import type { Kysely } from 'kysely';
+import type { CatalogSchema, WorkersTable } from './schema.ts';
+
+/** A worker as it last told of itself. */
+export type WorkerRow = Readonly<WorkersTable>;
+
+/** Who has been silent for so long is gone. */
+export const SILENT_MS = 30_000;
+
+/** Rows of workers that are gone are forgotten after a day. */
+const FORGET_MS = 86_400_000;
+
+/** Writes down a sign of life; returns what somebody wants the worker to do. */
+export async function beat(
+  db: Kysely<CatalogSchema>,
+  worker: Omit<WorkerRow, 'wish'>,
+): Promise<WorkerRow['wish']> {
+  const { id, ...content } = worker;
+  const { wish } = await db
+    .insertInto('workers')
+    .values({ id, ...content, wish: null })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(content))
+    .returning('wish')
+    .executeTakeFirstOrThrow();
+  return wish;
+}
+
+/** Workers that have told of themselves lately, in the order of their beginning; those long gone are forgotten. */
+export async function livingWorkers(db: Kysely<CatalogSchema>, nowMs: number): Promise<readonly WorkerRow[]> {
+  return db
+    .selectFrom('workers')
+    .selectAll()
+    .where('heartbeat_ms', '>=', nowMs - SILENT_MS)
+    .where('state', '<>', 'gone')
+    .orderBy('started_ms')
+    .orderBy('id')
+    .execute();
+}
+
+/** Asks a worker to take nothing new and to end; false when there is none of that name. */
+export async function askToDrain(db: Kysely<CatalogSchema>, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('workers')
+    .set({ wish: 'drain' })
+    .where('id', '=', id)
+    .where('state', '<>', 'gone')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Forgets workers that have been gone for a day. */
+export async function forgetWorkers(db: Kysely<CatalogSchema>, nowMs: number): Promise<void> {
+  await db
+    .deleteFrom('workers')
+    .where('heartbeat_ms', '<', nowMs - FORGET_MS)
+    .execute();
+}
