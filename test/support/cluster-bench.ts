@@ -13,7 +13,7 @@ export interface ClusterBench extends AsyncDisposable {
   readonly root: string;
   readonly workers: readonly RunningBarlake[];
   /** Starts a worker process and waits until it takes tasks. */
-  startWorker(args?: readonly string[]): Promise<RunningBarlake>;
+  startWorker(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<RunningBarlake>;
   /** Starts a command with the queue. */
   start(args: readonly string[]): RunningBarlake;
   /** Runs a command with the queue to its end. */
@@ -56,8 +56,9 @@ export async function openCluster({
     start,
     run: async (args) => start(args).finished,
     runAlone: async (args, lake) => runBarlake([...args, '--lake', lake], alone),
-    async startWorker(args = []) {
-      const worker = start(['worker', ...args]);
+    async startWorker(args = [], env = {}) {
+      const surroundings = { ...together, env: { ...together.env, ...env } };
+      const worker = startBarlake(['worker', ...args, '--lake', root], surroundings);
       workers.push(worker);
       await says(worker, /takes tasks from|waiting for the run/);
       return worker;

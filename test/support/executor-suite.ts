@@ -40,6 +40,7 @@ export function describeExecutor(name: string, open: (perform: Perform) => Promi
     return { outcomes, ended, started };
   };
 
+  // oxlint-disable-next-line vitest/valid-title -- the same suite stands under several names
   describe(name, () => {
     it('ends at once when there is nothing to do', async () => {
       expect((await run([], async () => DONE)).outcomes.size).toBe(0);

@@ -7,7 +7,7 @@ import type { GraphTask } from '../../src/execute/run-tasks.ts';
 import type { OpenExecutor, Perform } from './executor-suite.ts';
 
 /** Starts a worker of this process on both queues of tasks. */
-export function startTestWorkers(
+function startTestWorkers(
   link: QueueLink,
   perform: Perform,
   options: { readonly runs?: AbortSignal; readonly concurrency?: number } = {},

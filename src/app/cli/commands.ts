@@ -19,6 +19,7 @@ import { pinCommand } from './command/pin.ts';
 import { planCommand } from './command/plan.ts';
 import { profileCommand } from './command/profile.ts';
 import { queryCommand } from './command/query.ts';
+import { queueCommand } from './command/queue.ts';
 import { reconcileCommand } from './command/reconcile.ts';
 import { reportCommand } from './command/report.ts';
 import { restoreCommand } from './command/restore.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   fetchCommand,
   enqueueCommand,
   workerCommand,
+  queueCommand,
   statusCommand,
   healthCommand,
   alertsCommand,

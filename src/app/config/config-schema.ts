@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { DATASET_NAMES } from '../../domain/dataset.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
+import { backendOf } from '../../execute/queue/queue-address.ts';
 import { parseCatalogUrl } from '../../lake/catalog/catalog-address.ts';
 import { isBucketUrl, parseBucketUrl } from '../../lake/storage/s3/bucket-address.ts';
-import { backendOf } from '../../execute/queue/queue-address.ts';
 import { PRECOMPUTED_NAMES } from '../../plan/precompute/precomputed-series.ts';
 import { CODECS, RESOURCE_MODES, type ResourceOverrides } from '../../plan/resource-plan.ts';
 import { type Configuration, LOG_LEVELS } from './configuration.ts';

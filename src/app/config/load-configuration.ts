@@ -272,11 +272,7 @@ function merge(
     router: { flat_after_days: pick((input) => input.router?.flat_after_days ?? undefined) ?? null },
     datasets: pick((input) => input.datasets) ?? DATASETS_DEFAULT,
     resources: planResources(hardware, overrides),
-    queue: {
-      url: pick((input) => input.queue?.url),
-      prefix: pick((input) => input.queue?.prefix) ?? 'barlake',
-      batchSize: pick((input) => input.queue?.batchSize) ?? 100,
-    },
+    queue: mergeQueue(inputs),
     query: { precompute: pick((input) => input.query?.precompute) ?? [] },
     maintenance: mergeMaintenance(inputs),
     cache: { maxMb: pick((input) => input.cache?.maxMb) ?? CACHE_MB_DEFAULT },
@@ -339,6 +335,14 @@ function mergeMaintenance(inputs: readonly ConfigInput[]): Configuration['mainte
     historyDays: pick((input) => input?.historyDays) ?? 365,
     archiveLandingDays: pick((input) => input?.archiveLandingDays ?? undefined) ?? null,
     archiveOptionsDays: pick((input) => input?.archiveOptionsDays ?? undefined) ?? null,
+  };
+}
+
+function mergeQueue(inputs: readonly ConfigInput[]): Configuration['queue'] {
+  return {
+    url: firstOf(inputs, (input) => input.queue?.url),
+    prefix: firstOf(inputs, (input) => input.queue?.prefix) ?? 'barlake',
+    batchSize: firstOf(inputs, (input) => input.queue?.batchSize) ?? 100,
   };
 }
 

@@ -27,8 +27,7 @@ export async function openLakeQueue(surroundings: QueueSurroundings): Promise<Qu
   const { openQueueLink } = await import('../../execute/queue/queue-link.ts');
   const address: QueueAddress = { backend, url, prefix, lake: await lakeIdentity(catalog.db, random) };
   const link = await openQueueLink(address);
-  const { evictionWarning } = await import('../../execute/queue/eviction-policy.ts');
-  const warning = await evictionWarning(address);
-  if (warning !== undefined) onNote(warning);
+  const { serverWarnings } = await import('../../execute/queue/server-warnings.ts');
+  for (const warning of await serverWarnings(address)) onNote(warning);
   return link;
 }

@@ -81,7 +81,7 @@ async function performDay(
     store: needsStore(task) ? await world.store() : undefined,
     rest: task.kind === 'ask' ? await world.rest() : undefined,
     config: configFor(world.config, settings),
-    onBytes: received.add,
+    onBytes: (count: number) => received.add(count),
   };
   const outcome = await performTask(task, stage, means.signal);
   const usage: TaskUsage = { bytes: received.count(), ...world.takeCalls() };
@@ -92,7 +92,7 @@ function needsStore({ kind }: DayTask): boolean {
   return kind === 'land';
 }
 
-function countBytes({ report }: TaskMeans, nowMs: () => number) {
+function countBytes(means: Pick<TaskMeans, 'report'>, nowMs: () => number) {
   let bytes = 0;
   let toldMs = nowMs();
   return {
@@ -100,7 +100,7 @@ function countBytes({ report }: TaskMeans, nowMs: () => number) {
       bytes += count;
       if (nowMs() - toldMs < REPORT_MS) return;
       toldMs = nowMs();
-      report({ bytes } satisfies TaskUsage);
+      means.report({ bytes } satisfies TaskUsage);
     },
     count: () => bytes,
   };

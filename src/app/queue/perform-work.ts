@@ -59,7 +59,12 @@ async function work(order: WorkerOrder, host: WorkHost): Promise<void> {
   };
   const concurrency = Math.max(...queues.map((kind) => concurrencyOf(kind, order)));
   await using heartbeat = await startHeartbeat({
-    ...{ lake: world.lake, clock: host.clock, id, queues, concurrency, tasks },
+    lake: world.lake,
+    clock: host.clock,
+    id,
+    queues,
+    concurrency,
+    tasks,
     onDrain: () => leave('somebody asked it to', true),
     onBeat(rssBytes) {
       const rssMb = Math.round(rssBytes / 1024 ** 2);

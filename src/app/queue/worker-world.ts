@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
 import { type KernelPool, openKernelPool } from '../../execute/kernel-pool.ts';
-import type { QueueKind } from '../../execute/queue/queue-address.ts';
 import { openCatalog } from '../../lake/catalog/open-catalog.ts';
 import { type DuckDbSession, openSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
@@ -94,9 +93,4 @@ function once<Thing>(open: (stack: AsyncDisposableStack) => Promise<Thing>) {
     });
     return opened;
   };
-}
-
-/** Whether a worker of these queues needs a key of the vendor. */
-export function needsVendor(queues: readonly QueueKind[]): boolean {
-  return queues.includes('download');
 }

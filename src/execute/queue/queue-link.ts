@@ -11,7 +11,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import type { JobData, JobResult } from './job-data.ts';
-import { QUEUE_KINDS, type QueueAddress, type QueueKind, queueError, queueName } from './queue-address.ts';
+import { type QueueAddress, type QueueKind, queueError, queueName } from './queue-address.ts';
 
 /** A queue of a lake. */
 export type JobQueue = Queue<JobData, JobResult>;
@@ -86,8 +86,7 @@ export async function openQueueLink(
       queues.set(kind, queue);
       return queue;
     },
-    events: (kind) =>
-      own(new QueueEvents(queueName(address, kind), means.options, means.backend)) as QueueEvents<JobResult>,
+    events: (kind) => own(new QueueEvents<JobResult>(queueName(address, kind), means.options, means.backend)),
     flows: () => (producer ??= own(new FlowProducer(means.options, means.backend))),
     worker: (kind, processor, options) =>
       own(new Worker(queueName(address, kind), processor, { ...options, ...means.options }, means.backend)),
@@ -108,7 +107,12 @@ export async function openQueueLink(
 const CLOSE_MS = 5_000;
 
 interface Means {
-  readonly options: { readonly connection: Readonly<Record<string, unknown>>; readonly prefix: string };
+  readonly options: {
+    readonly connection: Readonly<Record<string, unknown>>;
+    readonly prefix: string;
+    /** Whoever opens the link looks at the server, once and in words of ours. */
+    readonly skipVersionCheck?: boolean;
+  };
   /** Typed as the default one: all of them are driven the same way. */
   readonly backend: undefined;
 }
@@ -117,7 +121,11 @@ function meansOf({ backend, url, prefix }: QueueAddress): Means {
   if (backend === 'redis') {
     // Without a bound, what is sent while the server is away waits until it is back.
     return {
-      options: { connection: { url, maxRetriesPerRequest: null, retryStrategy: retryMs }, prefix },
+      options: {
+        connection: { url, maxRetriesPerRequest: null, retryStrategy: retryMs },
+        prefix,
+        skipVersionCheck: true,
+      },
       backend: undefined,
     };
   }
@@ -144,11 +152,4 @@ async function within<Result>(limitMs: number, work: Promise<Result>): Promise<R
   } finally {
     timer.abort();
   }
-}
-
-/** Connects to all queues of a lake at once, for who looks after them. */
-export function allQueues(
-  link: QueueLink,
-): readonly { readonly kind: QueueKind; readonly queue: JobQueue }[] {
-  return QUEUE_KINDS.map((kind) => ({ kind, queue: link.queue(kind) }));
 }

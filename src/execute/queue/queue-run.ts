@@ -313,7 +313,7 @@ export class QueueRun<Task extends GraphTask> implements AsyncDisposable {
       const own = [...this.#placed].filter(([, { task }]) => task.queue === kind).map(([id]) => id);
       await queue.drain(true);
       const busy = new Set(await removeJobs(queue, own));
-      for (const [id, { task }] of [...this.#placed]) {
+      for (const [id, { task }] of this.#placed) {
         if (task.queue === kind && !busy.has(id)) await this.#lookAtLast(id, task);
       }
     }

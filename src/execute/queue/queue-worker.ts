@@ -52,7 +52,7 @@ export interface QueueWorker {
 }
 
 /** A worker that is silent for so long has lost its tasks; others look as often as that for such. */
-export const LOCK_MS = 15_000;
+const LOCK_MS = 15_000;
 const STALLED_LOOK_MS = 7_500;
 
 /** So many workers may die one after the other with a task in hand, before the task is blamed for it. */

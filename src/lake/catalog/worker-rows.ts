@@ -5,7 +5,7 @@ import type { CatalogSchema, WorkersTable } from './schema.ts';
 export type WorkerRow = Readonly<WorkersTable>;
 
 /** Who has been silent for so long is gone. */
-export const SILENT_MS = 30_000;
+const SILENT_MS = 30_000;
 
 /** Rows of workers that are gone are forgotten after a day. */
 const FORGET_MS = 86_400_000;
@@ -35,17 +35,6 @@ export async function livingWorkers(db: Kysely<CatalogSchema>, nowMs: number): P
     .orderBy('started_ms')
     .orderBy('id')
     .execute();
-}
-
-/** Asks a worker to take nothing new and to end; false when there is none of that name. */
-export async function askToDrain(db: Kysely<CatalogSchema>, id: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('workers')
-    .set({ wish: 'drain' })
-    .where('id', '=', id)
-    .where('state', '<>', 'gone')
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
 }
 
 /** Forgets workers that have been gone for a day. */

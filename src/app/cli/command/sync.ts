@@ -9,6 +9,7 @@ export const syncCommand: CommandSpec = {
   configure(command) {
     addSyncOptions(command);
     addReferenceOptions(command);
+    command.option('--async', 'put the run into the queue for a worker, and end at once with its name');
     command.addHelpText(
       'after',
       '\nStop it whenever you like: the next sync continues where this one stopped.\nExample: barlake sync stocks_daily --from 2024-01-02 --to 2024-12-31\nReference data (tickers, splits, dividends, ticker events, option contracts): barlake sync reference',

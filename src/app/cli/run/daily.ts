@@ -14,9 +14,10 @@ import { printJson } from '../print-json.ts';
 import { syncExit, syncOnce } from './sync.ts';
 
 /** Runs the syncs of a day one after the other; the gravest exit code counts. */
-export async function run({ context }: Invocation): Promise<number> {
+export async function run({ options, context }: Invocation): Promise<number> {
   const { config, clock, signal, terminal, json } = context;
   const requests = dailyRequests({ config, nowMs: clock.nowMs(), held: await heldDays(context) });
+  if (options['async'] === true) return (await import('../queue-syncs.ts')).queueAndTell(requests, context);
   const results: SyncResult[] = [];
   for (const request of requests) {
     signal.throwIfAborted();

@@ -23,6 +23,10 @@ export async function run(invocation: Invocation): Promise<number> {
   const symbols = await readUniverseSymbols(args[0] ?? '', context);
   const all = Math.ceil(symbols.length / batching.size);
   if (batching.first > all) throw pastEnd(batching.first, all, symbols.length);
+  if (context.config.queue.url !== undefined) {
+    const { queueBatches } = await import('../queue-batches.ts');
+    return queueBatches({ wanted, symbols, batching }, context);
+  }
   await using fetcher = openFetcher(context, 'enqueue');
   const perform = async (batch: Batch): Promise<FetchResult> => {
     const result = await fetcher.fetch({ ...wanted, symbols: batch.symbols }).catch((error: unknown) => {
@@ -84,6 +88,7 @@ function toDocument(
     symbols,
     batches: { all, size, first, done, next: next ?? null },
     results: results.map(({ batch, result }) => ({ batch, result: toFetchDocument(result) })),
+    queued: 0,
   };
 }
 

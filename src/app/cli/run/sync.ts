@@ -16,7 +16,10 @@ import { readSyncRequest } from '../sync-options.ts';
 export async function run(invocation: Invocation): Promise<number> {
   if (isAboutReference(invocation)) return (await import('./sync-reference.ts')).run(invocation);
   const { context } = invocation;
-  const result = await syncOnce(await readSyncRequest(invocation), context);
+  const request = await readSyncRequest(invocation);
+  if (invocation.options['async'] === true)
+    return (await import('../queue-syncs.ts')).queueAndTell([request], context);
+  const result = await syncOnce(request, context);
   if (context.json) await printJson(context.terminal, syncDocument(result));
   else await context.terminal.out(describeSync(result, context.terminal));
   return syncExit(result);

@@ -3,6 +3,7 @@ import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { nearestWord } from '../../../domain/nearest-word.ts';
 import { parseQueueKind, QUEUE_KINDS, type QueueKind } from '../../../execute/queue/queue-address.ts';
+import type { LakePlace } from '../../../lake/lake-place.ts';
 import { noQueue } from '../../queue/perform-work.ts';
 import { runWorker } from '../../queue/run-worker.ts';
 import type { WorkerOrder } from '../../queue/worker-message.ts';
@@ -34,13 +35,19 @@ const LOOK_MS = 2_000;
 /** In a cluster everything is started at once, and the first run makes the lake. */
 async function untilLake({ config: { lake }, signal, terminal }: CommandContext): Promise<void> {
   for (let isTold = false; !signal.aborted; isTold = true) {
-    const missing = await assertLakePresent(lake).then(
-      () => false,
-      (error: unknown) => isBarlakeError(error, 'E_LAKE_MISSING') || Promise.reject(error),
-    );
-    if (!missing) return;
+    if (await isThere(lake)) return;
     if (!isTold) terminal.say(`There is no lake in ${lake.root} yet; waiting for the run that makes it.`);
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function isThere(lake: LakePlace): Promise<boolean> {
+  try {
+    await assertLakePresent(lake);
+    return true;
+  } catch (error) {
+    if (isBarlakeError(error, 'E_LAKE_MISSING')) return false;
+    throw error;
   }
 }
 

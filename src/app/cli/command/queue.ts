@@ -1,0 +1,35 @@
+import { Argument } from 'commander';
+import type { CommandSpec } from '../command-spec.ts';
+
+/** What can be done to queues. */
+const QUEUE_ACTIONS = ['status', 'pause', 'resume', 'retry', 'drain', 'clear', 'stop'] as const;
+
+/** `barlake queue`: how the queues stand, and what is to become of them. */
+export const queueCommand: CommandSpec = {
+  name: 'queue',
+  summary: 'show the queues and their workers; pause, resume, retry what failed, empty them',
+  configure(command) {
+    command
+      .addArgument(new Argument('<action>', 'what to do').choices(QUEUE_ACTIONS))
+      .argument(
+        '[name...]',
+        'queues: discovery, download, compute, default (default: all); for stop: names of runs',
+      )
+      .addHelpText(
+        'after',
+        `
+status  waiting, running, failed; workers; what failed for good
+pause   nothing more is taken, on any machine; what is at work ends
+resume  tasks are taken again
+retry   what failed for good is tried again
+drain   what waits is taken out; what is at work ends
+clear   everything is taken out, what failed and what was done too
+stop    runs are told to stop: their workers put down what they are at
+
+Examples:
+  barlake queue status
+  barlake queue pause download`,
+      );
+  },
+  load: () => import('../run/queue.ts'),
+};

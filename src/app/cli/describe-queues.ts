@@ -1,0 +1,79 @@
+import type { QueueStatusDocument } from '../../../contract/cli/queue.ts';
+import { formatCount, formatDuration, formatMemory } from './format-number.ts';
+import { renderTable } from './render-table.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Where and when queues are shown. */
+export interface QueueView {
+  readonly nowMs: number;
+  readonly terminal: Pick<Terminal, 'columns' | 'outColors'>;
+}
+
+/** Queues, workers and dead letters as tables. */
+export function describeQueues(status: QueueStatusDocument, view: QueueView): string {
+  const { url, lake, failed } = status;
+  return [
+    `Queues of ${lake} at ${url}\n`,
+    describeStates(status, view),
+    describeWorkers(status, view),
+    failed.length === 0 ? '' : describeFailed(status, view),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function describeStates({ queues }: QueueStatusDocument, { nowMs, terminal }: QueueView): string {
+  return renderTable(
+    [
+      { title: 'queue' },
+      { title: 'waiting', align: 'right' },
+      { title: 'running', align: 'right' },
+      { title: 'again later', align: 'right' },
+      { title: 'failed', align: 'right' },
+      { title: 'oldest', align: 'right' },
+      { title: '' },
+    ],
+    queues.map(({ name, waiting, running, delayed, failed, oldestMs, isPaused }) => [
+      name,
+      formatCount(waiting),
+      formatCount(running),
+      formatCount(delayed),
+      formatCount(failed),
+      oldestMs === null ? '' : formatDuration(Math.max(0, nowMs - oldestMs)),
+      isPaused ? terminal.outColors.yellow('paused') : '',
+    ]),
+    { width: terminal.columns, head: terminal.outColors.bold },
+  );
+}
+
+function describeWorkers({ workers }: QueueStatusDocument, { nowMs, terminal }: QueueView): string {
+  if (workers.length === 0) return 'No worker is there: start some with `barlake worker`.\n';
+  return renderTable(
+    [
+      { title: 'worker' },
+      { title: 'queues' },
+      { title: 'since', align: 'right' },
+      { title: 'tasks', align: 'right' },
+      { title: 'memory', align: 'right' },
+      { title: 'at work on', flexible: true },
+    ],
+    workers.map(({ id, queues, startedMs, tasksDone, rssMb, task, state }) => [
+      state === 'draining' ? `${id} (draining)` : id,
+      queues.join(' '),
+      formatDuration(Math.max(0, nowMs - startedMs)),
+      formatCount(tasksDone),
+      formatMemory(rssMb * 1024 ** 2),
+      task ?? '',
+    ]),
+    { width: terminal.columns, head: terminal.outColors.bold },
+  );
+}
+
+function describeFailed({ failed }: QueueStatusDocument, { terminal }: QueueView): string {
+  const table = renderTable(
+    [{ title: 'failed' }, { title: 'code' }, { title: 'why', flexible: true }],
+    failed.map(({ task, code, message }) => [task, code, message]),
+    { width: terminal.columns, head: terminal.outColors.bold },
+  );
+  return `${table}\n\`barlake queue retry\` tries them again.\n`;
+}

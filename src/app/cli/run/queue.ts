@@ -1,0 +1,113 @@
+import type { QueueActionDocument, QueueStatusDocument } from '../../../../contract/cli/queue.ts';
+import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { EXIT } from '../../../domain/error-code.ts';
+import { QUEUE_KINDS, type QueueKind } from '../../../execute/queue/queue-address.ts';
+import { clearQueues, drainQueues, pauseQueues, resumeQueues } from '../../../execute/queue/queue-control.ts';
+import type { QueueLink } from '../../../execute/queue/queue-link.ts';
+import type { Catalog } from '../../../lake/catalog/open-catalog.ts';
+import { askToStop } from '../../../lake/catalog/run-stop.ts';
+import { readQueueStatus } from '../../queue/queue-status.ts';
+import { retryFailed } from '../../queue/retry-failed.ts';
+import { useQueue } from '../../queue/use-queue.ts';
+import type { CommandContext, Invocation } from '../command-spec.ts';
+import { describeQueues } from '../describe-queues.ts';
+import { printJson } from '../print-json.ts';
+import { requireQueue } from './worker.ts';
+
+type Action = QueueActionDocument['action'];
+
+/** Shows queues, or does something to them. */
+export async function run({ args: [action = 'status', ...names], context }: Invocation): Promise<number> {
+  const { terminal } = context;
+  const user = { ...context, command: 'queue', onNote: (note: string) => terminal.complain(note) };
+  if (action === 'stop') return stop(names, context);
+  const kinds = names.length === 0 ? QUEUE_KINDS : [...new Set(names.map(requireQueue))];
+  await useQueue(user, async (link, catalog) => {
+    if (action === 'status')
+      return show(await readQueueStatus(link, { catalog, kinds, nowMs: context.clock.nowMs() }), context);
+    const done = await perform(action as Action, kinds, { link, catalog, context });
+    return tell({ action: action as Action, queues: [...kinds], ...done }, context);
+  });
+  return EXIT.done;
+}
+
+async function show(status: QueueStatusDocument, { json, terminal, clock }: CommandContext): Promise<void> {
+  if (json) await printJson(terminal, status);
+  else await terminal.out(describeQueues(status, { nowMs: clock.nowMs(), terminal }));
+}
+
+interface Surroundings {
+  readonly link: QueueLink;
+  readonly catalog: Catalog;
+  readonly context: CommandContext;
+}
+
+async function perform(
+  action: Action,
+  kinds: readonly QueueKind[],
+  { link, catalog, context }: Surroundings,
+): Promise<Pick<QueueActionDocument, 'jobs' | 'runs'>> {
+  switch (action) {
+    case 'pause':
+      await pauseQueues(link, kinds);
+      return { jobs: 0, runs: [] };
+    case 'resume':
+      await resumeQueues(link, kinds);
+      return { jobs: 0, runs: [] };
+    case 'drain':
+      return { jobs: await drainQueues(link, kinds), runs: [] };
+    case 'clear':
+      await clearQueues(link, kinds);
+      return { jobs: 0, runs: [] };
+    case 'retry': {
+      const { jobs, runs } = await retryFailed(kinds, { ...context, link, catalog });
+      return { jobs, runs: [...runs] };
+    }
+    case 'stop':
+      return { jobs: 0, runs: [] };
+  }
+}
+
+/** Runs are stopped through the catalog, which every worker looks at. */
+async function stop(names: readonly string[], context: CommandContext): Promise<number> {
+  if (names.length === 0) {
+    throw new BarlakeError('E_USAGE', {
+      message: 'Which run is to stop?',
+      mend: 'Name it as `barlake status` shows it: barlake queue stop RUN.',
+    });
+  }
+  const user = { ...context, command: 'queue', onNote: (note: string) => context.terminal.complain(note) };
+  const stopped = await useQueue(user, async (link, catalog) => {
+    const runs: string[] = [];
+    for (const name of names) {
+      const isRunning = await askToStop(catalog.db, name, context.clock.nowMs());
+      const isTakenBack =
+        (await link
+          .queue('discovery')
+          .remove(name)
+          .catch(() => 0)) === 1;
+      if (isRunning || isTakenBack) runs.push(name);
+    }
+    return runs;
+  });
+  await tell({ action: 'stop', queues: [], jobs: 0, runs: stopped }, context);
+  return stopped.length === names.length ? EXIT.done : EXIT.failed;
+}
+
+const DONE: Readonly<Record<Action, string>> = {
+  pause: 'Paused',
+  resume: 'Resumed',
+  retry: 'Tried again',
+  drain: 'Drained',
+  clear: 'Cleared',
+  stop: 'Told to stop',
+};
+
+async function tell(document: QueueActionDocument, { json, terminal }: CommandContext): Promise<void> {
+  if (json) return printJson(terminal, document);
+  const { action, queues, jobs, runs } = document;
+  const what = action === 'stop' ? runs.join(', ') || 'nothing: no such run is going on' : queues.join(', ');
+  const count = action === 'retry' || action === 'drain' ? `, jobs: ${jobs}` : '';
+  const made = action === 'retry' && runs.length > 0 ? `; new runs: ${runs.join(', ')}` : '';
+  return terminal.out(`${DONE[action]}: ${what}${count}${made}\n`);
+}
