@@ -3,7 +3,15 @@ import { days, describeExecutor } from '../../test/support/executor-suite.ts';
 import { localExecutor, splitExecutor } from './executor.ts';
 import type { GraphTask } from './run-tasks.ts';
 
-const LIMITS = { concurrency: { download: 4, compute: 2 }, backlogMax: 100, hasHeadroom: () => true };
+const LIMITS = {
+  memory: {
+    level: () => 'calm' as const,
+    concurrency: () => ({ download: 4, compute: 2 }),
+    watch: () => ({ [Symbol.dispose]: () => undefined }),
+    onShed: () => undefined,
+  },
+  backlogMax: 100,
+};
 
 describeExecutor('an executor in this process', async (perform) => ({
   execute: localExecutor({ ...LIMITS, perform }),

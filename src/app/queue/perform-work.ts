@@ -11,6 +11,7 @@ import {
   type TaskReturn,
 } from '../../execute/queue/queue-worker.ts';
 import { STOPPED } from '../../execute/run-tasks.ts';
+import { mountLake } from '../storage/mount-lake.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { openLakeQueue } from './open-lake-queue.ts';
 import { performOrder } from './perform-order.ts';
@@ -46,6 +47,7 @@ export async function performWork(order: WorkerOrder, host: WorkHost): Promise<v
 async function work(order: WorkerOrder, host: WorkHost): Promise<void> {
   const { config, version, queues, memoryLimitMb, tasksMax } = order;
   const id = `${hostname()}:${process.pid}`;
+  await using _mount = await mountLake(config, { ...host, signal: host.giveBack.signal });
   await using world = await openWorkerWorld({ config, version, id }, host);
   const { catalog } = world.lake;
   const onNote = (text: string): void => host.send({ kind: 'note', text });

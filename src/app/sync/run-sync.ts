@@ -156,12 +156,15 @@ async function syncLocked(
     onEvent: (event) => options.reporter?.memory?.(event),
   });
   const remote: RemoteCalls = { calls: 0, bytes: 0 };
-  const { passes, fatal } = await runPasses(first, request, { ...options, remote }, { world, governor }).catch(
-    async (error: unknown) => {
-      await recordBroken(world, error);
-      throw error;
-    },
-  );
+  const { passes, fatal } = await runPasses(
+    first,
+    request,
+    { ...options, remote },
+    { world, governor },
+  ).catch(async (error: unknown) => {
+    await recordBroken(world, error);
+    throw error;
+  });
   await rm(world.workFolder, { recursive: true, force: true });
   const result = await summarizeRun(passes, {
     lake,

@@ -5,6 +5,7 @@ import type { Lake } from '../lake.ts';
 import { bringLatest } from './bring-files.ts';
 import { hashFile } from './hash-file.ts';
 import { inLake } from './lake-paths.ts';
+import { storageOf } from './mounts.ts';
 
 /** Begins the fingerprint of partitions that have to be made again: it matches nothing that a plan wants. */
 export const STALE_PREFIX = 'stale:';
@@ -46,6 +47,8 @@ async function markOverwritten(
   const row = await findPartition(db, layer, dataset, key);
   if (row === undefined || row.fingerprint.startsWith(STALE_PREFIX)) return;
   const algorithm = layer.startsWith('landing') ? 'md5' : 'sha256';
+  // By the storage’s own word: the catalog’s is what is in doubt.
+  await storageOf(lake.root).bring([row.path], 'storage');
   // What cannot be read is not what was published either.
   const path = inLake(lake.root, row.path);
   await bringLatest([path]);
