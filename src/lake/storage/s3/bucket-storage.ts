@@ -38,6 +38,9 @@ export interface BucketStorageOptions {
 /** Files fetched at the same time. */
 const FETCHES_AT_ONCE = 8;
 
+/** A copy that was found is not looked for again for so long. */
+const AT_HAND_MS = 10_000;
+
 /** After a hundredth of the cache's room came in, it is looked at. */
 const TRIM_SHARE = 100;
 
@@ -57,6 +60,8 @@ interface Bucket extends BucketStorageOptions {
   readonly seen: Map<LakePath, Seen>;
   /** Fetches under way, by path and content: who comes second waits for the first. */
   readonly fetching: Map<string, Promise<string | undefined>>;
+  /** What paths were found to stand for, and how long that is believed: copies in use stay much longer. */
+  readonly atHand: Map<LakePath, { readonly content: string; readonly untilMs: number }>;
   arrivedBytes: number;
 }
 
@@ -75,6 +80,7 @@ export function bucketStorage(options: BucketStorageOptions): LakeStorage {
     disk: diskStorage(home),
     seen: new Map(),
     fetching: new Map(),
+    atHand: new Map(),
     arrivedBytes: options.cacheBytesMax,
   };
   const belongs = (path: LakePath): boolean => isInBucket(path, landing);
@@ -113,18 +119,36 @@ async function remove(bucket: Bucket, path: LakePath): Promise<void> {
 async function note(bucket: Bucket, path: LakePath, content: string | undefined): Promise<void> {
   const catalogHash = (await bucket.catalogHashes([path])).get(path);
   bucket.seen.set(path, { content, catalogHash });
+  bucket.atHand.delete(path);
 }
 
 async function bring(bucket: Bucket, paths: readonly LakePath[], by: 'catalog' | 'storage'): Promise<void> {
   if (paths.length === 0) return;
   const hashes = await bucket.catalogHashes(paths);
-  await eachAtOnce(paths, FETCHES_AT_ONCE, async (path) => {
+  const nowMs = bucket.clock.monotonicMs();
+  const missing =
+    by === 'catalog' ? paths.filter((path) => !isAtHand(bucket, path, hashes.get(path), nowMs)) : paths;
+  await eachAtOnce(missing, FETCHES_AT_ONCE, async (path) => {
     const catalogHash = hashes.get(path);
     const wanted = by === 'catalog' ? wantedContent(bucket, path, catalogHash) : undefined;
     if (wanted === undefined) await bringAsStored(bucket, path, catalogHash);
     else if (wanted === 'none') await bucket.cache.drop(path);
-    else await bringContent(bucket, path, wanted);
+    else if ((await bringContent(bucket, path, wanted)) === wanted) {
+      bucket.atHand.set(path, { content: wanted, untilMs: nowMs + AT_HAND_MS });
+    }
   });
+}
+
+/** Whether a path was found to stand for its content a moment ago: a dashboard asks for the same files again and again. */
+function isAtHand(
+  { atHand, seen }: Bucket,
+  path: LakePath,
+  wanted: string | undefined,
+  nowMs: number,
+): boolean {
+  if (seen.has(path)) return false;
+  const known = atHand.get(path);
+  return known !== undefined && known.content === wanted && nowMs < known.untilMs;
 }
 
 /** The content that a reader is to find; `undefined` when only the bucket knows. */
