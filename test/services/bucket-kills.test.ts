@@ -3,7 +3,7 @@ import { runBucketCampaign } from '../support/bucket-campaign.ts';
 import { chooseSeed } from '../support/seeded-random.ts';
 import { S3_PYTHON } from '../support/start-s3-server.ts';
 
-const KILLS = Number(process.env['BARLAKE_KILLS'] ?? 6);
+const KILLS = Number(process.env['BARLAKE_KILLS'] ?? 3);
 
 it.skipIf(S3_PYTHON === undefined)(
   `fills lakes in a bucket to the same files after SIGKILL at ${KILLS} random instants`,

@@ -13,7 +13,7 @@ import { S3_PYTHON, type S3Server, startS3Server } from '../support/start-s3-ser
 import { makeTempFolder, type TempFolder } from '../support/temp-folder.ts';
 
 const MIB = 1024 * 1024;
-const LARGE = 384 * MIB;
+const LARGE = 192 * MIB;
 const PATH = 'silver/stocks_minute/year=2024/month=03/part-0.parquet';
 const CHILD = join(import.meta.dirname, '..', 'support', 'bucket-child.ts');
 
