@@ -88,6 +88,7 @@ describe('the Dockerfile', () => {
     ]) {
       expect(isIgnored(path, ignore) ? 'ignored' : path).toBe('ignored');
     }
+    expect(read('.gitignore').split('\n')).toContain('deploy/barlake.env');
   });
 
   it('fetches nothing but packages, and those by the lock', () => {
@@ -245,11 +246,38 @@ describe('the units for systemd', () => {
   });
 });
 
+const hasShellcheck = spawnSync('shellcheck', ['--version']).status === 0;
+const hasMake = spawnSync('make', ['--version']).status === 0;
+
+/** What make would give to the shell, one script for each target. */
+function recipesOf(targets: readonly string[]): readonly string[] {
+  return targets.map((target) => {
+    const args = ['--no-print-directory', '-n', target];
+    return `#!/bin/sh\n${execFileSync('make', args, { cwd: ROOT, encoding: 'utf8' })}`;
+  });
+}
+
 const TARGETS =
   'run up down worker workers flower logs logs-worker status discover discover-all enqueue-batch test-ticker clean'.split(
     ' ',
   );
-const hasMake = spawnSync('make', ['--version']).status === 0;
+describe.runIf(hasShellcheck)('what a shell runs', () => {
+  const complaintsOf = (script: string): string =>
+    spawnSync('shellcheck', ['-'], { input: script, encoding: 'utf8' }).stdout;
+
+  it.each(readdirSync(join(ROOT, '.ci')))('.ci/%s has nothing to complain of', (name) => {
+    const script = read(`.ci/${name}`);
+    expect(script.startsWith('#!') ? complaintsOf(script) : '').toBe('');
+  });
+
+  it.runIf(hasMake)('make has nothing to complain of in its recipes', () => {
+    expect(recipesOf(TARGETS).map(complaintsOf).join('')).toBe('');
+  });
+
+  it('is really looked at', () => {
+    expect(complaintsOf('#!/bin/sh\nrm -rf $1\n')).toContain('SC2086');
+  });
+});
 
 describe.runIf(hasMake)('the Makefile', () => {
   const make = (...args: string[]): string =>
