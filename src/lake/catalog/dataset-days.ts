@@ -86,6 +86,7 @@ export async function sumDatasets(db: Kysely<CatalogSchema>): Promise<readonly D
     ])
     .where('layer', '=', 'bronze')
     .groupBy('dataset')
+    .orderBy('dataset')
     .execute();
   return rows.map(({ days, ...sums }) => ({ ...sums, days: days.split(',').sort() as TradingDay[] }));
 }

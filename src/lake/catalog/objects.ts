@@ -99,6 +99,10 @@ export async function selectFailures(
         ),
       ),
     )
+    .orderBy('last.dataset')
+    .orderBy('last.key')
+    .orderBy('last.run_id')
+    .orderBy('last.id')
     .execute();
   return rows.map((row) => ({
     dataset: row.dataset,

@@ -59,6 +59,8 @@ export async function changedTasks(
     .where('run_id', 'in', [...runs])
     .where((is) => is.or([is('started_ms', '>=', sinceMs), is('finished_ms', '>=', sinceMs)]))
     .orderBy('started_ms')
+    .orderBy('run_id')
+    .orderBy('id')
     .limit(limit)
     .execute();
 }
@@ -83,6 +85,7 @@ export async function taskErrors(db: Kysely<CatalogSchema>, run: string): Promis
     .where('error_code', 'is not', null)
     .groupBy('error_code')
     .orderBy('count', 'desc')
+    .orderBy('error_code')
     .execute();
   return rows.map(({ error_code: code, count, example }) => ({
     code: code ?? '',

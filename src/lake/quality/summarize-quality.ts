@@ -47,6 +47,9 @@ export async function summarizeQuality(db: Kysely<CatalogSchema>): Promise<Quali
     ])
     .groupBy(['rule', 'severity', 'dataset'])
     .orderBy('findings', 'desc')
+    .orderBy('rule')
+    .orderBy('severity')
+    .orderBy('dataset')
     .limit(RULES_MAX)
     .execute();
   const months = await findingMonths(db);
@@ -74,6 +77,8 @@ async function findingMonths(db: Kysely<CatalogSchema>) {
     ])
     .groupBy(['month', 'dataset', 'origin'])
     .orderBy('month')
+    .orderBy('dataset')
+    .orderBy('origin')
     .execute();
 }
 

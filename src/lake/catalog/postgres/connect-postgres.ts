@@ -1,4 +1,4 @@
-import { Kysely } from 'kysely';
+import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression } from 'kysely';
 import type { CatalogSchema } from '../schema.ts';
 import { createCatalogPool } from './catalog-pool.ts';
 import { postgresColumnTypes } from './column-types.ts';
@@ -35,5 +35,7 @@ export async function connectPostgres(
     }));
   const witness = readOnly ? undefined : createCommitWitness(address);
   const dialect = catalogPostgres(pool, witness);
-  return { db: new Kysely({ dialect, plugins: [postgresColumnTypes] }), witness };
+  // An empty list finds nothing; Postgres, unlike SQLite, has no words for one.
+  const emptyLists = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression });
+  return { db: new Kysely({ dialect, plugins: [postgresColumnTypes, emptyLists] }), witness };
 }
