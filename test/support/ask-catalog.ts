@@ -17,12 +17,12 @@ import { putAlert, removeAlert, setAlertState, standingAlerts } from '../../src/
 import { beginAudit, endAudit, recentAudit } from '../../src/lake/catalog/audit-log.ts';
 import { readCallTotals } from '../../src/lake/catalog/call-totals.ts';
 import { readDatasetDays, sumDatasets, sumLayers } from '../../src/lake/catalog/dataset-days.ts';
-import { replaceFindings } from '../../src/lake/catalog/findings.ts';
+import { insertFindings, replaceFindings } from '../../src/lake/catalog/findings.ts';
 import { heldDatasets } from '../../src/lake/catalog/held-datasets.ts';
 import { lakeGrowth } from '../../src/lake/catalog/lake-growth.ts';
 import { recordObjects, selectFailures, selectObjects } from '../../src/lake/catalog/objects.ts';
 import type { Catalog } from '../../src/lake/catalog/open-catalog.ts';
-import { pagePartitions } from '../../src/lake/catalog/page-partitions.ts';
+import { countPartitions, pagePartitions } from '../../src/lake/catalog/page-partitions.ts';
 import {
   findPartition,
   OWN_FILE,
@@ -39,6 +39,7 @@ import {
   runsRecordedAfter,
 } from '../../src/lake/catalog/run-history.ts';
 import { closeDeadRuns, endRun, recentRuns, settleRun, startRun } from '../../src/lake/catalog/run-log.ts';
+import { putRunProfile, readRunProfiles } from '../../src/lake/catalog/run-profiles.ts';
 import {
   claimTurn,
   endTurn,
@@ -46,6 +47,7 @@ import {
   pauseScheduled,
   readScheduled,
 } from '../../src/lake/catalog/schedule-rows.ts';
+import { findSymbols, keepSymbols } from '../../src/lake/catalog/symbol-lists.ts';
 import { changedTasks, listTasks, taskErrors } from '../../src/lake/catalog/task-history.ts';
 import {
   assertLease,
@@ -55,6 +57,14 @@ import {
   settleTask,
   startTask,
 } from '../../src/lake/catalog/task-log.ts';
+import {
+  countStanding,
+  readValidated,
+  readValidationRuns,
+  recordValidated,
+  recordValidationRun,
+  standingFindings,
+} from '../../src/lake/catalog/validations.ts';
 import { pageFindings } from '../../src/lake/quality/page-findings.ts';
 import { refusedDays } from '../../src/lake/quality/refused-rows.ts';
 import { summarizeQuality } from '../../src/lake/quality/summarize-quality.ts';
@@ -119,6 +129,41 @@ async function fillPartitions({ db }: Catalog): Promise<void> {
   const scope = { origin: 'reconcile', dataset: 'stocks_daily', key: '2024-03-07' } as const;
   await replaceFindings(db, scope, findings);
   await replaceFindings(db, { ...scope, symbols: new Set(['A']) }, findings.slice(0, 4));
+  await insertFindings(db, 'validate', findings.slice(2, 3));
+  const state = { key: '2024', pass: 'days', fingerprint: 'f', run_id: 'v 1', checked_ms: 7, rows: MANY };
+  const range = { from: '2024', to: '2025' };
+  const rules = ['day-repaired', 'other'];
+  await recordValidated(db, { dataset: 'stocks_daily', range, rules, findings, state });
+  await recordValidated(db, { dataset: 'stocks_daily', rules, symbols: ['A'], findings: [] });
+  await recordValidationRun(
+    db,
+    [
+      {
+        run_id: 'v 1',
+        dataset: 'stocks_daily',
+        checked_ms: 7,
+        days: 1,
+        unchanged: 0,
+        rows: MANY,
+        seconds: 0.123_456_789,
+        errors: 0,
+        warnings: 3,
+        notes: 0,
+      },
+    ],
+    [
+      {
+        run_id: 'v 1',
+        dataset: 'stocks_daily',
+        rule: 'day-repaired',
+        severity: 'warning',
+        findings: 3,
+        days: 1,
+        rows: 9,
+        made: 3,
+      },
+    ],
+  );
   await recordObjects(
     db,
     KEYS.map((day, at) => ({
@@ -222,7 +267,9 @@ async function fillServer({ db }: Catalog): Promise<Readonly<Record<string, unkn
     await setAlertState(db, 'late:a', { state: 'muted', untilMs: 9 }),
     await setAlertState(db, 'nothing', { state: 'muted', untilMs: null }),
   ];
-  return { claims, numbers, scheduled, turns, states };
+  await putRunProfile(db, 'run a', { stages: { land: 1.5 } });
+  const list = await keepSymbols(db, ['A', 'ä'], 5);
+  return { list, claims, numbers, scheduled, turns, states };
 }
 
 /** Asks every function that reads, with filters that find something and with characters that mean something elsewhere. */
@@ -243,7 +290,8 @@ async function askForBars(catalog: Catalog): Promise<Readonly<Record<string, unk
     selected: await selectPartitions(db, { layer: 'bronze', datasets: DATASETS, from: 'A', to: 'a' }),
     found: await findPartition(db, 'bronze', 'fx_daily', 'ä 2024'),
     first,
-    next: await pagePartitions(db, { layer: 'bronze' }, { after: first.rows.at(-1), limit: 9 }),
+    counted: await Promise.all(['_', 'ä'].map((q) => countPartitions(db, { layer: 'bronze', q }))),
+    next: await pagePartitions(db, { layer: 'bronze' }, { after: first.at(-1), limit: 9 }),
     range: await pagePartitions(db, { from: '2024-03-08', to: 'B' }, { limit: 9 }),
     pages,
     hashes: [...(await pathHashes(db, ['bronze/fx_daily/a 2024.parquet', 'quarantine/x.parquet']))],
@@ -256,6 +304,12 @@ async function askForBars(catalog: Catalog): Promise<Readonly<Record<string, unk
     failures: await selectFailures(db, { datasets: DATASETS, from: '2', to: 'z' }),
     findings: await Promise.all(findings),
     symbols: await pageFindings(db, { symbol: 'A', from: '2024', to: '2025' }, { offset: 1, limit: 1 }),
+    validated: [...(await readValidated(db, 'stocks_daily'))],
+    standing: await countStanding(db, { datasets: DATASETS, from: '2024' }),
+    newest: (await standingFindings(db, { to: '2025', severities: ['warning'] }, 9)).map(
+      ({ message }) => message,
+    ),
+    validations: await readValidationRuns(db, { runs: 3 }),
     refused: await refusedDays(db, { from: '2024-03-07' }),
     quality: await summarizeQuality(db),
   };
@@ -298,5 +352,8 @@ async function askServer({ db }: Catalog): Promise<Readonly<Record<string, unkno
     channels: await listChannels(db),
     audit: await recentAudit(db, 9),
     daily: await findScheduled(db, 'daily'),
+    profiles: [...(await readRunProfiles(db, ['run a', 'run b']))],
+    list: await findSymbols(db, await keepSymbols(db, ['A', 'ä'], 6)),
+    noList: await findSymbols(db, 'nothing'),
   };
 }

@@ -1,7 +1,7 @@
 import { type KyselyPlugin, type OperationNode, type RootOperationNode, sql } from 'kysely';
 
 /**
- * Lets one list of migrations serve both databases. What SQLite calls an integer has eight bytes, as instants and sizes need; its texts
+ * Lets one list of migrations serve both databases. What SQLite calls integer and real has eight bytes each, as instants and sizes need; its texts
  * compare byte by byte, whatever language a database was made for; its automatic numbers are an identity.
  */
 export const postgresColumnTypes: KyselyPlugin = {
@@ -28,11 +28,12 @@ function translated(column: Column): Column {
   return { ...rest, dataType, generated: { kind: 'GeneratedNode', byDefault: true, identity: true } };
 }
 
-const BIGINT = sql`bigint`.toOperationNode();
-const TEXT = sql`text collate "C"`.toOperationNode();
+const TYPES: ReadonlyMap<unknown, OperationNode> = new Map([
+  ['integer', sql`bigint`.toOperationNode()],
+  ['real', sql`double precision`.toOperationNode()],
+  ['text', sql`text collate "C"`.toOperationNode()],
+]);
 
 function typeOf(node: OperationNode): OperationNode {
-  if (!('dataType' in node)) return node;
-  if (node.dataType === 'integer') return BIGINT;
-  return node.dataType === 'text' ? TEXT : node;
+  return ('dataType' in node ? TYPES.get(node.dataType) : undefined) ?? node;
 }
