@@ -32,6 +32,7 @@ export const API_PATH = {
   features: '/api/v1/features',
   exports: '/api/v1/exports',
   system: '/api/v1/system',
+  throughput: '/api/v1/throughput',
   budget: '/api/v1/budget',
   health: '/api/v1/health',
   alerts: '/api/v1/alerts',

@@ -59,6 +59,7 @@ import {
   scheduleDocumentSchema,
   systemDocumentSchema,
 } from '../../contract/api/system.ts';
+import { type ThroughputDocument, throughputDocumentSchema } from '../../contract/api/throughput.ts';
 import { type UniversesDocument, universesDocumentSchema } from '../../contract/api/universes.ts';
 
 /** What can be asked for with GET, by the name of its path in the contract. */
@@ -74,6 +75,7 @@ export interface Documents {
   readonly universes: UniversesDocument;
   readonly findings: FindingsDocument;
   readonly quality: QualityDocument;
+  readonly throughput: ThroughputDocument;
   readonly quarantine: QuarantineDocument;
   readonly quarantineSummary: QuarantineSummary;
   readonly symbols: SymbolsDocument;
@@ -114,6 +116,7 @@ export const READERS: Readers = {
   universes: (json) => universesDocumentSchema.parse(json),
   findings: (json) => findingsDocumentSchema.parse(json),
   quality: (json) => qualityDocumentSchema.parse(json),
+  throughput: (json) => throughputDocumentSchema.parse(json),
   quarantine: (json) => quarantineDocumentSchema.parse(json),
   quarantineSummary: (json) => quarantineSummarySchema.parse(json),
   symbols: (json) => symbolsDocumentSchema.parse(json),

@@ -25,7 +25,7 @@ export function staleDocuments(event: ServerEvent): readonly DocumentName[] | 'a
     case 'reset':
       return 'all';
     case 'run':
-      return ['runs', 'run', 'runTasks', 'overview', 'system'];
+      return ['runs', 'run', 'runTasks', 'overview', 'system', 'throughput'];
     case 'task':
       return ['runTasks'];
     case 'progress':

@@ -12,6 +12,7 @@ import { EmptyState } from '../part/empty-state.tsx';
 import { Loaded } from '../part/loaded.tsx';
 import { Segmented } from '../part/segmented.tsx';
 import { type PartitionName, PartitionView } from './partition-view.tsx';
+import { RepairDay } from './repair-day.tsx';
 
 const LAYERS_FIRST = ['bronze', 'landing'];
 
@@ -38,7 +39,7 @@ export function DayDrawer({
           {cell !== undefined && <DayState cell={cell} />}
         </div>
         <Partitions key={day} dataset={dataset} day={day} />
-        <DayActions dataset={dataset} day={day} />
+        <DayActions dataset={dataset} day={day} isHeld={cell !== undefined && cell.rows > 0} />
       </div>
     </Dialog>
   );
@@ -90,14 +91,25 @@ function Partitions({ dataset, day }: { readonly dataset: string; readonly day: 
   );
 }
 
-function DayActions({ dataset, day }: { readonly dataset: string; readonly day: string }): ReactElement {
+function DayActions({
+  dataset,
+  day,
+  isHeld,
+}: {
+  readonly dataset: string;
+  readonly day: string;
+  readonly isHeld: boolean;
+}): ReactElement {
   return (
     <div className="day-actions">
       <h3>Make it so</h3>
       <CommandText command={`barlake sync ${dataset} --from ${day} --to ${day} --retry-failed`} />
-      <Link href={`/plan?datasets=${dataset}&from=${day}&to=${day}&mode=retry-failed`} className="button">
-        Plan this day
-      </Link>
+      <div className="row">
+        <RepairDay dataset={dataset} day={day} isHeld={isHeld} />
+        <Link href={`/plan?datasets=${dataset}&from=${day}&to=${day}&mode=retry-failed`} className="button">
+          Plan this day
+        </Link>
+      </div>
     </div>
   );
 }

@@ -71,6 +71,20 @@ describe('the overview', () => {
     expect(await watched.complaints()).toEqual([]);
   });
 
+  it('makes a day anew from its cell, once the dataset’s name was typed', async () => {
+    const day = heldDay();
+    await using watched = await browser.open(`${world.url}/?dataset=stocks_daily&day=${day}`);
+    const { page } = watched;
+    await page.getByRole('button', { name: 'Make this day anew' }).click();
+    const confirm = page.getByRole('dialog', { name: 'Make this day anew?' });
+    await confirm.getByLabel('Type stocks_daily to go on').fill('stocks_daily');
+    await confirm.getByRole('button', { name: 'Make 1 day anew' }).click();
+    await expect.poll(() => page.url(), { timeout: 20_000 }).toContain('/runs/');
+    await page.getByText('stocks_daily', { exact: false }).first().waitFor();
+    await page.getByText('done', { exact: false }).first().waitFor({ timeout: 60_000 });
+    expect(await watched.complaints()).toEqual([]);
+  });
+
   it('says what a day lacks and how to get it', async () => {
     const saturday = new Date(Date.parse(world.marketFrom));
     while (saturday.getUTCDay() !== 6) saturday.setUTCDate(saturday.getUTCDate() + 1);

@@ -19,6 +19,18 @@ describe('the system page', () => {
     expect(await watched.complaints()).toEqual([]);
   });
 
+  it.each(LOOKS)('draws throughput over time at $width pixels, $scheme', async (look) => {
+    await using watched = await browser.open(`${world.url}/system?tab=throughput&window=24h`, look);
+    const { page } = watched;
+    await page.getByRole('img', { name: 'Rows a second over time' }).waitFor();
+    await page.getByRole('img', { name: 'Failed tasks over time' }).waitFor();
+    await page.getByRole('table', { name: 'Throughput' }).getByRole('row').nth(1).waitFor();
+    await page.getByRole('radio', { name: '7d' }).check();
+    await expect.poll(() => page.url()).toContain('window=7d');
+    await page.getByRole('img', { name: 'Rows a second over time' }).waitFor();
+    expect(await watched.complaints()).toEqual([]);
+  });
+
   it('shows settings with their origin, and no secret', async () => {
     await using watched = await browser.open(`${world.url}/system?tab=configuration`);
     const { page } = watched;

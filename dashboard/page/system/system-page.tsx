@@ -16,12 +16,14 @@ import { MachinePanel } from './machine-panel.tsx';
 import { MemoryPanel } from './memory-panel.tsx';
 import { QueuesPanel } from './queues-panel.tsx';
 import { SchedulePanel } from './schedule-panel.tsx';
+import { ThroughputPanel } from './throughput-panel.tsx';
 import { WorkersPanel } from './workers-panel.tsx';
 
-const TABS = ['machine', 'health', 'schedule', 'configuration', 'log', 'audit'] as const;
+const TABS = ['machine', 'throughput', 'health', 'schedule', 'configuration', 'log', 'audit'] as const;
 type Tab = (typeof TABS)[number];
 const TITLES: Readonly<Record<Tab, string>> = {
   machine: 'Machine',
+  throughput: 'Throughput',
   health: 'Health',
   schedule: 'Schedule',
   configuration: 'Configuration',
@@ -51,6 +53,7 @@ export function SystemPage(): ReactElement {
           {(system) => <Machine system={system} />}
         </Loaded>
       )}
+      {tab === 'throughput' && <ThroughputPanel />}
       {tab === 'health' && <HealthPanel />}
       {tab === 'schedule' && <SchedulePanel />}
       {tab === 'configuration' && (

@@ -5,6 +5,7 @@ import { registerReport } from '../routes/report.ts';
 import { registerRuns } from '../routes/runs.ts';
 import { registerSchedule } from '../routes/schedule.ts';
 import { registerSystem } from '../routes/system.ts';
+import { registerThroughput } from '../routes/throughput.ts';
 import { registerWork } from '../routes/work.ts';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
@@ -20,4 +21,5 @@ export function registerWorkRoutes(app: ServerApp, world: ServerWorld, work: Ser
   registerAlerts(app, world, work);
   registerAudit(app, work);
   registerSystem(app, world, work);
+  registerThroughput(app, world);
 }

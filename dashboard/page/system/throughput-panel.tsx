@@ -1,0 +1,126 @@
+import '../../plot/chart-colors.css';
+import { type ReactElement, useCallback } from 'react';
+import {
+  THROUGHPUT_WINDOWS,
+  type ThroughputBucket,
+  type ThroughputDocument,
+} from '../../../contract/api/throughput.ts';
+import { useDocument } from '../../api/use-document.ts';
+import { formatInstant } from '../../format/instant.ts';
+import { formatBytes } from '../../format/quantity.ts';
+import { EmptyState } from '../../part/empty-state.tsx';
+import { Loaded } from '../../part/loaded.tsx';
+import { Panel } from '../../part/panel.tsx';
+import { Segmented } from '../../part/segmented.tsx';
+import type { ChartPalette } from '../../plot/chart-palette.ts';
+import type { PlotOption } from '../../plot/open-plot.ts';
+import { Plot } from '../../plot/plot.tsx';
+import { useSearchValue } from '../../setting/search-value.ts';
+import { useZone } from '../../setting/zone.ts';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
+import { throughputLines, throughputOption } from './throughput-option.ts';
+
+/** What changes without an event: time goes on. */
+const EVERY_MS = 60_000;
+
+/** Rows, bytes, calls and failures over time, as charts and as a table. */
+export function ThroughputPanel(): ReactElement {
+  const [text, setWindow] = useSearchValue('window', '24h');
+  const window = THROUGHPUT_WINDOWS.find((name) => name === text) ?? '24h';
+  const query = useDocument('throughput', { query: { window }, everyMs: EVERY_MS });
+  return (
+    <div className="stack">
+      <Segmented
+        label="How far back"
+        value={window}
+        options={THROUGHPUT_WINDOWS.map((value) => ({ value, title: value }))}
+        onChange={setWindow}
+      />
+      <Loaded query={query} rows={8}>
+        {(document) =>
+          document.buckets.every(({ tasks, calls }) => tasks + calls === 0) ? (
+            <EmptyState icon="info" title={`Nothing ended within ${window}`} />
+          ) : (
+            <Charts document={document} />
+          )
+        }
+      </Loaded>
+    </div>
+  );
+}
+
+function Charts({ document }: { readonly document: ThroughputDocument }): ReactElement {
+  const { timeZone } = useZone();
+  return (
+    <>
+      {throughputLines(document).map((line) => (
+        <Panel key={line.title} title={line.title}>
+          <Line document={document} title={line.title} values={line.values} timeZone={timeZone} />
+        </Panel>
+      ))}
+      <Panel title="The same as a table">
+        <DataTable
+          name="throughput"
+          caption="Throughput"
+          columns={columnsIn(timeZone)}
+          rows={document.buckets.filter(({ tasks, calls }) => tasks + calls > 0)}
+          rowKey={({ startMs }) => String(startMs)}
+        />
+      </Panel>
+    </>
+  );
+}
+
+function Line({
+  document,
+  title,
+  values,
+  timeZone,
+}: {
+  readonly document: ThroughputDocument;
+  readonly title: string;
+  readonly values: readonly number[];
+  readonly timeZone: string | undefined;
+}): ReactElement {
+  const optionOf = useCallback(
+    (palette: ChartPalette): PlotOption => {
+      const times = document.buckets.map(({ startMs }) => formatInstant(startMs, timeZone, 'minute'));
+      return throughputOption(palette, { times, title, values });
+    },
+    [document, title, values, timeZone],
+  );
+  return (
+    <div className="chart-colors">
+      <Plot label={`${title} over time`} optionOf={optionOf} />
+    </div>
+  );
+}
+
+function columnsIn(timeZone: string | undefined): readonly Column<ThroughputBucket>[] {
+  return [
+    {
+      key: 'start',
+      title: 'From',
+      width: '11rem',
+      value: ({ startMs }) => formatInstant(startMs, timeZone, 'minute'),
+    },
+    { key: 'tasks', title: 'Tasks', align: 'end', value: ({ tasks }) => tasks },
+    { key: 'failed', title: 'Failed', align: 'end', value: ({ failed }) => failed },
+    {
+      key: 'rows',
+      title: 'Rows',
+      align: 'end',
+      value: ({ rows }) => rows,
+      cell: ({ rows }) => rows.toLocaleString('en-US'),
+    },
+    {
+      key: 'bytes',
+      title: 'Bytes',
+      align: 'end',
+      value: ({ bytes }) => bytes,
+      cell: ({ bytes }) => formatBytes(bytes),
+    },
+    { key: 'calls', title: 'Calls', align: 'end', value: ({ calls }) => Math.round(calls) },
+  ];
+}
