@@ -41,6 +41,16 @@ export const syncDocumentSchema: z.ZodType<SyncDocument> = z.strictObject({
     bytes: count,
     savedSeconds: z.number(),
   }),
+  validation: z
+    .strictObject({
+      days: count,
+      errors: count,
+      warnings: count,
+      notes: count,
+      seconds: z.number(),
+      failure: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+    })
+    .nullable(),
   silver: featuresBuildDocumentSchema.nullable(),
   gold: z
     .strictObject({
@@ -132,6 +142,18 @@ export interface SyncDocument {
     /** How often the run had to make do with less. */
     stepsDown: number;
   };
+  /** What was found wrong with the days that it brought; null when nobody looked. */
+  validation: {
+    /** Days looked at. */
+    days: number;
+    /** Findings that were made. */
+    errors: number;
+    warnings: number;
+    notes: number;
+    seconds: number;
+    /** Why it did not come to an end. */
+    failure: { code: string; message: string } | null;
+  } | null;
   /** What was built of bronze, with `--through silver` or `gold`. */
   silver: FeaturesBuildDocument | null;
   /** qlib directories in the lake that were brought up to date, with `--through gold`. */

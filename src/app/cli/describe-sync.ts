@@ -94,6 +94,16 @@ function describeDataset(dataset: SyncResult['datasets'][number]): readonly stri
   ];
 }
 
+function describeValidation({ validation }: SyncResult): readonly string[] {
+  if (validation === undefined) return [];
+  const { days, errors, warnings, failure } = validation;
+  if (failure !== undefined) return [`Not validated (${failure.code}): ${failure.message}`];
+  if (errors + warnings === 0) return [];
+  return [
+    `Validated ${countOf(days, 'day')}: ${countOf(errors, 'error')}, ${countOf(warnings, 'warning')}; \`barlake validate\` tells which.`,
+  ];
+}
+
 function hints(result: SyncResult): readonly string[] {
   return [
     ...(result.forbidden > 0
@@ -107,6 +117,7 @@ function hints(result: SyncResult): readonly string[] {
           `Failed before, and not replaced by the vendor since: ${countOf(result.failedBefore, 'day')}; \`barlake plan\` names them, --retry-failed tries again.`,
         ]
       : []),
+    ...describeValidation(result),
     ...(result.pending > 0
       ? [`Not published yet: ${countOf(result.pending, 'day')}; the next sync looks again.`]
       : []),

@@ -30,6 +30,7 @@ import { openLakeQueue } from '../queue/open-lake-queue.ts';
 import { requestFeatures } from '../silver/dataset-features.ts';
 import { rememberRefusedDays } from '../stages/refused-days.ts';
 import type { StageWorld } from '../stages/stage-world.ts';
+import { validateAfterSync } from '../validate/validate-after-sync.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertDiskRoom } from './assert-disk-room.ts';
 import { goOnward, type OnwardOptions } from './go-onward.ts';
@@ -89,7 +90,8 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
     const onNote = (note: string): void => reporter.note?.(note);
     await using queue = await openLakeQueue({ config, catalog: writable.lake.catalog, random, onNote });
     try {
-      const result = await syncLocked(request, { ...named, queue }, writable);
+      const synced = await syncLocked(request, { ...named, queue }, writable);
+      const result = await validated(synced, request, named, writable);
       if (onward === undefined || signal.aborted) return logEnd(result, log, clock);
       // What bronze lacks does not keep the rest of it from going on.
       const made = await goOnward({ ...request, onward }, { ...onwardOptions(named), queue }, writable);
@@ -106,6 +108,21 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
 /** Figures are not worth a run: when they cannot be written, the report goes without. */
 async function keepProfile(run: string, profile: RunProfile, { catalog }: Lake): Promise<void> {
   await putRunProfile(catalog.db, run, profile).catch(() => undefined);
+}
+
+/** Looks at what was brought; a sync that brought everything is done whatever is found. */
+async function validated(
+  result: SyncResult,
+  request: SyncRequest,
+  { config, clock, signal, runId: id }: NamedOptions,
+  writable: WritableLake,
+): Promise<SyncResult> {
+  const made = result.datasets.filter(({ days }) => days > 0).map(({ dataset }) => dataset);
+  const after = { request, made, runId: id, config, clock, signal };
+  const validation = await validateAfterSync(after, writable);
+  return validation === undefined
+    ? result
+    : { ...result, validation, seconds: result.seconds + validation.seconds };
 }
 
 function maskOf(config: Configuration): (line: string) => string {

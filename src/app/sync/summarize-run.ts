@@ -82,6 +82,7 @@ export async function summarizeRun(passes: readonly RunPass[], facts: RunFacts):
     }),
     memory: memoryUse(facts.memory),
     onward: NOT_ONWARD,
+    validation: undefined,
     seconds: facts.seconds,
   };
 }

@@ -16,6 +16,10 @@ export function syncDocument({ onward: { silver, gold }, ...result }: SyncResult
     failures,
     silver: silver === undefined ? null : silverDocument(silver),
     gold: gold === undefined ? null : goldDocument(gold),
+    validation:
+      result.validation === undefined
+        ? null
+        : { ...result.validation, failure: result.validation.failure ?? null },
   };
 }
 

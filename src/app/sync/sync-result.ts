@@ -1,5 +1,6 @@
 import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
+import type { SyncValidation } from '../validate/validate-after-sync.ts';
 import type { OnwardResult } from './onward-result.ts';
 
 /** What a run made of one dataset, or of bars of single symbols (`stocks_1d`). */
@@ -81,5 +82,7 @@ export interface SyncResult {
   readonly memory: RunMemoryUse;
   /** What was made of bronze. */
   readonly onward: OnwardResult;
+  /** What was found wrong with the days that it brought; absent when nobody looked. */
+  readonly validation: SyncValidation | undefined;
   readonly seconds: number;
 }
