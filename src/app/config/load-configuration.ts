@@ -13,6 +13,7 @@ import type { Configuration, LogLevel } from './configuration.ts';
 import { type EnvironmentValue, environmentValues, readDotEnv, type Variables } from './environment.ts';
 import { mergeLake } from './lake-settings.ts';
 import { listSettings } from './list-settings.ts';
+import { mergeChecks } from './merge-checks.ts';
 import { mergeMonitor } from './monitor-settings.ts';
 import type { LoadedConfiguration, Origin } from './setting.ts';
 import { passwordsOf } from './url-password.ts';
@@ -286,21 +287,6 @@ function merge(
     ...mergeMonitor(inputs),
     ...mergeChecks(inputs),
     logLevel: pick((input) => input.logLevel) ?? 'info',
-  };
-}
-
-function mergeChecks(inputs: readonly ConfigInput[]): Pick<Configuration, 'validate' | 'calendar'> {
-  const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
-  return {
-    validate: {
-      afterSync: pick((input) => input.validate?.afterSync) ?? 'on',
-      rules: pick((input) => input.validate?.rules) ?? {},
-    },
-    calendar: {
-      closed: pick((input) => input.calendar?.closed) ?? [],
-      halfDays: pick((input) => input.calendar?.halfDays) ?? [],
-      open: pick((input) => input.calendar?.open) ?? [],
-    },
   };
 }
 
