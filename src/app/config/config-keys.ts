@@ -9,13 +9,6 @@ const KEY_TEXT = 'a key as text';
 
 /** Every key, in the order of the documentation, of `barlake config` and of the file that `barlake init` writes. */
 export const CONFIG_KEYS: readonly ConfigKey[] = [
-  key(
-    'profile',
-    'free, standard or high-performance, or null',
-    'not set',
-    'A set of defaults for calls, memory and tasks at a time; whatever is set by hand is stronger.',
-    { env: ['BARLAKE_PROFILE'], fromText: 'word' },
-  ),
   ...LAKE_KEYS,
   key(
     'catalog.url',
@@ -79,6 +72,13 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     'a list of stocks_daily, stocks_minute, options_daily, options_minute, crypto_daily, crypto_minute, fx_daily, fx_minute, indices_daily, indices_minute',
     'stocks_daily, stocks_minute',
     'Datasets of commands that name none.',
+  ),
+  key(
+    'profile',
+    'free, standard or high-performance, or null',
+    'not set',
+    'A set of defaults for calls, memory and tasks at a time; whatever is set by hand is stronger.',
+    { env: ['BARLAKE_PROFILE'], fromText: 'word' },
   ),
   key(
     'resources.mode',
