@@ -33,16 +33,21 @@ export function createLogRing(linesMax: number = LOG_LINES_MAX): LogRing {
       kept[next] = line;
       next = (next + 1) % linesMax;
     },
-    lines: () => [...kept.slice(next), ...kept.slice(0, next)].map(parseLine),
+    lines: () => [...kept.slice(next), ...kept.slice(0, next)].flatMap((line) => parseLogLine(line) ?? []),
   };
 }
 
-function parseLine(line: string): LogLine {
-  const { time, level, msg, ...fields } = JSON.parse(line) as Readonly<Record<string, unknown>>;
-  return {
-    timeMs: typeof time === 'number' ? time : 0,
-    level: LEVELS[Number(level)] ?? String(level),
-    message: typeof msg === 'string' ? msg : '',
-    fields,
-  };
+/** A line as it was written; `undefined` for one that a dying process left unfinished. */
+export function parseLogLine(line: string): LogLine | undefined {
+  try {
+    const { time, level, msg, ...fields } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    return {
+      timeMs: typeof time === 'number' ? time : 0,
+      level: LEVELS[Number(level)] ?? String(level),
+      message: typeof msg === 'string' ? msg : '',
+      fields,
+    };
+  } catch {
+    return undefined;
+  }
 }

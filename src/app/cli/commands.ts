@@ -15,6 +15,7 @@ import { fetchCommand } from './command/fetch.ts';
 import { gcCommand } from './command/gc.ts';
 import { healthCommand } from './command/health.ts';
 import { initCommand } from './command/init.ts';
+import { logsCommand } from './command/logs.ts';
 import { pinCommand } from './command/pin.ts';
 import { planCommand } from './command/plan.ts';
 import { profileCommand } from './command/profile.ts';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   healthCommand,
   alertsCommand,
   reportCommand,
+  logsCommand,
   queryCommand,
   sqlCommand,
   featuresCommand,

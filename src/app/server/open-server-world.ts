@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { openReadPool } from '../../lake/query/read-pool.ts';
 import { openLog } from '../../observe/open-log.ts';
 import type { CommandContext } from '../cli/command-spec.ts';
 import { createSecretMask, type SecretMask } from '../cli/secret-mask.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { secretsOf } from '../config/secrets-of.ts';
+import { openLakeLogs } from '../logs/open-lake-logs.ts';
 import { openQueryEngine } from '../query/open-query-engine.ts';
 import { sqlLimits } from '../query/sql-limits.ts';
 import { createSqlRunner } from '../query/sql-runner.ts';
@@ -43,15 +43,13 @@ export async function openServerWorld(options: ServerOptions): Promise<OpenServe
   await using stack = new AsyncDisposableStack();
   const mask = maskOf(config, access);
   const lake = stack.use(await openLakeToServe(context, access));
-  const log = stack.use(
-    await openLog({
-      level: config.logLevel,
-      nowMs: () => clock.nowMs(),
-      mask: (line) => mask.mask(line),
-      folder: join(config.lake.root, 'logs'),
-      show,
-    }),
-  );
+  const log = openLog({
+    level: config.logLevel,
+    nowMs: () => clock.nowMs(),
+    mask: (line) => mask.mask(line),
+    files: openLakeLogs(config, clock),
+    show,
+  });
   const engine = stack.use(await openQueryEngine({ ...context, lake }));
   const reader = stack.use(await openReadPool(READER));
   const switches = { closing: new AbortController(), ending: new AbortController() };

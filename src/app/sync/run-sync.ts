@@ -24,6 +24,8 @@ import { openSeriesWorld } from '../fetch/open-series-world.ts';
 import { performSeries } from '../fetch/perform-series.ts';
 import { readFloors } from '../fetch/read-floors.ts';
 import { FETCHES_AT_ONCE } from '../fetch/run-fetch.ts';
+import { alsoByDay, performanceLine } from '../logs/also-by-day.ts';
+import { openLakeLogs } from '../logs/open-lake-logs.ts';
 import { acceptedRows, readRowDecisions } from '../quality/row-decisions.ts';
 import { dayExecutor, isForWorkers, type RemoteCalls } from '../queue/day-executor.ts';
 import { openLakeQueue } from '../queue/open-lake-queue.ts';
@@ -82,8 +84,10 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
   return writeToLake({ ...options, command: 'sync' }, async (writable) => {
     const { clock, config, random, signal } = options;
     const id = options.runId ?? runId(clock.nowMs(), random);
-    await using log =
-      config.logLevel === 'silent' ? NO_RUN_LOG : await openRunLog(config.lake.root, id, maskOf(config));
+    const mask = maskOf(config);
+    const own = config.logLevel === 'silent' ? NO_RUN_LOG : await openRunLog(config.lake.root, id, mask);
+    const days = openLakeLogs(config, clock);
+    await using log = alsoByDay(own, days, { run: id, mask, level: config.logLevel });
     using profiler = openRunProfiler(processMeans(() => clock.monotonicMs()));
     const reporter = profileSync(logSync(options.reporter ?? reportNothing, log, clock), profiler);
     const named: NamedOptions = { ...options, runId: id, reporter };
@@ -100,7 +104,9 @@ export async function runSync(request: SyncRequest, options: SyncOptions): Promi
       logFailure(error, log, clock);
       throw error;
     } finally {
-      await keepProfile(id, profiler.end(), writable.lake);
+      const profile = profiler.end();
+      days.write('performance', performanceLine(id, profile, clock.nowMs()));
+      await keepProfile(id, profile, writable.lake);
     }
   });
 }

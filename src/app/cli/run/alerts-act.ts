@@ -7,6 +7,7 @@ import { actOnAlert } from '../../alerts/act-on-alert.ts';
 import { openJournal } from '../../reading/open-journal.ts';
 import type { CommandRunner, Invocation } from '../command-spec.ts';
 import { printJson } from '../print-json.ts';
+import { readMinutes } from '../read-minutes.ts';
 
 const ACTIONS: Readonly<Record<'ack' | 'mute' | 'unmute', AlertAction['action']>> = {
   ack: 'acknowledge',
@@ -22,7 +23,7 @@ export function alertRunner(name: keyof typeof ACTIONS): CommandRunner {
 async function act(action: AlertAction['action'], { args, options, context }: Invocation): Promise<number> {
   const [key = ''] = args;
   const { for: time } = options;
-  const minutes = typeof time === 'string' ? readMinutes(time) : undefined;
+  const minutes = typeof time === 'string' ? readMinutes('--for', time) : undefined;
   const nowMs = context.clock.nowMs();
   await using journal = await openJournal(context.config.lake);
   const details = minutes === undefined ? {} : { minutes };
@@ -44,21 +45,6 @@ async function act(action: AlertAction['action'], { args, options, context }: In
 }
 
 const MINUTE_MS = 60_000;
-const MINUTES_OF: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
-
-/** A year. */
-const MINUTES_MAX = 527_040;
-
-function readMinutes(text: string): number {
-  const [, count = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
-  const minutes = Number(count) * (MINUTES_OF[unit] ?? 0);
-  if (minutes >= 1 && minutes <= MINUTES_MAX) return minutes;
-  throw new BarlakeError('E_USAGE', {
-    message: `--for ${JSON.stringify(text)} is no time; expected a number with m, h or d.`,
-    mend: 'Write 30m, 8h or 3d; a year at most.',
-  });
-}
-
 function noSuchAlert(key: string): BarlakeError {
   return new BarlakeError('E_USAGE', {
     message: `No alert ${JSON.stringify(key)} stands.`,
