@@ -1,4 +1,5 @@
 import { alertsCommand } from './command/alerts.ts';
+import { archiveCommand } from './command/archive.ts';
 import { backupCommand } from './command/backup.ts';
 import { catalogCommand } from './command/catalog.ts';
 import { compactCommand } from './command/compact.ts';
@@ -59,6 +60,7 @@ export const COMMANDS: readonly (CommandSpec | CommandGroup)[] = [
   validateCommand,
   reconcileCommand,
   compactCommand,
+  archiveCommand,
   gcCommand,
   scrubCommand,
   pinCommand,

@@ -132,12 +132,13 @@ async function planOf(
   },
 ): Promise<CompactionPlan> {
   const rows = await selectPartitions(lake.catalog.db, { layer: 'bronze', datasets: [dataset] });
-  const absent = await readAbsentDays(lake.catalog);
+  const absent = (await readAbsentDays(lake.catalog)).get(dataset) ?? [];
+  const isArchived = ({ path }: PartitionRow): boolean => path.startsWith('archive/');
   return planCompaction({
     dataset,
     held: rows
       // What is archived has been put together already, more tightly.
-      .filter(({ path }) => !path.startsWith('archive/'))
+      .filter((row) => !isArchived(row))
       .map(({ key, path, rows: count, bytes, file_rows: fileRows, source }) => ({
         day: key as TradingDay,
         path,
@@ -146,7 +147,7 @@ async function planOf(
         fileRows: fileRows ?? null,
         source,
       })),
-    absent: new Set(absent.get(dataset)),
+    absent: new Set([...absent, ...rows.filter(isArchived).map(({ key }) => key as TradingDay)]),
     calendar: tradingCalendar(DATASETS[dataset].calendar, calendar),
     today,
     by,

@@ -16,7 +16,7 @@ import { readAnswerText } from '../landing/read-answer.ts';
 import { inflatedBytes } from '../landing/read-gzip.ts';
 import { bringLatest } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
-import { answerPath, bronzePath, inLake, landingPath } from '../storage/lake-paths.ts';
+import { answerPath, bronzePath, inLake, type LakePath, landingPath } from '../storage/lake-paths.ts';
 
 /** A file that cannot be in the catalog: unreadable or contradicting itself, or readable and not what its path says. */
 export type UnusableFile =
@@ -91,8 +91,8 @@ export async function describeLanding(
   dataset: DatasetName,
   day: TradingDay,
   known: readonly KnownLanding[],
+  path: LakePath = landingPath(dataset, day),
 ): Promise<DescribedLanding> {
-  const path = landingPath(dataset, day);
   const file = inLake(root, path);
   await bringLatest([file]);
   const { size } = await stat(file);
@@ -124,8 +124,9 @@ export async function describeAnswer(
   root: string,
   dataset: GroupedDataset,
   day: TradingDay,
+  path: LakePath = answerPath(dataset, day),
 ): Promise<DescribedAnswer> {
-  const file = inLake(root, answerPath(dataset, day));
+  const file = inLake(root, path);
   await bringLatest([file]);
   const { size: sizeBytes } = await stat(file);
   try {
@@ -135,7 +136,7 @@ export async function describeAnswer(
     const facts = { bodyMd5, fileMd5, sizeBytes, rawBytes: text.length, askedMs };
     return {
       kind: 'partition',
-      partition: answerPartition(dataset, day, facts),
+      partition: { ...answerPartition(dataset, day, facts), path },
       object: answerObject(dataset, day, facts),
     };
   } catch (error) {

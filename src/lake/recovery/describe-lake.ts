@@ -6,7 +6,7 @@ import type { ObjectRow } from '../catalog/objects.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import type { DuckDbConnection, DuckDbSession } from '../duckdb/session.ts';
 import { describeGold } from '../qlib/describe-gold.ts';
-import { answerPath, bronzePath, type LakePath } from '../storage/lake-paths.ts';
+import { bronzePath, type LakePath } from '../storage/lake-paths.ts';
 import { describeSeriesLake } from '../targeted/describe-series-lake.ts';
 import { type CompactedFile, type DescribedDay, describeCompacted } from './describe-compacted.ts';
 import {
@@ -191,7 +191,7 @@ async function describeDay(
     const row = options.known.get(landing);
     const fromBars = bars?.kind === 'partition' ? [landingOfBars(bars.provenance)] : [];
     const known = [...(row === undefined ? [] : [landingOfRow(row)]), ...fromBars];
-    const landed = await describeLanding(root, dataset, day, known);
+    const landed = await describeLanding(root, dataset, day, known, landing);
     parts.push(
       landed.kind === 'partition'
         ? { ...NOTHING, partitions: [landed.partition] }
@@ -201,7 +201,7 @@ async function describeDay(
   }
   const answer = paths.get('landing-api');
   if (answer !== undefined) {
-    parts.push(await describeLandedAnswer(root, dataset as GroupedDataset, day));
+    parts.push(await describeLandedAnswer(root, dataset as GroupedDataset, day, answer));
     options.onFile?.();
   }
   return merge(parts);
@@ -224,9 +224,10 @@ async function describeLandedAnswer(
   root: string,
   dataset: GroupedDataset,
   day: TradingDay,
+  path: LakePath,
 ): Promise<DescribedLake> {
-  const answer = await describeAnswer(root, dataset, day);
-  if (answer.kind !== 'partition') return leaveOut(answer, answerPath(dataset, day));
+  const answer = await describeAnswer(root, dataset, day, path);
+  if (answer.kind !== 'partition') return leaveOut(answer, path);
   return { ...NOTHING, partitions: [answer.partition], objects: [answer.object] };
 }
 

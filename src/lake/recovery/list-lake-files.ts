@@ -2,7 +2,14 @@ import { readdir } from 'node:fs/promises';
 import { DATASET_NAMES, type DatasetName } from '../../domain/dataset.ts';
 import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
-import { answerPath, bronzePath, inLake, type LakePath, landingPath } from '../storage/lake-paths.ts';
+import {
+  answerPath,
+  archivePath,
+  bronzePath,
+  inLake,
+  type LakePath,
+  landingPath,
+} from '../storage/lake-paths.ts';
 import { storageOf } from '../storage/mounts.ts';
 import { type CompactedPlace, parseCompactedPath } from '../upkeep/compacted-file.ts';
 
@@ -20,7 +27,18 @@ export type LakeFile =
   | (CompactedPlace & { readonly kind: 'days'; readonly path: LakePath })
   | { readonly kind: 'foreign'; readonly path: LakePath };
 
+/** What is in the archive comes first: of a file that lies in both places, the one outside counts. */
 const LAYERS = [
+  {
+    kind: 'landing',
+    folder: (dataset: DatasetName) => archivePath(`landing/polygon-s3/${dataset}`),
+    pathOf: (dataset: DatasetName, day: TradingDay) => archivePath(landingPath(dataset, day)),
+  },
+  {
+    kind: 'landing-api',
+    folder: (dataset: DatasetName) => archivePath(`landing/polygon-api/grouped-daily/${dataset}`),
+    pathOf: (dataset: DatasetName, day: TradingDay) => archivePath(answerPath(dataset, day)),
+  },
   { kind: 'landing', folder: (dataset: DatasetName) => `landing/polygon-s3/${dataset}`, pathOf: landingPath },
   {
     kind: 'landing-api',
@@ -28,7 +46,7 @@ const LAYERS = [
     pathOf: answerPath,
   },
   { kind: 'bronze', folder: (dataset: DatasetName) => `bronze/${dataset}`, pathOf: bronzePath },
-  { kind: 'bronze', folder: (dataset: DatasetName) => `archive/bronze/${dataset}`, pathOf: bronzePath },
+  { kind: 'bronze', folder: (dataset: DatasetName) => archivePath(`bronze/${dataset}`), pathOf: bronzePath },
 ] as const;
 
 /** Year, month, file: nothing of ours lies deeper, and a link that points upward ends here. */

@@ -25,6 +25,11 @@ export function quarantinePath(dataset: DatasetName, day: TradingDay): LakePath 
   return `quarantine/${dataset}/${day}.parquet`;
 }
 
+/** Where something goes that is seldom read: under its own path, in a folder that may be a slower disk. */
+export function archivePath(path: LakePath): LakePath {
+  return `archive/${path}`;
+}
+
 /** The catalog, beside the layers. */
 export function catalogPath(root: string): string {
   return join(root, 'catalog.db');
