@@ -14,7 +14,7 @@ import {
 import type { Configuration } from '../config/configuration.ts';
 import { type CronTimes, cronTimes } from './cron-times.ts';
 
-/** The one job there is. */
+/** The job that brings the lake up to date. */
 const DAILY = 'daily';
 
 /** How a turn went. */
@@ -31,8 +31,10 @@ export interface TurnResult {
 export interface SchedulerWorld {
   readonly catalog: Catalog;
   readonly schedule: Configuration['schedule'];
+  /** Another job than `daily`: its name, when it is due, and that in words. */
+  readonly job?: { readonly name: string; readonly cron: string; readonly about: string };
   readonly clock: Clock;
-  /** Brings the lake up to date. */
+  /** Does the job’s work: of `daily`, bringing the lake up to date. */
   readonly turn: (signal: AbortSignal) => Promise<TurnResult>;
   /** Why a turn is left out; null: it is not. `lastMs`: when a turn got everything that was due, absent when the last one did not. */
   readonly whyLeftOut: (lastMs: number | undefined, nowMs: number) => string | null;
@@ -63,12 +65,13 @@ export function openScheduler(
   world: SchedulerWorld,
   { isRunning }: { readonly isRunning: boolean },
 ): Scheduler {
-  return new DailyScheduler(world, isRunning);
+  return new JobScheduler(world, isRunning);
 }
 
 /** The lifetime of a scheduler: its clock, and the turn that is going on. */
-class DailyScheduler implements Scheduler {
+class JobScheduler implements Scheduler {
   readonly #world: SchedulerWorld;
+  readonly #name: string;
   readonly #times: CronTimes | undefined;
   readonly #closing = new AbortController();
   readonly #loop: Promise<void>;
@@ -76,20 +79,21 @@ class DailyScheduler implements Scheduler {
 
   constructor(world: SchedulerWorld, isRunning: boolean) {
     this.#world = world;
-    this.#times = timesOf(world.schedule);
+    this.#name = world.job?.name ?? DAILY;
+    this.#times = timesOf(world);
     this.#loop = isRunning ? this.#watch() : Promise.resolve();
   }
 
   async describe(): Promise<ScheduleDocument> {
     const { catalog, clock, schedule } = this.#world;
-    const record = await findScheduled(catalog.db, DAILY);
+    const record = await findScheduled(catalog.db, this.#name);
     const nextMs = record === undefined ? undefined : this.#nextMs(record, clock.nowMs());
     return {
       jobs: [
         {
-          name: DAILY,
-          title: titleOf(schedule),
-          cron: schedule.daily,
+          name: this.#name,
+          title: titleOf(this.#world),
+          cron: cronOf(this.#world),
           zone: schedule.timeZone,
           isPaused: record?.isPaused ?? false,
           isRunning: this.#turn !== undefined,
@@ -105,23 +109,23 @@ class DailyScheduler implements Scheduler {
 
   async act({ job, action }: ScheduleAction): Promise<void> {
     const { catalog, clock, onChange } = this.#world;
-    if (job !== DAILY) throw noSuchJob(job);
+    if (job !== this.#name) throw noSuchJob(job, this.#name);
     const nowMs = clock.nowMs();
-    await readScheduled(catalog.db, DAILY, nowMs);
+    await readScheduled(catalog.db, this.#name, nowMs);
     if (action === 'run') {
-      if (this.#turn !== undefined) throw hasItsTurn();
+      if (this.#turn !== undefined) throw hasItsTurn(this.#name);
       void this.#begin();
       return;
     }
-    await pauseScheduled(catalog.db, DAILY, { isPaused: action === 'pause', nowMs });
-    onChange(DAILY);
+    await pauseScheduled(catalog.db, this.#name, { isPaused: action === 'pause', nowMs });
+    onChange(this.#name);
   }
 
   async tick(): Promise<void> {
     if (this.#turn !== undefined) return;
     const { catalog, clock, whyLeftOut } = this.#world;
     const nowMs = clock.nowMs();
-    const record = await readScheduled(catalog.db, DAILY, nowMs);
+    const record = await readScheduled(catalog.db, this.#name, nowMs);
     if (record.isPaused) return;
     const dueMs = this.#times?.before(nowMs);
     // However many turns were missed, one catches up with all of them.
@@ -129,7 +133,7 @@ class DailyScheduler implements Scheduler {
     const isRetry = !isDue && record.retryMs !== null && record.retryMs <= nowMs;
     if (!isDue && !isRetry) return;
     const claim = {
-      job: DAILY,
+      job: this.#name,
       dueMs: isDue ? dueMs : record.dueMs,
       retryMs: isRetry ? record.retryMs : null,
     };
@@ -139,8 +143,8 @@ class DailyScheduler implements Scheduler {
     if (skipped === null) await this.#begin();
     else {
       const { lastMs, lastState, lastRun } = record;
-      await endTurn(catalog.db, DAILY, { lastMs, lastState, lastRun, skipped, retryMs: null });
-      this.#world.onChange(DAILY);
+      await endTurn(catalog.db, this.#name, { lastMs, lastState, lastRun, skipped, retryMs: null });
+      this.#world.onChange(this.#name);
     }
   }
 
@@ -161,9 +165,9 @@ class DailyScheduler implements Scheduler {
       .catch((error: unknown) => this.#world.onError(error))
       .finally(() => {
         this.#turn = undefined;
-        this.#world.onChange(DAILY);
+        this.#world.onChange(this.#name);
       });
-    this.#world.onChange(DAILY);
+    this.#world.onChange(this.#name);
     return this.#turn;
   }
 
@@ -176,11 +180,11 @@ class DailyScheduler implements Scheduler {
         return { state: 'failed', run: undefined, isWorthRetrying: true };
       },
     );
-    const record = await readScheduled(catalog.db, DAILY, lastMs);
+    const record = await readScheduled(catalog.db, this.#name, lastMs);
     const againMs = clock.nowMs() + schedule.retryMinutes * MINUTE_MS;
     const isTried = isWorthRetrying && !this.#closing.signal.aborted && againMs < record.dueMs + RETRY_FOR_MS;
     const retryMs = isTried ? againMs : null;
-    await endTurn(catalog.db, DAILY, {
+    await endTurn(catalog.db, this.#name, {
       lastMs,
       lastState: state,
       lastRun: run ?? null,
@@ -197,13 +201,18 @@ class DailyScheduler implements Scheduler {
   }
 }
 
-function timesOf({ daily, timeZone }: Configuration['schedule']): CronTimes | undefined {
-  if (daily === 'off') return undefined;
+function cronOf({ job, schedule }: Pick<SchedulerWorld, 'job' | 'schedule'>): string {
+  return job?.cron ?? schedule.daily;
+}
+
+function timesOf(world: Pick<SchedulerWorld, 'job' | 'schedule'>): CronTimes | undefined {
+  const cron = cronOf(world);
+  if (cron === 'off') return undefined;
   try {
-    return cronTimes(daily, timeZone);
+    return cronTimes(cron, world.schedule.timeZone);
   } catch (cause) {
     throw new BarlakeError('E_CONFIG', {
-      message: `schedule.daily ${JSON.stringify(daily)} is no time: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `schedule.${world.job?.name ?? DAILY} ${JSON.stringify(cron)} is no time: ${cause instanceof Error ? cause.message : String(cause)}.`,
       mend: 'Write minute, hour, day of month, month and day of week, for example 5 11 * * *, or off.',
       cause,
     });
@@ -213,24 +222,27 @@ function timesOf({ daily, timeZone }: Configuration['schedule']): CronTimes | un
 /** Minute and hour alone: a time of day that can be said in words. */
 const EVERY_DAY = /^(\d{1,2}) (\d{1,2}) \* \* \*$/;
 
-function titleOf({ daily, timeZone }: Configuration['schedule']): string {
-  if (daily === 'off') return 'off: runs when it is asked to';
-  const [, minute, hour] = EVERY_DAY.exec(daily) ?? [];
+function titleOf(world: Pick<SchedulerWorld, 'job' | 'schedule'>): string {
+  const cron = cronOf(world);
+  const { timeZone } = world.schedule;
+  const about = world.job?.about ?? 'after publication';
+  if (cron === 'off') return 'off: runs when it is asked to';
+  const [, minute, hour] = EVERY_DAY.exec(cron) ?? [];
   const zone = timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? timeZone;
-  if (minute === undefined || hour === undefined) return `at ${daily}, ${zone}`;
-  return `every day at ${hour.padStart(2, '0')}:${minute.padStart(2, '0')} ${zone}, after publication`;
+  if (minute === undefined || hour === undefined) return `at ${cron}, ${zone}`;
+  return `every day at ${hour.padStart(2, '0')}:${minute.padStart(2, '0')} ${zone}, ${about}`;
 }
 
-function noSuchJob(job: string): BarlakeError {
+function noSuchJob(job: string, name: string): BarlakeError {
   return new BarlakeError('E_USAGE', {
     message: `There is no job ${JSON.stringify(job)}.`,
-    mend: `There is one: ${DAILY}.`,
+    mend: `There is one: ${name}.`,
   });
 }
 
-function hasItsTurn(): BarlakeError {
+function hasItsTurn(name: string): BarlakeError {
   return new BarlakeError('E_BUSY', {
-    message: `${DAILY} has its turn at this moment.`,
+    message: `${name} has its turn at this moment.`,
     mend: 'Wait for it to end, or cancel its run.',
   });
 }

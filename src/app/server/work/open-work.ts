@@ -11,7 +11,9 @@ import { progressOf, summarizeJob } from '../../jobs/run-documents.ts';
 import { type RunReaderWorld, readRun } from '../../jobs/run-reader.ts';
 import { whyLeftOut } from '../../schedule/daily-requests.ts';
 import { takeDailyTurn } from '../../schedule/daily-turn.ts';
+import { joinSchedulers } from '../../schedule/join-schedulers.ts';
 import { openScheduler, type Scheduler } from '../../schedule/scheduler.ts';
+import { takeUpkeepTurn } from '../../upkeep/take-upkeep-turn.ts';
 import type { ServerWorld } from '../server-world.ts';
 import { ownFacts } from './own-facts.ts';
 import type { ServerWork, Workshop } from './server-work.ts';
@@ -104,24 +106,42 @@ async function openWorkshop(
     onError: (error) => log.logger.error({ err: error }, 'alerts could not be judged'),
     signal,
   });
-  return { journal, room, alerts, scheduler: openDaily(world, { journal, room, hub }) };
+  return { journal, room, alerts, scheduler: openSchedulers(world, { journal, room, hub }) };
 }
 
-function openDaily(
-  { config, clock, log }: ServerWorld,
+function openSchedulers(
+  { config, clock, log, version }: ServerWorld,
   { journal, room, hub }: Pick<Workshop, 'journal' | 'room'> & { readonly hub: EventHub<ServerEvent> },
 ): Scheduler {
   const nowMs = (): number => clock.nowMs();
-  return openScheduler(
+  const common = {
+    catalog: journal,
+    schedule: config.schedule,
+    clock,
+    onChange: (job: string) => hub.publish({ kind: 'schedule', job }),
+    onError: (error: unknown) => log.logger.error({ err: error }, 'the scheduler met an error'),
+  };
+  const daily = openScheduler(
     {
-      catalog: journal,
-      schedule: config.schedule,
-      clock,
+      ...common,
       turn: (signal) => takeDailyTurn({ config, catalog: journal, room, nowMs }, signal),
       whyLeftOut: (lastMs, atMs) => whyLeftOut(config, lastMs, atMs),
-      onChange: (job) => hub.publish({ kind: 'schedule', job }),
-      onError: (error) => log.logger.error({ err: error }, 'the scheduler met an error'),
     },
     { isRunning: true },
+  );
+  const maintenance = openScheduler(
+    {
+      ...common,
+      job: { name: 'maintenance', cron: config.schedule.maintenance, about: 'looking after the lake' },
+      turn: (signal) => takeUpkeepTurn({ config, version }, signal),
+      whyLeftOut: () => null,
+    },
+    { isRunning: true },
+  );
+  return joinSchedulers(
+    new Map([
+      ['daily', daily],
+      ['maintenance', maintenance],
+    ]),
   );
 }
