@@ -11,9 +11,11 @@ import { type ConfigProblem, configError, describeIssue } from './config-problem
 import { type ConfigInput, checkConfigInput } from './config-schema.ts';
 import type { Configuration, LogLevel } from './configuration.ts';
 import { type EnvironmentValue, environmentValues, readDotEnv, type Variables } from './environment.ts';
+import { firstOf } from './first-of.ts';
 import { mergeLake } from './lake-settings.ts';
 import { listSettings } from './list-settings.ts';
 import { mergeChecks } from './merge-checks.ts';
+import { mergeMaintenance, mergeSchedule, mergeSql } from './merge-parts.ts';
 import { mergeMonitor } from './monitor-settings.ts';
 import type { LoadedConfiguration, Origin } from './setting.ts';
 import { passwordsOf } from './url-password.ts';
@@ -303,44 +305,11 @@ function mergeServer(inputs: readonly ConfigInput[]): Configuration['server'] {
   };
 }
 
-function mergeSql(inputs: readonly ConfigInput[]): Configuration['sql'] {
-  const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
-  return {
-    timeoutSeconds: pick((input) => input.sql?.timeoutSeconds) ?? 300,
-    memoryMb: pick((input) => input.sql?.memoryMb) ?? null,
-    tempMb: pick((input) => input.sql?.tempMb) ?? 10_240,
-    atOnce: pick((input) => input.sql?.atOnce) ?? 2,
-  };
-}
-
-function mergeMaintenance(inputs: readonly ConfigInput[]): Configuration['maintenance'] {
-  const pick = <T>(read: (input: ConfigInput['maintenance']) => T | undefined): T | undefined =>
-    firstOf(inputs, ({ maintenance }) => read(maintenance));
-  return {
-    graceHours: pick((input) => input?.graceHours) ?? 24,
-    historyDays: pick((input) => input?.historyDays) ?? 365,
-    archiveLandingDays: pick((input) => input?.archiveLandingDays ?? undefined) ?? null,
-    archiveOptionsDays: pick((input) => input?.archiveOptionsDays ?? undefined) ?? null,
-  };
-}
-
 function mergeQueue(inputs: readonly ConfigInput[]): Configuration['queue'] {
   return {
     url: firstOf(inputs, (input) => input.queue?.url),
     prefix: firstOf(inputs, (input) => input.queue?.prefix) ?? 'barlake',
     batchSize: firstOf(inputs, (input) => input.queue?.batchSize) ?? 100,
-  };
-}
-
-function mergeSchedule(inputs: readonly ConfigInput[]): Configuration['schedule'] {
-  const pick = <T>(read: (input: ConfigInput) => T | undefined): T | undefined => firstOf(inputs, read);
-  return {
-    daily: pick((input) => input.schedule?.daily) ?? '5 11 * * *',
-    maintenance: pick((input) => input.schedule?.maintenance) ?? 'off',
-    timeZone: pick((input) => input.schedule?.timeZone) ?? 'America/New_York',
-    through: pick((input) => input.schedule?.through) ?? 'bronze',
-    lookbackDays: pick((input) => input.schedule?.lookbackDays) ?? 30,
-    retryMinutes: pick((input) => input.schedule?.retryMinutes) ?? 30,
   };
 }
 
@@ -365,17 +334,6 @@ function withAbsolutePaths(input: ConfigInput, base: string): ConfigInput {
 function absolutePath(path: string, base: string): string {
   const expanded = path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
   return resolve(base, expanded);
-}
-
-function firstOf<T>(
-  inputs: readonly ConfigInput[],
-  read: (input: ConfigInput) => T | undefined,
-): T | undefined {
-  for (const input of inputs) {
-    const value = read(input);
-    if (value !== undefined) return value;
-  }
-  return undefined;
 }
 
 function getIn(value: unknown, path: readonly (string | number)[]): unknown {

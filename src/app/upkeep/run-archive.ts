@@ -166,7 +166,7 @@ async function archiveMonth(
     packing: { ...COLD, rowGroupRows: config.resources.rowGroupRows },
     version,
   });
-  return writeBriefly('archive', world, async (writable) => {
+  return await writeBriefly('archive', world, async (writable) => {
     const number = await nextNumber(writable.lake, dataset, month.slice(0, 4));
     const path = compactedPath(dataset, month, number, 'archive/bronze');
     const outcome = await publishCompacted(writable.lake, staged, {
