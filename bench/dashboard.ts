@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { API_PATH } from '../contract/api/api-path.ts';
 import { tradingDay } from '../src/domain/trading-day.ts';
@@ -117,6 +118,7 @@ async function paint(url: string): Promise<readonly Paint[]> {
 async function explain(): Promise<readonly BenchRow[]> {
   const day = '2025-06-02';
   const root = join(BENCH_FOLDER, 'explain-lake');
+  await rm(root, { recursive: true, force: true });
   await using sandbox = await startSandbox({
     seed: 7,
     symbols: 12_000,
