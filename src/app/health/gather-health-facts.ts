@@ -3,7 +3,7 @@ import type { Catalog } from '../../lake/catalog/open-catalog.ts';
 import { listRuns, type RunHistoryRow } from '../../lake/catalog/run-history.ts';
 import { taskErrors } from '../../lake/catalog/task-history.ts';
 import { readDerivedHoldings } from '../../lake/metadata/derived-holdings.ts';
-import type { HealthFacts } from '../../plan/health/health-facts.ts';
+import type { HealthFacts, QueueFacts } from '../../plan/health/health-facts.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { parseJson } from '../jobs/run-documents.ts';
 import { readDisk } from './read-disk.ts';
@@ -40,7 +40,19 @@ export async function gatherHealthFacts(
     ...(disk === undefined ? {} : { disk }),
     ...(missedTurn === undefined ? {} : { missedTurn }),
     ...own,
+    queue: { queues: own.queue?.queues ?? [], workers: await readWorkers(catalog) },
   };
+}
+
+/** Workers that have not said goodbye; those silent for a day are forgotten by others. */
+async function readWorkers({ db }: Catalog): Promise<QueueFacts['workers']> {
+  const rows = await db
+    .selectFrom('workers')
+    .select(['id', 'heartbeat_ms'])
+    .where('state', '<>', 'gone')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, heartbeat_ms: heartbeatMs }) => ({ id, heartbeatMs }));
 }
 
 async function readLastRuns(catalog: Catalog): Promise<HealthFacts['runs']> {

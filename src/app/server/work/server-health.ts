@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { gravest, type HealthCheck, type HealthStatus } from '../../../plan/health/health-check.ts';
 import { judgeHealth } from '../../../plan/health/judge-health.ts';
-import { gatherHealthFacts } from '../../health/gather-health-facts.ts';
+import { gatherHealthFacts, type OwnFacts } from '../../health/gather-health-facts.ts';
 import type { ServerWorld } from '../server-world.ts';
 import { ownFacts } from './own-facts.ts';
 import type { ServerWork } from './server-work.ts';
@@ -44,7 +44,7 @@ async function judge(world: ServerWorld, work: ServerWork): Promise<JudgedHealth
   const { config, clock } = world;
   const nowMs = clock.nowMs();
   const own = ownFacts(work.workshop?.room.jobs() ?? [], config.resources.memoryLimitMb);
-  const facts = await gatherAll(world, nowMs).catch((error: unknown) => ({
+  const facts = await gatherAll(world, nowMs, own).catch((error: unknown) => ({
     nowMs,
     catalogError: error instanceof Error ? error.message : String(error),
     datasets: [],
@@ -52,11 +52,15 @@ async function judge(world: ServerWorld, work: ServerWork): Promise<JudgedHealth
     staleExports: [],
     quarantine: [],
   }));
-  const checks = judgeHealth({ ...facts, ...own }, config.health);
+  const checks = judgeHealth({ ...own, ...facts }, config.health);
   return { atMs: nowMs, status: gravest(checks), checks, canRead: facts.catalogError === null };
 }
 
-async function gatherAll({ lake, config }: ServerWorld, nowMs: number): ReturnType<typeof gatherHealthFacts> {
+async function gatherAll(
+  { lake, config }: ServerWorld,
+  nowMs: number,
+  own: OwnFacts,
+): ReturnType<typeof gatherHealthFacts> {
   await sql`SELECT count(*) FROM kysely_migration`.execute(lake.catalog.db);
-  return gatherHealthFacts(lake.catalog, config, nowMs);
+  return gatherHealthFacts(lake.catalog, config, nowMs, own);
 }
