@@ -59,7 +59,7 @@ export async function runGc({ isDry }: { readonly isDry: boolean }, world: Upkee
   const later = garbage.files.filter((file) => dueMs(file) > nowMs);
   const noticed = later.filter(({ sinceMs }) => sinceMs === null);
   const leftovers = isDry ? await untouchedSince(upkeepFolder(root), nowMs - DAY_MS) : [];
-  const answers = await untouchedSince(join(root, 'cache'), nowMs - historyDays * DAY_MS);
+  const answers = await untouchedSince(join(root, 'cache', 'query'), nowMs - historyDays * DAY_MS);
   if (!isDry && noticed.length > 0) await note(noticed, world);
   const removed = isDry ? due : await removeAll(due, world);
   if (!isDry) for (const { path } of answers) await rm(path, { force: true });

@@ -15,6 +15,11 @@ export async function bringLatest(paths: readonly string[]): Promise<void> {
   await bring(paths, 'storage');
 }
 
+/** Reads files again where they are kept, whatever copies there are. Throws `E_STORE_DAMAGED` when one is not what its writer vouched for. */
+export async function bringAnew(paths: readonly string[]): Promise<void> {
+  await bring(paths, 'anew');
+}
+
 async function bring(paths: readonly string[], by: BroughtBy): Promise<void> {
   const wanted = new Map<LakeStorage, LakePath[]>();
   for (const path of paths) {

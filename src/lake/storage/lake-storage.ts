@@ -1,7 +1,10 @@
 import type { LakePath } from './lake-paths.ts';
 
-/** By whose word a file is brought: the catalog's, as readers need it, or the storage's own, as recovery does. */
-export type BroughtBy = 'catalog' | 'storage';
+/**
+ * By whose word a file is brought: the catalog's, as readers need it, or the storage's own, as recovery does. `anew`: by the storage's, and
+ * all of its bytes again, for whoever looks for damage.
+ */
+export type BroughtBy = 'catalog' | 'storage' | 'anew';
 
 /**
  * Where the files of a lake are kept for good. Readers find them below the lake's folder, by the same relative paths; what is

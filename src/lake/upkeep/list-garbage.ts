@@ -16,7 +16,8 @@ import {
   landingPath,
   quarantinePath,
 } from '../storage/lake-paths.ts';
-import { storageOf } from '../storage/mounts.ts';
+import { mountedPlace, storageOf } from '../storage/mounts.ts';
+import { sizeOf } from '../storage/size-of.ts';
 import { parseCompactedPath } from './compacted-file.ts';
 
 /** A file that no partition needs. */
@@ -56,7 +57,7 @@ export async function listGarbage(lake: Lake, signal: AbortSignal): Promise<Garb
     for await (const path of filesBelow(lake.root, folder)) {
       signal.throwIfAborted();
       if (known.has(path) || path.endsWith('/watermarks.json')) continue;
-      const found = await stat(inLake(lake.root, path)).catch(() => undefined);
+      const found = await lookAt(inLake(lake.root, path));
       if (found === undefined) continue;
       const since = superseded.get(path);
       if (since === undefined && !isReplaceable(path, held)) {
@@ -113,12 +114,21 @@ function hasPeriod(held: ReadonlySet<string>, dataset: string, period: string): 
   return false;
 }
 
+/** Size, and names: only on a disk can a pin be one more name of a file. */
+async function lookAt(path: string): Promise<{ readonly size: number; readonly nlink: number } | undefined> {
+  if (mountedPlace(path) === undefined) return stat(path).catch(() => undefined);
+  const size = await sizeOf(path);
+  return size === undefined ? undefined : { size, nlink: 1 };
+}
+
 async function* filesBelow(root: string, folder: LakePath): AsyncGenerator<LakePath> {
   const entries = await readdir(inLake(root, folder), { withFileTypes: true }).catch(ignoreMissing);
+  const isMounted = mountedPlace(inLake(root, folder)) !== undefined;
   for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) yield* filesBelow(root, path);
-    else if (entry.isFile()) yield path;
+    // Of a lake in a bucket, names are links to copies.
+    else if (entry.isFile() || (entry.isSymbolicLink() && isMounted)) yield path;
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
+import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { fileBytesOf, fileHashOf, type PartitionRow } from '../catalog/partitions.ts';
 import type { CatalogSchema } from '../catalog/schema.ts';
 import { GOLD_LAYER } from '../qlib/gold-partition.ts';
-import { bringFiles } from '../storage/bring-files.ts';
+import { bringAnew } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
 import { sizeOf } from '../storage/size-of.ts';
@@ -114,16 +115,27 @@ export type ScrubVerdict =
 /** Reads a file to its end. Throws when the disk refuses, which is no verdict on the file. */
 export async function judgeFile(root: string, file: ScrubFile): Promise<ScrubVerdict> {
   const path = inLake(root, file.path);
-  await bringFiles([path]);
+  const isAsSent = await arrives(path);
   const size = await sizeOf(path);
   if (size === undefined) return { kind: 'damaged', bytes: 0, found: 'missing' };
   if (file.bytes !== null && size !== file.bytes) return { kind: 'damaged', bytes: size, found: 'size' };
-  const hash = await readHash(path, file.algorithm);
+  const hash = isAsSent ? await readHash(path, file.algorithm) : undefined;
   if (hash === undefined) return { kind: 'damaged', bytes: size, found: 'bytes' };
   if (file.hash === null) return { kind: 'first', bytes: size, hash };
   return hash === file.hash
     ? { kind: 'sound', bytes: size }
     : { kind: 'damaged', bytes: size, found: 'bytes' };
+}
+
+/** Of a lake in a bucket, the bucket is what is judged, and no copy of it. */
+async function arrives(path: string): Promise<boolean> {
+  try {
+    await bringAnew([path]);
+    return true;
+  } catch (error) {
+    if (isBarlakeError(error, 'E_STORE_DAMAGED')) return false;
+    throw error;
+  }
 }
 
 /** A sector that cannot be read any more is damage; a file that went just now is looked at again by the caller. */

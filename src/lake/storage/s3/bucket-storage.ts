@@ -6,7 +6,7 @@ import type { Clock } from '../../../domain/clock.ts';
 import { diskStorage } from '../disk-storage.ts';
 import { hashFile } from '../hash-file.ts';
 import { inLake, type LakePath } from '../lake-paths.ts';
-import type { LakeStorage } from '../lake-storage.ts';
+import type { BroughtBy, LakeStorage } from '../lake-storage.ts';
 import { bucketUrl } from './bucket-address.ts';
 import { downloadObject } from './download-object.ts';
 import { eachAtOnce } from './each-at-once.ts';
@@ -122,7 +122,7 @@ async function note(bucket: Bucket, path: LakePath, content: string | undefined)
   bucket.atHand.delete(path);
 }
 
-async function bring(bucket: Bucket, paths: readonly LakePath[], by: 'catalog' | 'storage'): Promise<void> {
+async function bring(bucket: Bucket, paths: readonly LakePath[], by: BroughtBy): Promise<void> {
   if (paths.length === 0) return;
   const hashes = await bucket.catalogHashes(paths);
   const nowMs = bucket.clock.monotonicMs();
@@ -131,6 +131,7 @@ async function bring(bucket: Bucket, paths: readonly LakePath[], by: 'catalog' |
   await eachAtOnce(missing, FETCHES_AT_ONCE, async (path) => {
     const catalogHash = hashes.get(path);
     const wanted = by === 'catalog' ? wantedContent(bucket, path, catalogHash) : undefined;
+    if (by === 'anew') await bucket.cache.forget(path);
     if (wanted === undefined) await bringAsStored(bucket, path, catalogHash);
     else if (wanted === 'none') await bucket.cache.drop(path);
     else if ((await bringContent(bucket, path, wanted)) === wanted) {

@@ -33,6 +33,8 @@ export interface FileCache {
   point(path: LakePath, content: string): Promise<void>;
   /** Takes a path away; the copy stays until it is trimmed. */
   drop(path: LakePath): Promise<void>;
+  /** Takes a path away, and the copy that it stood for. */
+  forget(path: LakePath): Promise<void>;
   /** Paths below a folder, and which content each stands for; copies need not be there. */
   paths(folder: LakePath): Promise<ReadonlyMap<LakePath, string>>;
   /** Marks a copy as used just now. */
@@ -88,6 +90,11 @@ export function fileCache(
       await rename(staged, link);
     },
     drop: (path) => rm(inLake(home, path), { force: true }),
+    async forget(path) {
+      const content = await linkedContent(inLake(home, path));
+      if (content !== undefined) await rm(fileOf(content), { force: true });
+      await rm(inLake(home, path), { force: true });
+    },
     async paths(below) {
       const found = new Map<LakePath, string>();
       const entries = await readdir(inLake(home, below), { withFileTypes: true, recursive: true }).catch(
