@@ -20,7 +20,9 @@ function startTestWorkers(
       name: 'test',
       nowMs: Date.now,
       concurrency,
-      async perform({ payload }, { signal }) {
+      async perform({ payload, runId }, { signal }) {
+        // As workers do: a run that is over gets nothing more done.
+        if (runId !== 'run') return { outcome: { kind: 'skipped', reason: 'the run is over' }, usage: null };
         const task = payload as GraphTask;
         try {
           return { outcome: await perform(task, AbortSignal.any([signal, runs])), usage: null };

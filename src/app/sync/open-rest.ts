@@ -34,6 +34,8 @@ export async function openRest(config: Configuration, world: RestWorld): Promise
     attempts: vendor.attempts,
     clock: world.clock,
     random: world.random,
+    sharedBudget:
+      config.queue.url === undefined ? undefined : { url: config.queue.url, prefix: config.queue.prefix },
     budgetFolder: cacheFolder({ platform: process.platform, homeFolder: homedir(), env: world.env }),
   });
 }

@@ -4,7 +4,8 @@ import type { Clock } from '../../domain/clock.ts';
 import { createConnectionSlots } from '../flat-files/connection-slots.ts';
 import { readAggregates } from './bars/aggregates.ts';
 import { readGroupedDay, readOpenClose, readPreviousClose } from './bars/daily-bars.ts';
-import { createCallBudget } from './budget/call-budget.ts';
+import { budgetWindows, createCallBudget } from './budget/call-budget.ts';
+import { openSharedLedger, type SharedLedger } from './budget/shared-ledger.ts';
 import type { Patience } from './call-past-refusals.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import { createEntitlementMemory, type EntitlementMemory } from './entitlement/entitlement-memory.ts';
@@ -21,7 +22,7 @@ import {
 } from './reference/tickers.ts';
 import { createRestAsker, type RestAsker } from './rest-asker.ts';
 import type { RestClient } from './rest-client.ts';
-import { openStateDatabase, type StateDatabase } from './state-database.ts';
+import { accountOf, openStateDatabase, type StateDatabase } from './state-database.ts';
 import { type Wait, waitByTimer } from './wait.ts';
 
 /** Enough for a hundred calls a second at a third of a second each. */
@@ -46,6 +47,8 @@ export interface RestClientOptions {
   readonly random: () => number;
   /** Where the processes of this machine keep what they share: the budget and what the plan refused. */
   readonly budgetFolder: string;
+  /** Server that several machines count at, and what names there begin with; absent: the processes of this machine alone. */
+  readonly sharedBudget?: { readonly url: string; readonly prefix: string } | undefined;
   /** What the plan refused; by default kept in `budgetFolder`. */
   readonly entitlements?: EntitlementMemory;
   readonly patience?: Patience;
@@ -66,19 +69,27 @@ export async function createRestClient(options: RestClientOptions): Promise<Rest
     allowH2: false,
   });
   const state = openStateDatabase(options.budgetFolder, { apiKey: options.apiKey, host: base.host });
-  return assemble(options, { base, pool, state });
+  const shared =
+    options.sharedBudget &&
+    (await openSharedLedger({
+      ...options.sharedBudget,
+      account: accountOf({ apiKey: options.apiKey, host: base.host }),
+      windows: budgetWindows(options.rateLimitPerMinute),
+    }));
+  return assemble(options, { base, pool, state, shared });
 }
 
 interface Means {
   readonly base: URL;
   readonly pool: Pool;
   readonly state: StateDatabase | undefined;
+  readonly shared: SharedLedger | undefined;
 }
 
-function assemble(options: RestClientOptions, { base, pool, state }: Means): RestClient {
+function assemble(options: RestClientOptions, { base, pool, state, shared }: Means): RestClient {
   const { clock, rateLimitPerMinute, wait = waitByTimer } = options;
   const basePath = base.pathname.replace(/\/+$/, '');
-  const budget = createCallBudget({ rateLimitPerMinute, clock, wait, state });
+  const budget = createCallBudget({ rateLimitPerMinute, clock, wait, state, shared });
   let callCount = 0;
   let byteCount = 0;
   let rateLimitedCount = 0;
@@ -126,6 +137,7 @@ function assemble(options: RestClientOptions, { base, pool, state }: Means): Res
       await asker.settled();
       await pool.destroy();
       state?.database.close();
+      await shared?.[Symbol.asyncDispose]();
     },
   };
 }

@@ -82,7 +82,7 @@ function isDamaged(error: unknown): boolean {
 }
 
 /** The vendor counts a key’s calls together, whether they come to its old name or its new one. */
-function accountOf({ apiKey, host }: { readonly apiKey: string; readonly host: string }): string {
+export function accountOf({ apiKey, host }: { readonly apiKey: string; readonly host: string }): string {
   const vendor = /(^|\.)(massive|polygon)\.(com|io)$/.test(host.replace(/:\d+$/, '')) ? 'vendor' : host;
   return createHash('sha256').update(`${vendor}\n${apiKey}`).digest('hex').slice(0, 32);
 }

@@ -5,6 +5,7 @@ import { cancelled } from '../../retry/with-retries.ts';
 import type { StateDatabase } from '../state-database.ts';
 import type { Wait } from '../wait.ts';
 import { createFileLedger } from './file-ledger.ts';
+import type { SharedLedger } from './shared-ledger.ts';
 import { createMemoryLedger, type SlidingWindow, type SlotLedger } from './slot-ledger.ts';
 
 /** The vendor throttles above 100 a second; the rest is room for calls that are closer together when they arrive. */
@@ -36,6 +37,8 @@ export interface CallBudgetOptions {
   readonly wait: Wait;
   /** Where processes meet; without it each counts for itself. */
   readonly state: StateDatabase | undefined;
+  /** Where processes of several machines meet; goes before `state`. */
+  readonly shared?: SharedLedger | undefined;
 }
 
 /**
@@ -43,18 +46,22 @@ export interface CallBudgetOptions {
  * minute holds over restarts and between processes where there is a state file; this process also counts for itself by
  * the clock that cannot jump, and goes on alone when the file fails.
  */
-export function createCallBudget({ rateLimitPerMinute, clock, wait, state }: CallBudgetOptions): CallBudget {
-  const own = [createMemoryLedger(PER_SECOND)];
+export function createCallBudget(options: CallBudgetOptions): CallBudget {
+  const { rateLimitPerMinute, clock, wait, state, shared: everybody } = options;
+  const windows = budgetWindows(rateLimitPerMinute);
+  const own = windows.map(createMemoryLedger);
+  const minute = windows[1];
   let shared: SlotLedger | undefined;
-  if (rateLimitPerMinute !== 'unlimited') {
-    const window = { callsMax: rateLimitPerMinute, windowMs: MINUTE_WINDOW_MS };
-    own.push(createMemoryLedger(window));
-    shared = state === undefined ? undefined : createFileLedger(state, window);
+  if (everybody === undefined && state !== undefined && minute !== undefined) {
+    shared = createFileLedger(state, minute);
   }
-  const claim = (): number => {
+  const claim = async (): Promise<number> => {
     const nowMs = clock.monotonicMs();
     const ownMs = Math.max(...own.map((ledger) => ledger.peek(nowMs)));
     if (ownMs > 0) return ownMs;
+    // Alone, every worker would take all of it: a server that is away is waited for.
+    const allMs = (await everybody?.claim().catch(() => BLOCKED_MS)) ?? 0;
+    if (allMs > 0) return allMs;
     const sharedMs = withoutFailing(() => shared?.claim(clock.nowMs()) ?? 0);
     if (sharedMs === 'broken') shared = undefined;
     else if (sharedMs > 0) return sharedMs;
@@ -67,19 +74,27 @@ export function createCallBudget({ rateLimitPerMinute, clock, wait, state }: Cal
     pause(delayMs) {
       const nowMs = clock.monotonicMs();
       for (const ledger of own) ledger.pause(nowMs + delayMs, nowMs);
+      // The others hear of it from the vendor themselves when this does not arrive.
+      void everybody?.pause(delayMs).catch(() => undefined);
       withoutFailing(() => {
         shared?.pause(clock.nowMs() + delayMs, clock.nowMs());
         return 0;
       });
     },
     get isShared() {
-      return shared !== undefined;
+      return shared !== undefined || everybody !== undefined;
     },
   };
 }
 
+/** The windows that every call has to fit into; the second is the plan’s minute, when it has one. */
+export function budgetWindows(rateLimitPerMinute: number | 'unlimited'): readonly SlidingWindow[] {
+  if (rateLimitPerMinute === 'unlimited') return [PER_SECOND];
+  return [PER_SECOND, { callsMax: rateLimitPerMinute, windowMs: MINUTE_WINDOW_MS }];
+}
+
 interface Means {
-  readonly claim: () => number;
+  readonly claim: () => Promise<number>;
   readonly clock: Clock;
   readonly wait: Wait;
 }
@@ -94,7 +109,7 @@ async function takeTurn(
   try {
     await turns.add(
       async () => {
-        for (let waitMs = claim(); waitMs > 0; waitMs = claim()) {
+        for (let waitMs = await claim(); waitMs > 0; waitMs = await claim()) {
           if (clock.monotonicMs() + waitMs > deadlineMs) throw usedUp(waitMs);
           await wait(Math.ceil(waitMs), signal);
         }
