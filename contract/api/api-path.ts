@@ -31,6 +31,8 @@ export const API_PATH = {
   sqlTables: '/api/v1/sql/tables',
   features: '/api/v1/features',
   exports: '/api/v1/exports',
+  queues: '/api/v1/queues',
+  workerDrain: '/api/v1/workers/drain',
   system: '/api/v1/system',
   throughput: '/api/v1/throughput',
   budget: '/api/v1/budget',

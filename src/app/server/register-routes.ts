@@ -10,6 +10,7 @@ import { registerMetrics } from './routes/metrics.ts';
 import { registerOverview } from './routes/overview.ts';
 import { registerPartitions } from './routes/partitions.ts';
 import { registerQuality } from './routes/quality.ts';
+import { registerQueueBoard } from './routes/queue-board.ts';
 import { registerSession } from './routes/session.ts';
 import { registerSql } from './routes/sql.ts';
 import { registerSymbols } from './routes/symbols.ts';
@@ -21,6 +22,7 @@ import { openWork } from './work/open-work.ts';
 import { registerWorkRoutes } from './work/register-work-routes.ts';
 import { openServerHealth } from './work/server-health.ts';
 import { openServerMetrics } from './work/server-metrics.ts';
+import { openServerQueues } from './work/server-queues.ts';
 
 /** Every route there is, one line for each group. The document of the API knows those that come after it. */
 export async function registerRoutes(
@@ -29,6 +31,8 @@ export async function registerRoutes(
   authorizer: Authorizer,
 ): Promise<void> {
   const work = await openWork(world);
+  const queues = openServerQueues(world);
+  app.addHook('onClose', () => queues[Symbol.asyncDispose]());
   app.addHook('onClose', () => work[Symbol.asyncDispose]());
   const health = openServerHealth(world, work);
   const metrics = openServerMetrics(world, work, health);
@@ -38,7 +42,8 @@ export async function registerRoutes(
   registerLog(app, world);
   registerMetrics(app, metrics);
   registerHealth(app, world.closing, health);
-  registerWorkRoutes(app, world, work);
+  registerWorkRoutes(app, world, { work, queues });
+  await registerQueueBoard(app, queues);
   registerQuality(app, world, work);
   registerOverview(app, world, work);
   registerCoverage(app, world);

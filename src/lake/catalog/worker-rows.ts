@@ -37,6 +37,17 @@ export async function livingWorkers(db: Kysely<CatalogSchema>, nowMs: number): P
     .execute();
 }
 
+/** Asks a worker to take nothing new and to end; false when there is none of that name. */
+export async function askToDrain(db: Kysely<CatalogSchema>, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('workers')
+    .set({ wish: 'drain' })
+    .where('id', '=', id)
+    .where('state', '<>', 'gone')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
 /** Forgets workers that have been gone for a day. */
 export async function forgetWorkers(db: Kysely<CatalogSchema>, nowMs: number): Promise<void> {
   await db

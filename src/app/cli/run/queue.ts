@@ -1,13 +1,10 @@
 import type { QueueActionDocument, QueueStatusDocument } from '../../../../contract/cli/queue.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
-import { QUEUE_KINDS, type QueueKind } from '../../../execute/queue/queue-address.ts';
-import { clearQueues, drainQueues, pauseQueues, resumeQueues } from '../../../execute/queue/queue-control.ts';
-import type { QueueLink } from '../../../execute/queue/queue-link.ts';
-import type { Catalog } from '../../../lake/catalog/open-catalog.ts';
+import { QUEUE_KINDS } from '../../../execute/queue/queue-address.ts';
 import { askToStop } from '../../../lake/catalog/run-stop.ts';
+import { actOnQueues } from '../../queue/act-on-queues.ts';
 import { readQueueStatus } from '../../queue/queue-status.ts';
-import { retryFailed } from '../../queue/retry-failed.ts';
 import { useQueue } from '../../queue/use-queue.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { describeQueues } from '../describe-queues.ts';
@@ -25,8 +22,12 @@ export async function run({ args: [action = 'status', ...names], context }: Invo
   await useQueue(user, async (link, catalog) => {
     if (action === 'status')
       return show(await readQueueStatus(link, { catalog, kinds, nowMs: context.clock.nowMs() }), context);
-    const done = await perform(action as Action, kinds, { link, catalog, context });
-    return tell({ action: action as Action, queues: [...kinds], ...done }, context);
+    const document = await actOnQueues(action as Exclude<Action, 'stop'>, kinds, {
+      ...context,
+      link,
+      catalog,
+    });
+    return tell(document, context);
   });
   return EXIT.done;
 }
@@ -34,38 +35,6 @@ export async function run({ args: [action = 'status', ...names], context }: Invo
 async function show(status: QueueStatusDocument, { json, terminal, clock }: CommandContext): Promise<void> {
   if (json) await printJson(terminal, status);
   else await terminal.out(describeQueues(status, { nowMs: clock.nowMs(), terminal }));
-}
-
-interface Surroundings {
-  readonly link: QueueLink;
-  readonly catalog: Catalog;
-  readonly context: CommandContext;
-}
-
-async function perform(
-  action: Action,
-  kinds: readonly QueueKind[],
-  { link, catalog, context }: Surroundings,
-): Promise<Pick<QueueActionDocument, 'jobs' | 'runs'>> {
-  switch (action) {
-    case 'pause':
-      await pauseQueues(link, kinds);
-      return { jobs: 0, runs: [] };
-    case 'resume':
-      await resumeQueues(link, kinds);
-      return { jobs: 0, runs: [] };
-    case 'drain':
-      return { jobs: await drainQueues(link, kinds), runs: [] };
-    case 'clear':
-      await clearQueues(link, kinds);
-      return { jobs: 0, runs: [] };
-    case 'retry': {
-      const { jobs, runs } = await retryFailed(kinds, { ...context, link, catalog });
-      return { jobs, runs: [...runs] };
-    }
-    case 'stop':
-      return { jobs: 0, runs: [] };
-  }
 }
 
 /** Runs are stopped through the catalog, which every worker looks at. */

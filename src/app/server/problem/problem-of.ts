@@ -30,6 +30,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   E_TIMEOUT: 504,
   E_RATE_LIMITED: 503,
   E_BUSY: 503,
+  E_QUEUE: 503,
 };
 
 /** Exit code of errors that a request is to blame for. */

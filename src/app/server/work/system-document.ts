@@ -1,4 +1,5 @@
 import type { SystemDocument } from '../../../../contract/api/system.ts';
+import type { QueueStatusDocument } from '../../../../contract/cli/queue.ts';
 import { type MemoryLevel, memoryLevel } from '../../../plan/memory/judge-memory.ts';
 import type { ResourcePlan } from '../../../plan/resource-plan.ts';
 import { showOrigin, showSetting } from '../../config/show-setting.ts';
@@ -14,7 +15,11 @@ const MIB = 1024 ** 2;
 const EXCHANGE_ZONE = 'America/New_York';
 
 /** The machine, this process with its jobs, and the configuration in force. */
-export async function systemDocument(world: ServerWorld, work: ServerWork): Promise<SystemDocument> {
+export async function systemDocument(
+  world: ServerWorld,
+  work: ServerWork,
+  queues: QueueStatusDocument | undefined,
+): Promise<SystemDocument> {
   const { version, lake, startedMs, clock, access, config } = world;
   const nowMs = clock.nowMs();
   const jobs = work.workshop?.room.jobs() ?? [];
@@ -36,6 +41,7 @@ export async function systemDocument(world: ServerWorld, work: ServerWork): Prom
         // Another program writes to the lake: what waits here goes on when it has ended.
         isPaused: jobs.every(({ state }) => state !== 'running') && work.runs.isLakeBusy(),
       },
+      ...queuesOf(queues),
     ],
     workers: [
       {
@@ -46,6 +52,13 @@ export async function systemDocument(world: ServerWorld, work: ServerWork): Prom
         rssMb: megabytes(process.memoryUsage.rss()),
       },
       ...jobs.filter(({ state }) => state === 'running').map((job) => workerOf(job)),
+      ...(queues?.workers ?? []).map(({ id, startedMs: sinceMs, heartbeatMs, task, rssMb }) => ({
+        id,
+        startedMs: sinceMs,
+        heartbeatMs,
+        task,
+        rssMb,
+      })),
     ],
     configuration: (world.loaded?.settings ?? []).map((setting) => ({
       key: setting.key,
@@ -53,6 +66,22 @@ export async function systemDocument(world: ServerWorld, work: ServerWork): Prom
       origin: showOrigin(setting.origin, world.cwd),
     })),
   };
+}
+
+/** Queues of the cluster, with as many tasks at a time as their workers take. */
+function queuesOf(status: QueueStatusDocument | undefined): SystemDocument['queues'] {
+  return (status?.queues ?? []).map(({ name, waiting, delayed, running, isPaused }) => ({
+    name,
+    waiting: waiting + delayed,
+    running,
+    concurrency: (status?.workers ?? [])
+      .filter(({ queues }) => queues.includes(name))
+      .reduce(
+        (sum, worker) => sum + (name === 'discovery' || name === 'default' ? 1 : worker.concurrency),
+        0,
+      ),
+    isPaused,
+  }));
 }
 
 async function profileOf({ config, loaded, lake }: ServerWorld): Promise<SystemDocument['profile']> {

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** The queues of a lake, by kind. */
+export const QUEUE_NAMES = ['discovery', 'download', 'compute', 'default'] as const;
+
+/** What to do with queues; without names, with all of them. */
+export interface QueueAction {
+  readonly action: 'pause' | 'resume' | 'retry' | 'drain' | 'clear';
+  readonly queues?: readonly (typeof QUEUE_NAMES)[number][] | undefined;
+}
+
+/** A worker that is to take nothing new and to end. */
+export interface WorkerDrain {
+  readonly worker: string;
+}
+
+/** {@link QueueAction} */
+export const queueActionSchema: z.ZodType<QueueAction> = z.strictObject({
+  action: z.enum(['pause', 'resume', 'retry', 'drain', 'clear']),
+  queues: z.array(z.enum(QUEUE_NAMES)).optional(),
+});
+
+/** {@link WorkerDrain} */
+export const workerDrainSchema: z.ZodType<WorkerDrain> = z.strictObject({ worker: z.string().max(300) });

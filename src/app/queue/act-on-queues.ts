@@ -1,0 +1,31 @@
+import type { QueueActionDocument } from '../../../contract/cli/queue.ts';
+import type { QueueKind } from '../../execute/queue/queue-address.ts';
+import { clearQueues, drainQueues, pauseQueues, resumeQueues } from '../../execute/queue/queue-control.ts';
+import { type RetryWorld, retryFailed } from './retry-failed.ts';
+
+/** Does something to queues. Throws `E_QUEUE`. */
+export async function actOnQueues(
+  action: Exclude<QueueActionDocument['action'], 'stop'>,
+  kinds: readonly QueueKind[],
+  world: RetryWorld,
+): Promise<QueueActionDocument> {
+  const { link } = world;
+  const document: QueueActionDocument = { action, queues: [...kinds], jobs: 0, runs: [] };
+  switch (action) {
+    case 'pause':
+      await pauseQueues(link, kinds);
+      return document;
+    case 'resume':
+      await resumeQueues(link, kinds);
+      return document;
+    case 'drain':
+      return { ...document, jobs: await drainQueues(link, kinds) };
+    case 'clear':
+      await clearQueues(link, kinds);
+      return document;
+    case 'retry': {
+      const { jobs, runs } = await retryFailed(kinds, world);
+      return { ...document, jobs, runs: [...runs] };
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { QueueStatusDocument } from '../../../../contract/cli/queue.ts';
+import { QUEUE_KINDS } from '../../../execute/queue/queue-address.ts';
+import type { QueueLink } from '../../../execute/queue/queue-link.ts';
+import { type Catalog, openCatalog } from '../../../lake/catalog/open-catalog.ts';
+import { openLakeQueue } from '../../queue/open-lake-queue.ts';
+import { readQueueStatus } from '../../queue/queue-status.ts';
+import type { ServerWorld } from '../server-world.ts';
+
+/** What a server has of the queues. */
+export interface ServerQueues extends AsyncDisposable {
+  /** A queue is configured. */
+  readonly isConfigured: boolean;
+  /** The connection, made when first needed. Throws `E_QUEUE`, and `E_USAGE` without a queue. */
+  open(): Promise<OpenQueues>;
+  /** How the queues stand; `undefined` without any, and while their server is away. */
+  status(): Promise<QueueStatusDocument | undefined>;
+}
+
+/** Queues, and a catalog that may be written. */
+export interface OpenQueues {
+  readonly link: QueueLink;
+  readonly catalog: Catalog;
+}
+
+/** A page that shows other things, too, waits so long for the queues. */
+const PATIENCE_MS = 2_000;
+
+/** Opens nothing yet: a server runs without its queues, too. */
+export function openServerQueues(world: ServerWorld): ServerQueues {
+  const { config, clock, random, log } = world;
+  const owned = new AsyncDisposableStack();
+  let opened: Promise<OpenQueues> | undefined;
+  const connect = async (): Promise<OpenQueues> => {
+    await using stack = new AsyncDisposableStack();
+    const catalog = stack.use(await openCatalog(config.lake.catalog, { readOnly: false }));
+    const onNote = (note: string): void => log.logger.warn(note);
+    const link = stack.use(await openLakeQueue({ config, catalog, random, onNote }));
+    if (link === undefined) throw (await import('../../queue/perform-work.ts')).noQueue();
+    owned.use(stack.move());
+    return { link, catalog };
+  };
+  const open = async (): Promise<OpenQueues> => {
+    opened ??= connect().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
+  return {
+    isConfigured: config.queue.url !== undefined,
+    open,
+    async status() {
+      if (config.queue.url === undefined) return undefined;
+      const read = async (): Promise<QueueStatusDocument> => {
+        const { link, catalog } = await open();
+        return readQueueStatus(link, { catalog, kinds: QUEUE_KINDS, nowMs: clock.nowMs() });
+      };
+      // The page shows the rest at once; the route of the queues tells why.
+      return Promise.race([read().catch(() => undefined), sleep(PATIENCE_MS, undefined, { ref: false })]);
+    },
+    [Symbol.asyncDispose]: async () => owned.disposeAsync(),
+  };
+}
