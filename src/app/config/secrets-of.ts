@@ -1,12 +1,14 @@
 import type { Configuration } from './configuration.ts';
+import { passwordsOf } from './url-password.ts';
 
 /** Every secret that a configuration holds, for masks. */
-export function secretsOf({ lake, vendor, server, alerts }: Configuration): readonly string[] {
+export function secretsOf({ lake, vendor, server, alerts, queue }: Configuration): readonly string[] {
   const { apiKey, s3AccessKey, s3SecretKey } = vendor.credentials;
   const { webhook, webhookSecret, slack, smtpPassword } = alerts;
   const { catalog } = lake;
   const all = [
-    catalog.kind === 'postgres' ? decodeURIComponent(new URL(catalog.url).password) : undefined,
+    ...(catalog.kind === 'postgres' ? passwordsOf(catalog.url) : []),
+    ...(queue.url === undefined ? [] : passwordsOf(queue.url)),
     lake.s3AccessKey,
     lake.s3SecretKey,
     apiKey,
