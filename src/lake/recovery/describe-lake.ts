@@ -23,7 +23,7 @@ import { describePrecomputedLake } from './describe-precomputed-lake.ts';
 import { describeReferenceData } from './describe-reference-data.ts';
 import { describeSilverLake } from './describe-silver-lake.ts';
 import { type LakeFileKind, lakeFiles } from './list-lake-files.ts';
-import { inspectQuarantine, isMarkedStale, withQuarantine } from './settle-quarantine.ts';
+import { inspectQuarantine, isMarkedStale, withQuarantine, withQuarantineHash } from './settle-quarantine.ts';
 
 /** A file that a catalog cannot include, and why. */
 export interface LeftOutFile {
@@ -251,7 +251,7 @@ async function settleBars(
   const { path } = bars.partition;
   const { provenance, findings } = bars;
   const state = await inspectQuarantine(connection, root, provenance, provenance);
-  const partition = withQuarantine(bars.partition, state);
+  const partition = await withQuarantineHash(root, withQuarantine(bars.partition, state));
   return {
     ...NOTHING,
     partitions: [partition],

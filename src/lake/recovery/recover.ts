@@ -40,7 +40,13 @@ import {
 import { recoverMetadata } from './recover-metadata.ts';
 import { recoverReference } from './recover-reference.ts';
 import { recoverSilver } from './recover-silver.ts';
-import { inspectQuarantine, isMarkedStale, removeLeftover, withQuarantine } from './settle-quarantine.ts';
+import {
+  inspectQuarantine,
+  isMarkedStale,
+  removeLeftover,
+  withQuarantine,
+  withQuarantineHash,
+} from './settle-quarantine.ts';
 import { supersedeAgain } from './supersede-again.ts';
 
 /** What recovery found and did; all lists in the order of the tasks, oldest first. */
@@ -205,7 +211,7 @@ async function recoverDay(work: Work): Promise<void> {
     });
   }
   if (described === undefined) return;
-  const partition = withQuarantine(described.partition, state);
+  const partition = await withQuarantineHash(lake.root, withQuarantine(described.partition, state));
   const row = await findPartition(lake.catalog.db, 'bronze', dataset, day);
   if (isSame(row, partition)) return;
   const superseded = await findSuperseded(work, row, sourceOf(described.provenance));

@@ -4,6 +4,7 @@ import type { PartitionRow } from '../catalog/partitions.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { bringLatest } from '../storage/bring-files.ts';
 import { STALE_PREFIX } from '../storage/commit-fenced.ts';
+import { hashFile } from '../storage/hash-file.ts';
 import { inLake, type LakePath, quarantinePath } from '../storage/lake-paths.ts';
 import { removeFile } from '../storage/remove-file.ts';
 
@@ -49,6 +50,15 @@ export async function removeLeftover(
 export function withQuarantine(partition: PartitionRow, state: QuarantineState): PartitionRow {
   if (partition.quarantined === 0 || state === 'matching') return partition;
   return { ...partition, fingerprint: `${STALE_PREFIX}${partition.fingerprint}`, quarantine_path: null };
+}
+
+/** The row with the hash of its quarantine file, as publishing takes it. */
+export async function withQuarantineHash(root: string, partition: PartitionRow): Promise<PartitionRow> {
+  const { quarantine_path: path } = partition;
+  if (path === null) return partition;
+  const file = inLake(root, path);
+  await bringLatest([file]);
+  return { ...partition, quarantine_hash: await hashFile(file, 'sha256') };
 }
 
 /** Whether a row was marked by {@link withQuarantine}. */
