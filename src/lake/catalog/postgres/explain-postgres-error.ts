@@ -8,7 +8,7 @@ export type PostgresAddress = Extract<CatalogAddress, { kind: 'postgres' }>;
 const UNREACHABLE =
   /^(08...|57P0[1-5]|53300|25P03|ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND|ENOENT)$/;
 const BROKEN =
-  /Connection terminated|Connection ended|timeout exceeded when trying to connect|Query read timeout|not queryable|connection error/i;
+  /Connection terminated|Connection ended|connection has been discarded|timeout exceeded when trying to connect|Query read timeout|not queryable|connection error/i;
 /** Nobody is there by that name: waiting does not help. */
 const NOWHERE = /^(ENOTFOUND|ENOENT)$/;
 const REFUSED = /^(28...|3D000|42501)$/;
