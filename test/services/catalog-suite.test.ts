@@ -9,6 +9,7 @@ import { type Catalog, openCatalog } from '../../src/lake/catalog/open-catalog.t
 import type { LakePlace } from '../../src/lake/lake-place.ts';
 import { ROOT } from '../docs/read-page.ts';
 import { askCatalog, fillCatalog } from '../support/ask-catalog.ts';
+import { askQueue } from '../support/ask-queue.ts';
 import { describeCatalog } from '../support/describe-catalog.ts';
 import { type PostgresServer, startPostgres, withoutPostgres } from '../support/start-postgres.ts';
 import { makeTempFolder, type TempFolder } from '../support/temp-folder.ts';
@@ -41,6 +42,7 @@ describe.skipIf(withoutPostgres !== undefined)('a catalog on Postgres', () => {
     await using file = await openCatalog(folder.at('same.db'), { readOnly: false });
     await using other = await openCatalog(place('same').catalog, { readOnly: false });
     expect(await fillCatalog(other)).toEqual(await fillCatalog(file));
+    expect(await askQueue(other)).toEqual(await askQueue(file));
     const [wanted, found] = [await askCatalog(file), await askCatalog(other)];
     for (const [question, answer] of Object.entries(wanted)) {
       // The one character that Postgres cannot keep is kept as the one that stands for such.
@@ -49,7 +51,7 @@ describe.skipIf(withoutPostgres !== undefined)('a catalog on Postgres', () => {
   });
 
   it('is asked by that everything that asks a catalog', () => {
-    const suite = ['ask-catalog.ts', 'describe-catalog.ts']
+    const suite = ['ask-catalog.ts', 'ask-queue.ts', 'describe-catalog.ts']
       .map((name) => readFileSync(join(ROOT, 'test', 'support', name), 'utf8'))
       .join('\n');
     const functions = globSync('src/lake/catalog/*.ts', { cwd: ROOT })

@@ -1,0 +1,33 @@
+import { lakeIdentity } from '../../src/lake/catalog/lake-identity.ts';
+import type { Catalog } from '../../src/lake/catalog/open-catalog.ts';
+import { askToStop, isTaskDone, runsToStop, stoppedRuns } from '../../src/lake/catalog/run-stop.ts';
+import { taskThroughput } from '../../src/lake/catalog/task-throughput.ts';
+import { askToDrain, beat, forgetWorkers, livingWorkers } from '../../src/lake/catalog/worker-rows.ts';
+
+const RUNS = ['run a', 'run A', 'run b', 'nothing'];
+
+/** Asks, in a catalog that was filled, what workers and those who watch them ask. */
+export async function askQueue({ db }: Catalog): Promise<Readonly<Record<string, unknown>>> {
+  const worker = { host: 'h', pid: 7, queues: 'default', concurrency: 2, state: 'working' } as const;
+  const work = { started_ms: 1, task: null, tasks_done: 3, rss_bytes: 9_007_199_254_740_000 };
+  const wishes: unknown[] = [];
+  for (const id of ['b', 'A'])
+    wishes.push(await beat(db, { ...worker, ...work, id, heartbeat_ms: 90_000_000 }));
+  await beat(db, { ...worker, ...work, id: 'old', heartbeat_ms: 1 });
+  wishes.push(await askToDrain(db, 'b'), await askToDrain(db, 'nothing'));
+  wishes.push(await beat(db, { ...worker, ...work, id: 'b', heartbeat_ms: 90_000_001 }));
+  await forgetWorkers(db, 90_000_002);
+  return {
+    wishes,
+    workers: await livingWorkers(db, 90_000_002),
+    names: [await lakeIdentity(db, () => 0.5), await lakeIdentity(db, () => 0.9)],
+    asked: [await askToStop(db, 'run a', 5), await askToStop(db, 'run A', 5)],
+    stopped: [...(await stoppedRuns(db, RUNS))],
+    toStop: [...(await runsToStop(db, RUNS))],
+    done: [
+      await isTaskDone(db, { runId: 'run a', taskId: 'ingest A 2024', attempt: 2 }),
+      await isTaskDone(db, { runId: 'run a', taskId: 'ingest A 2024', attempt: 1 }),
+    ],
+    throughput: await taskThroughput(db, { startMs: 20, endMs: 60, bucketMs: 10 }),
+  };
+}
