@@ -58,7 +58,7 @@ export const LAKE_KEYS: readonly ConfigKey[] = [
     'lake.landing',
     'local or remote',
     'local',
-    'Where a lake in a bucket keeps what the vendor sent: in its home on this machine, or in the bucket.',
+    'Where a lake in a bucket keeps what the vendor sent: in its home on this machine, or in the bucket. With `queue.url` it is remote by default.',
   ),
   key(
     'lake.copiesMb',

@@ -27,6 +27,8 @@ export function mergeLake(
     bucket === undefined
       ? root
       : (home ?? homeOf(`${s3Endpoint ?? ''} ${bucketUrl(bucket)}`, bucket.bucket, env));
+  // Another machine's worker may make bars of what this one received.
+  const hasQueue = inputs.some(({ queue }) => queue?.url !== undefined);
   const url = inputs.map(({ catalog }) => catalog?.url).find((each) => each !== undefined) ?? 'sqlite';
   const lake = {
     root: folder,
@@ -38,7 +40,7 @@ export function mergeLake(
     s3AccessKey: pick((group) => group.s3AccessKey),
     s3SecretKey: pick((group) => group.s3SecretKey),
     home,
-    landing: pick((group) => group.landing) ?? 'local',
+    landing: pick((group) => group.landing) ?? (hasQueue ? 'remote' : 'local'),
     copiesMb: pick((group) => group.copiesMb) ?? 20_000,
   };
   return { lake, catalog: { url } };

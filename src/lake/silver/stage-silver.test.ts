@@ -5,7 +5,7 @@ import { makeTempFolder, type TempFolder } from '../../../test/support/temp-fold
 import { tradingDay } from '../../domain/trading-day.ts';
 import type { SilverTask } from '../../plan/silver/silver-plan.ts';
 import { openCatalog } from '../catalog/open-catalog.ts';
-import { selectPartitions } from '../catalog/partitions.ts';
+import { OWN_FILE, selectPartitions } from '../catalog/partitions.ts';
 import { type DuckDbSession, openSession } from '../duckdb/session.ts';
 import type { BarGrid } from '../features/bar-grid.ts';
 import type { Lake } from '../lake.ts';
@@ -187,7 +187,9 @@ describe('publishSilver', () => {
     });
     const partition = await publishSilver(lake, staged, REF, 1);
     expect(partition.path).toBe('silver/stocks_daily/year=2024/part-0.parquet');
-    expect(await selectPartitions(lake.catalog.db, { layer: 'silver' })).toEqual([partition]);
+    expect(await selectPartitions(lake.catalog.db, { layer: 'silver' })).toEqual([
+      { ...OWN_FILE, ...partition },
+    ]);
     using connection = await session.connect();
     const described = await describeSilver(connection, lake.root, { dataset: 'stocks_daily', key: '2024' });
     expect(described).toMatchObject({ kind: 'partition', partition, footer: staged.footer });
