@@ -11,7 +11,7 @@ const MARKET = {
   from: tradingDay('2026-02-02'),
   to: tradingDay('2026-02-13'),
   symbols: 4,
-  latencyMs: 300,
+  latencyMs: 1_500,
 };
 const SYNC = ['sync', 'stocks_daily', '--from', '2026-02-02', '--to', '2026-02-13', '--json'];
 
@@ -23,14 +23,15 @@ it.skipIf(withoutRedis !== undefined)(
   async () => {
     await using redis = await startRedis();
     await using cluster = await openCluster({ market: MARKET, queueUrl: redis.url });
-    await cluster.startWorker(['--concurrency', '4']);
+    await cluster.startWorker(['--concurrency', '1']);
     const sync = cluster.start(SYNC);
     let pid: number | undefined;
-    while (pid === undefined) {
+    for (let looks = 0; pid === undefined && looks < 20; looks++) {
       const { out } = await cluster.run(['queue', 'status', '--json']);
       const { workers, queues } = queueStatusDocumentSchema.parse(JSON.parse(out));
       if (queues.some(({ running }) => running > 0)) pid = workers[0]?.pid;
     }
+    if (pid === undefined) throw new Error('the worker was never seen at a task');
     process.kill(pid, 'SIGSTOP');
     await cluster.startWorker(['--concurrency', '4']);
     await sleep(ASLEEP_MS);
