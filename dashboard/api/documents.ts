@@ -32,6 +32,12 @@ import {
   quarantineSummarySchema,
 } from '../../contract/api/quarantine.ts';
 import {
+  type RevisionDifference,
+  type RevisionsDocument,
+  revisionDifferenceSchema,
+  revisionsDocumentSchema,
+} from '../../contract/api/revisions.ts';
+import {
   type RunDocument,
   type RunsDocument,
   runDocumentSchema,
@@ -68,6 +74,8 @@ export interface Documents {
   readonly coverage: CoverageDocument;
   readonly partitions: PartitionsDocument;
   readonly partition: PartitionDocument;
+  readonly revisions: RevisionsDocument;
+  readonly revisionDifference: RevisionDifference;
   readonly runs: RunsDocument;
   readonly run: RunDocument;
   readonly runTasks: TasksDocument;
@@ -109,6 +117,8 @@ export const READERS: Readers = {
   coverage: (json) => coverageDocumentSchema.parse(json),
   partitions: (json) => partitionsDocumentSchema.parse(json),
   partition: (json) => partitionDocumentSchema.parse(json),
+  revisions: (json) => revisionsDocumentSchema.parse(json),
+  revisionDifference: (json) => revisionDifferenceSchema.parse(json),
   runs: (json) => runsDocumentSchema.parse(json),
   run: (json) => runDocumentSchema.parse(json),
   runTasks: (json) => tasksDocumentSchema.parse(json),

@@ -6,6 +6,8 @@ const OF_LAKE: readonly DocumentName[] = [
   'coverage',
   'partitions',
   'partition',
+  'revisions',
+  'revisionDifference',
   'findings',
   'quality',
   'quarantine',

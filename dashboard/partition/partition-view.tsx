@@ -8,6 +8,7 @@ import { Loaded } from '../part/loaded.tsx';
 import { PartitionAttempts } from './partition-attempts.tsx';
 import { PartitionFindings } from './partition-findings.tsx';
 import { PartitionLineage } from './partition-lineage.tsx';
+import { PartitionRevisions } from './partition-revisions.tsx';
 
 /** What names a partition. */
 export interface PartitionName {
@@ -38,6 +39,7 @@ export function PartitionView({
           <PartitionLineage document={document} onOpen={onOpen} />
           <PartitionFindings findings={document.findings} />
           <PartitionAttempts attempts={document.attempts} />
+          <PartitionRevisions partition={{ layer, dataset, key: partitionKey }} />
           <Provenance document={document} />
         </div>
       )}

@@ -11,6 +11,7 @@ import { registerOverview } from './routes/overview.ts';
 import { registerPartitions } from './routes/partitions.ts';
 import { registerQuality } from './routes/quality.ts';
 import { registerQueueBoard } from './routes/queue-board.ts';
+import { registerRevisions } from './routes/revisions.ts';
 import { registerSession } from './routes/session.ts';
 import { registerSql } from './routes/sql.ts';
 import { registerSymbols } from './routes/symbols.ts';
@@ -48,6 +49,7 @@ export async function registerRoutes(
   registerOverview(app, world, work);
   registerCoverage(app, world);
   registerPartitions(app, world);
+  registerRevisions(app, world);
   registerSymbols(app, world);
   registerDerived(app, world);
   registerBars(app, world);

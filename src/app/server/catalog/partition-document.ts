@@ -2,16 +2,16 @@ import { stat } from 'node:fs/promises';
 import type { FindingRow } from '../../../../contract/api/findings.ts';
 import type { PartitionDocument } from '../../../../contract/api/partitions.ts';
 import type { TaskRow } from '../../../../contract/api/runs.ts';
-import { findPartition, type PartitionRow } from '../../../lake/catalog/partitions.ts';
+import type { PartitionRow } from '../../../lake/catalog/partitions.ts';
 import { quoteText } from '../../../lake/duckdb/quote.ts';
 import { readFooterText } from '../../../lake/duckdb/read-footer-text.ts';
 import { bringFiles } from '../../../lake/storage/bring-files.ts';
 import { inLake } from '../../../lake/storage/lake-paths.ts';
 import { taskRow } from '../../jobs/run-documents.ts';
-import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerWorld } from '../server-world.ts';
 import { lineageOf } from './lineage.ts';
 import { toPartitionRow } from './partition-row.ts';
+import { type PartitionName, requirePartition } from './require-partition.ts';
 
 /** Findings and attempts shown. */
 const ROWS_MAX = 200;
@@ -23,17 +23,12 @@ type World = Pick<ServerWorld, 'lake' | 'reader'>;
 
 /** A partition with all that is known of it. Answers 404 for one that the catalog does not list. */
 export async function partitionDocument(
-  { layer, dataset, key }: { readonly layer: string; readonly dataset: string; readonly key: string },
+  name: PartitionName,
   world: World,
   signal: AbortSignal,
 ): Promise<PartitionDocument> {
   const { lake } = world;
-  const partition = await findPartition(lake.catalog.db, layer, dataset, key);
-  if (partition === undefined) {
-    throw new HttpProblem(404, `The lake lists no ${layer} of ${dataset} ${key}.`, {
-      mend: 'Look for it in the list of partitions; it may have been replaced.',
-    });
-  }
+  const partition = await requirePartition(name, lake);
   const path = inLake(lake.root, partition.path);
   await bringFiles([path]);
   const found = await stat(path).catch(() => undefined);

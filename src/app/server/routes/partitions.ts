@@ -13,14 +13,12 @@ import {
 import { signalOf } from '../answer/request-signal.ts';
 import { partitionDocument } from '../catalog/partition-document.ts';
 import { toPartitionRow } from '../catalog/partition-row.ts';
+import { partitionParams } from '../catalog/require-partition.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
 
 const placeSchema = z.tuple([z.string(), z.string(), z.string()]);
-
-const partitionParams: z.ZodType<{ readonly layer: string; readonly dataset: string; readonly key: string }> =
-  z.strictObject({ layer: z.string().max(64), dataset: z.string().max(64), key: z.string().max(100) });
 
 /** What the lake consists of, and everything that is known of one part. */
 export function registerPartitions(app: ServerApp, world: ServerWorld): void {

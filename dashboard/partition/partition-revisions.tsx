@@ -1,0 +1,104 @@
+import { type ReactElement, useState } from 'react';
+import type { EarlierRevision, RevisionFacts } from '../../contract/api/revisions.ts';
+import { useDocument } from '../api/use-document.ts';
+import { formatBytes, formatCount } from '../format/quantity.ts';
+import { Button } from '../part/button.tsx';
+import { Instant } from '../part/instant.tsx';
+import { Loaded } from '../part/loaded.tsx';
+import type { PartitionName } from './partition-view.tsx';
+import { RevisionDifferences } from './revision-differences.tsx';
+
+/** What a partition was before it was made again, and what has changed since. */
+export function PartitionRevisions({ partition }: { readonly partition: PartitionName }): ReactElement {
+  const { layer, dataset, key } = partition;
+  const query = useDocument('revisions', { parts: { layer, dataset, key } });
+  return (
+    <section>
+      <h3>Earlier revisions</h3>
+      <Loaded query={query}>
+        {({ present, earlier, isComparable }) =>
+          earlier.length === 0 ? (
+            <p className="faint">
+              None is known: no pin holds another one, and no run that is remembered made one.
+            </p>
+          ) : (
+            <ul className="finding-list">
+              {earlier.map((revision) => (
+                <Revision
+                  key={`${revision.fingerprint} ${revision.pin}`}
+                  revision={revision}
+                  present={present}
+                  partition={isComparable ? partition : undefined}
+                />
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}
+
+function Revision({
+  revision,
+  present,
+  partition,
+}: {
+  readonly revision: EarlierRevision;
+  readonly present: RevisionFacts;
+  /** Absent: its bars cannot be compared. */
+  readonly partition: PartitionName | undefined;
+}): ReactElement {
+  const [isOpen, setOpen] = useState(false);
+  const { pin, madeMs } = revision;
+  return (
+    <li>
+      {madeMs === null ? 'Made at a time that nobody remembers' : <Instant ms={madeMs} />}
+      {pin === null ? (
+        <p className="finding-detail">
+          Its bytes are gone: no pin was made while it was there. This is what the catalog still knows of it.
+        </p>
+      ) : (
+        <p className="finding-detail">Held by the pin {pin}.</p>
+      )}
+      <dl className="facts">
+        {FACTS.filter(({ read }) => read(revision) !== null).map(({ title, read }) => (
+          <div key={title} className="fact">
+            <dt>{title}</dt>
+            <dd className="mono">{inWords(read(revision), read(present))}</dd>
+          </div>
+        ))}
+      </dl>
+      {pin !== null && partition !== undefined && (
+        <>
+          <Button look="quiet" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
+            {isOpen ? 'Hide the bars' : 'Compare the bars'}
+          </Button>
+          {isOpen && <RevisionDifferences partition={partition} pin={pin} />}
+        </>
+      )}
+    </li>
+  );
+}
+
+const numeral = (value: number | null, format: (value: number) => string): string | null =>
+  value === null ? null : format(value);
+
+const FACTS: readonly {
+  readonly title: string;
+  /** Null: not known. */
+  readonly read: (facts: RevisionFacts) => string | null;
+}[] = [
+  { title: 'Rows', read: ({ rows }) => numeral(rows, formatCount) },
+  { title: 'Symbols', read: ({ symbols }) => numeral(symbols, formatCount) },
+  { title: 'Refused', read: ({ quarantined }) => numeral(quarantined, formatCount) },
+  { title: 'Size', read: ({ bytes }) => numeral(bytes, formatBytes) },
+  { title: 'Source', read: ({ source }) => source },
+  { title: 'ETag', read: ({ sourceEtag }) => (sourceEtag === '' ? null : sourceEtag) },
+  { title: 'Fingerprint', read: ({ fingerprint }) => fingerprint },
+  { title: 'Hash', read: ({ contentHash }) => contentHash },
+];
+
+function inWords(was: string | null, is: string | null): string {
+  return was === is ? `${was} (as now)` : `${was} → ${is ?? 'not known'}`;
+}
