@@ -22,6 +22,7 @@ export const API_PATH = {
   universes: '/api/v1/universes',
   findings: '/api/v1/findings',
   quality: '/api/v1/quality',
+  validations: '/api/v1/validations',
   quarantine: '/api/v1/quarantine',
   quarantineSummary: '/api/v1/quarantine/summary',
   quarantineDecisions: '/api/v1/quarantine/decisions',

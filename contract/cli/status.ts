@@ -58,6 +58,9 @@ export const statusDocumentSchema: z.ZodType<StatusDocument> = z.strictObject({
     rateLimited: count,
     month: z.strictObject({ bytes: count, perGb: z.number().nullable() }),
   }),
+  validation: z
+    .strictObject({ run: z.string(), checked: instant, errors: count, warnings: count, notes: count })
+    .nullable(),
   runs: z.array(
     z.strictObject({
       run: z.string(),
@@ -145,6 +148,14 @@ export interface StatusDocument {
     /** The last thirty days; `perGb` in US dollars when `vendor.pricePerMonth` is set and something was received. */
     readonly month: { readonly bytes: number; readonly perGb: number | null };
   };
+  /** The last validation, and the findings that stand; null before the first. */
+  readonly validation: {
+    readonly run: string;
+    readonly checked: string;
+    readonly errors: number;
+    readonly warnings: number;
+    readonly notes: number;
+  } | null;
   readonly runs: readonly {
     readonly run: string;
     readonly command: string;

@@ -67,6 +67,7 @@ import {
 } from '../../contract/api/system.ts';
 import { type ThroughputDocument, throughputDocumentSchema } from '../../contract/api/throughput.ts';
 import { type UniversesDocument, universesDocumentSchema } from '../../contract/api/universes.ts';
+import { type ValidationTrendDocument, validationTrendSchema } from '../../contract/cli/validate.ts';
 
 /** What can be asked for with GET, by the name of its path in the contract. */
 export interface Documents {
@@ -83,6 +84,7 @@ export interface Documents {
   readonly universes: UniversesDocument;
   readonly findings: FindingsDocument;
   readonly quality: QualityDocument;
+  readonly validations: ValidationTrendDocument;
   readonly throughput: ThroughputDocument;
   readonly quarantine: QuarantineDocument;
   readonly quarantineSummary: QuarantineSummary;
@@ -126,6 +128,7 @@ export const READERS: Readers = {
   universes: (json) => universesDocumentSchema.parse(json),
   findings: (json) => findingsDocumentSchema.parse(json),
   quality: (json) => qualityDocumentSchema.parse(json),
+  validations: (json) => validationTrendSchema.parse(json),
   throughput: (json) => throughputDocumentSchema.parse(json),
   quarantine: (json) => quarantineDocumentSchema.parse(json),
   quarantineSummary: (json) => quarantineSummarySchema.parse(json),

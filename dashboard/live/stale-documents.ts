@@ -10,6 +10,7 @@ const OF_LAKE: readonly DocumentName[] = [
   'revisionDifference',
   'findings',
   'quality',
+  'validations',
   'quarantine',
   'quarantineSummary',
   'symbols',

@@ -42,7 +42,27 @@ describe('the quality page', () => {
     expect(await watched.complaints()).toEqual([]);
     await page.getByRole('radio', { name: 'Over time' }).check();
     await page.getByRole('img', { name: /became bars/ }).waitFor();
+    await page.getByRole('img', { name: /after each validation/ }).waitFor();
+    await page.getByRole('radio', { name: 'By rule' }).check();
+    await page
+      .getByRole('table', { name: 'Findings after each validation' })
+      .getByText('rows-refused')
+      .waitFor();
     expect(await watched.complaints()).toEqual([]);
+  });
+
+  it('leads from a rule of a validation to its findings', async () => {
+    await using watched = await browser.open(`${server.url}/quality?tab=trends`);
+    const { page } = watched;
+    await page
+      .getByRole('table', { name: 'Findings after each validation' })
+      .getByText('rows-refused')
+      .click();
+    await expect.poll(() => page.url()).toContain('rule=rows-refused');
+    await page
+      .getByText(/was? refused|were refused|refused/)
+      .first()
+      .waitFor();
   });
 
   it('narrows the inbox to a reason, in the address', async () => {

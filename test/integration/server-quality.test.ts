@@ -13,6 +13,7 @@ import {
   quarantineSummarySchema,
 } from '../../contract/api/quarantine.ts';
 import { auditDocumentSchema } from '../../contract/api/system.ts';
+import { validationTrendSchema } from '../../contract/cli/validate.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
 import { keyOf } from '../../src/vendor/flat-files/object-key.ts';
 import { type ServedLake, serveLake } from '../support/served-lake.ts';
@@ -150,6 +151,25 @@ describe('the quality of a lake, over HTTP', () => {
     expect(quality.trend).toMatchObject([
       { month: '2026-02', dataset: 'stocks_daily', rows: 2, quarantined: 6 },
     ]);
+  });
+
+  it('tells what stood after each validation, of one dataset or rule where that is wanted', async () => {
+    const ask = async (query = '') =>
+      validationTrendSchema.parse(await get(`${API_PATH.validations}?${query}`)).runs;
+    const all = await ask();
+    // Each sync that made a day has validated it.
+    expect(all.length).toBeGreaterThanOrEqual(3);
+    expect(all.map(({ run }) => run)).toEqual(all.map(({ run }) => run).toSorted());
+    const last = all.at(-1);
+    expect(last).toMatchObject({ dataset: 'stocks_daily', days: 1, unchanged: 1, errors: 0, warnings: 2 });
+    const refused = { rule: 'rows-refused', severity: 'warning', findings: 2, days: 2 };
+    expect(last?.rules).toContainEqual(expect.objectContaining(refused));
+    expect(await ask('runs=1')).toEqual([last]);
+    expect(await ask('dataset=fx_daily')).toEqual([]);
+    const [one] = await ask('runs=1&dataset=stocks_daily&rule=rows-refused');
+    expect(one?.rules.map(({ rule }) => rule)).toEqual(['rows-refused']);
+    expect((await ask('runs=1&rule=no-such-rule')).map(({ rules }) => rules)).toEqual([[]]);
+    expect(await get(`${API_PATH.validations}?runs=0`)).toMatchObject({ code: 'E_HTTP' });
   });
 
   it('refuses a decision of another site, about nothing, or about an unknown dataset, and a cursor that is none', async () => {

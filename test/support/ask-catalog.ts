@@ -59,6 +59,7 @@ import {
 } from '../../src/lake/catalog/task-log.ts';
 import {
   countStanding,
+  lastValidation,
   readValidated,
   readValidationRuns,
   recordValidated,
@@ -310,6 +311,15 @@ async function askForBars(catalog: Catalog): Promise<Readonly<Record<string, unk
       ({ message }) => message,
     ),
     validations: await readValidationRuns(db, { runs: 3 }),
+    validationsOf: await Promise.all(
+      ['stocks_daily', 'fx_daily'].map((dataset) =>
+        readValidationRuns(db, { runs: 3, dataset, rule: 'day-repaired' }),
+      ),
+    ),
+    lastValidation: await lastValidation(db).then((last) => ({
+      ...last,
+      standing: Object.fromEntries(last?.standing ?? []),
+    })),
     refused: await refusedDays(db, { from: '2024-03-07' }),
     quality: await summarizeQuality(db),
   };

@@ -17,6 +17,7 @@ import {
   type Trend,
 } from './trend-series.ts';
 import type { ChangeQuality } from './use-quality-state.ts';
+import { ValidationPanel } from './validation-panel.tsx';
 
 /** How quality went from month to month, for each dataset. */
 export function TrendsTab({ onChange }: { readonly onChange: ChangeQuality }): ReactElement {
@@ -76,6 +77,7 @@ function Trends({
         trend={trends.reconciliation}
         onPick={toMonth('findings', 'reconcile')}
       />
+      <ValidationPanel onChange={onChange} />
       <Panel title="Month by month" isFlush className="trend-table">
         <DataTable
           name="quality-months"

@@ -46,6 +46,13 @@ const CALLS: StatusDocument['calls'] = {
 
 const document: StatusDocument = {
   calls: CALLS,
+  validation: {
+    run: 'v',
+    checked: '2025-01-02T16:00:30.000Z',
+    errors: 1,
+    warnings: 1200,
+    notes: 0,
+  },
   derived: [],
   series: [],
   reference: [],
@@ -87,6 +94,8 @@ stocks_minute  bronze   2,264,400,123    1,234  31.2 GB      20.7 %
 stocks_minute: the vendor has no file for 2 of 12 gaps
 stocks_minute: ends 1 trading day before the latest published one
 
+Last validated 2025-01-02 16:00 UTC; 1 error, 1,200 warnings, 0 notes stand.
+
 last runs  ended    started (UTC)      took
 sync       done     2025-01-01 16:00  2m 5s
 sync       running  2025-01-02 16:00      –
@@ -95,6 +104,10 @@ sync       running  2025-01-02 16:00      –
 the naive way, 17d 11h more under your budget. The last 30 days cost $72.50 per
 GB.
 `);
+});
+
+it('says so when nothing was ever validated', () => {
+  expect(describeStatus({ ...document, validation: null }, terminal(80))).toContain('`barlake validate`');
 });
 
 it('puts all into one table where there is room', () => {

@@ -37,6 +37,7 @@ export function describeStatus(document: StatusDocument, terminal: Terminal): st
     parts.push(...describeNotes(datasets, terminal));
   }
   parts.push(...holdings);
+  if (datasets.length > 0) parts.push(wrapText(describeLastValidation(document, terminal), terminal.columns));
   if (runs.length > 0) {
     parts.push(
       describeRuns(runs, terminal),
@@ -110,6 +111,19 @@ function describeNotes(datasets: readonly DatasetStatus[], { outColors }: Termin
       : []),
   ]);
   return lines.length === 0 ? [] : [`${lines.join('\n')}\n`];
+}
+
+/** When rules were last checked, and what stands; what to do where they never were. */
+function describeLastValidation({ validation }: StatusDocument, { outColors }: Terminal): string {
+  if (validation === null) return 'Never validated: `barlake validate` looks for defects.\n';
+  const { checked, errors, warnings, notes } = validation;
+  const { red, yellow } = outColors;
+  const told = [
+    (errors > 0 ? red : String)(countOf(errors, 'error')),
+    (warnings > 0 ? yellow : String)(countOf(warnings, 'warning')),
+    countOf(notes, 'note'),
+  ];
+  return `Last validated ${checked.slice(0, 16).replace('T', ' ')} UTC; ${told.join(', ')} stand.\n`;
 }
 
 function describeRuns(runs: StatusDocument['runs'], terminal: Terminal): string {

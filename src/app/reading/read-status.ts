@@ -6,6 +6,7 @@ import { latestPublishedDay } from '../../domain/publication.ts';
 import { addDays } from '../../domain/trading-day.ts';
 import { readCallTotals } from '../../lake/catalog/call-totals.ts';
 import { recentRuns } from '../../lake/catalog/run-log.ts';
+import { lastValidation } from '../../lake/catalog/validations.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { type DatasetCoverage, readCoverage } from '../../lake/metadata/dataset-coverage.ts';
 import { readSeriesHoldings, readTableHoldings } from '../../lake/metadata/other-holdings.ts';
@@ -30,6 +31,7 @@ export async function readStatus(
     series: [...(await readSeriesHoldings(lake.catalog))],
     reference: [...(await readTableHoldings(lake.catalog))],
     calls: await readCalls(lake, config, nowMs),
+    validation: await readValidation(lake),
     runs: runs.map(({ id, command, state, startedMs, finishedMs, totals }) => ({
       run: id,
       command,
@@ -46,6 +48,19 @@ function memoryOfTotals(totals: string | null): StatusDocument['runs'][number]['
   if (totals === null) return null;
   const { memory } = JSON.parse(totals) as { memory?: StatusDocument['runs'][number]['memory'] };
   return memory ?? null;
+}
+
+async function readValidation({ catalog }: Lake): Promise<StatusDocument['validation']> {
+  const last = await lastValidation(catalog.db);
+  if (last === undefined) return null;
+  const { runId: run, checkedMs, standing } = last;
+  return {
+    run,
+    checked: new Date(checkedMs).toISOString(),
+    errors: standing.get('error') ?? 0,
+    warnings: standing.get('warning') ?? 0,
+    notes: standing.get('info') ?? 0,
+  };
 }
 
 const MONTH_MS = 30 * 86_400_000;

@@ -1,6 +1,10 @@
 import type { ValidateDocument, ValidationTrendDocument } from '../../../contract/cli/validate.ts';
 import type { FindingSeverity } from '../../domain/finding.ts';
-import { readValidationRuns, standingFindings } from '../../lake/catalog/validations.ts';
+import {
+  readValidationRuns,
+  standingFindings,
+  type ValidationRunsFilter,
+} from '../../lake/catalog/validations.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { VALIDATION_RULES } from '../../plan/validate/rule-table.ts';
 import { VALIDATION_RULE_NAMES } from '../../plan/validate/validation-rule.ts';
@@ -64,9 +68,9 @@ function whatItSays(text: string): string {
 /** How the last validations went, the oldest first. */
 export async function readTrend(
   { catalog }: Lake,
-  runsTold: number = RUNS_TOLD,
+  filter: ValidationRunsFilter = { runs: RUNS_TOLD },
 ): Promise<ValidationTrendDocument> {
-  const { runs, counts } = await readValidationRuns(catalog.db, { runs: runsTold });
+  const { runs, counts } = await readValidationRuns(catalog.db, filter);
   const byPlace = Map.groupBy(counts, ({ run_id: run, dataset }) => `${run} ${dataset}`);
   return {
     runs: runs.map(({ run_id: run, checked_ms: checkedMs, ...row }) => ({

@@ -171,37 +171,63 @@ export async function recordValidationRun(
   }
 }
 
+/** Which runs to read, and what of them; what is absent does not filter. */
+export interface ValidationRunsFilter {
+  /** The last so many. */
+  readonly runs: number;
+  readonly dataset?: string | undefined;
+  readonly rule?: string | undefined;
+}
+
 /** How the last runs went, the oldest first. */
 export async function readValidationRuns(
   db: Kysely<CatalogSchema>,
-  { runs }: { readonly runs: number },
+  { runs, dataset, rule }: ValidationRunsFilter,
 ): Promise<{
   readonly runs: readonly Readonly<ValidationRunsTable>[];
   readonly counts: readonly Readonly<ValidationCountsTable>[];
 }> {
-  const last = await db
-    .selectFrom('validation_runs')
-    .select('run_id')
-    .distinct()
-    .orderBy('run_id', 'desc')
-    .limit(runs)
-    .execute();
+  let of = db.selectFrom('validation_runs');
+  if (dataset !== undefined) of = of.where('dataset', '=', dataset);
+  const last = await of.select('run_id').distinct().orderBy('run_id', 'desc').limit(runs).execute();
   const ids = last.map(({ run_id: id }) => id);
   if (ids.length === 0) return { runs: [], counts: [] };
-  const rows = await db
-    .selectFrom('validation_runs')
+  const rows = await of.selectAll().where('run_id', 'in', ids).orderBy('run_id').orderBy('dataset').execute();
+  let counted = db.selectFrom('validation_counts').where('run_id', 'in', ids);
+  if (dataset !== undefined) counted = counted.where('dataset', '=', dataset);
+  if (rule !== undefined) counted = counted.where('rule', '=', rule);
+  const counts = await counted
     .selectAll()
-    .where('run_id', 'in', ids)
-    .orderBy('run_id')
-    .orderBy('dataset')
-    .execute();
-  const counts = await db
-    .selectFrom('validation_counts')
-    .selectAll()
-    .where('run_id', 'in', ids)
     .orderBy('run_id')
     .orderBy('dataset')
     .orderBy('rule')
+    .orderBy('severity')
     .execute();
   return { runs: rows, counts };
+}
+
+/** The last run that validated, and what stands of all datasets by severity; `undefined` before the first. */
+export async function lastValidation(db: Kysely<CatalogSchema>): Promise<
+  | {
+      readonly runId: string;
+      readonly checkedMs: number;
+      readonly standing: ReadonlyMap<string, number>;
+    }
+  | undefined
+> {
+  const last = await db
+    .selectFrom('validation_runs')
+    .select(['run_id', 'checked_ms'])
+    .orderBy('run_id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (last === undefined) return undefined;
+  const counts = await db
+    .selectFrom('findings')
+    .where('origin', '=', 'validate')
+    .select(({ fn }) => ['severity', fn.countAll<number>().as('findings')])
+    .groupBy('severity')
+    .execute();
+  const standing = new Map(counts.map(({ severity, findings }) => [severity, findings]));
+  return { runId: last.run_id, checkedMs: last.checked_ms, standing };
 }

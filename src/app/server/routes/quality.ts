@@ -13,6 +13,8 @@ import {
   quarantineQuerySchema,
   quarantineSummarySchema,
 } from '../../../../contract/api/quarantine.ts';
+import { validationsQuerySchema } from '../../../../contract/api/validations.ts';
+import { validationTrendSchema } from '../../../../contract/cli/validate.ts';
 import { parseTradingDay } from '../../../domain/trading-day.ts';
 import type { DuckDbConnection } from '../../../lake/duckdb/session.ts';
 import { pageFindings, type StoredFinding } from '../../../lake/quality/page-findings.ts';
@@ -23,6 +25,7 @@ import { requireDataset } from '../../cli/sync-options.ts';
 import { decideRows } from '../../quality/decide-rows.ts';
 import { listRefused } from '../../quality/list-refused.ts';
 import { readLimits } from '../../reading/read-limits.ts';
+import { readTrend } from '../../validate/validate-document.ts';
 import { cursorAfter, offsetOf } from '../page-cursor.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerApp } from '../server-app.ts';
@@ -65,6 +68,18 @@ function registerFindings(app: ServerApp, { lake, cache }: ServerWorld): void {
       },
     },
     async () => cache.get('quality', async () => summarizeQuality(lake.catalog.db)),
+  );
+  app.get(
+    API_PATH.validations,
+    {
+      schema: {
+        summary: 'How the last validations went, by run, dataset and rule, the oldest first',
+        tags,
+        querystring: validationsQuerySchema,
+        response: { 200: validationTrendSchema },
+      },
+    },
+    async ({ query }) => cache.get(`validations ${JSON.stringify(query)}`, () => readTrend(lake, query)),
   );
 }
 
