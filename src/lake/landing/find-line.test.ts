@@ -32,6 +32,17 @@ describe('a line of a landed file', () => {
     expect(found?.lineNumber).toBe(100_001);
   });
 
+  it('is numbered where lines that are none of a bar, and long ones, stand before it', async () => {
+    const before = [
+      '',
+      'A',
+      `A,${'9'.repeat(600_000)},1`,
+      ...Array.from({ length: 20_000 }, () => 'B,1,1,1,1,1,1000000,1'),
+    ];
+    const found = await find([HEADER, ...before, 'A,1,1,1,1,1,1000000,2', ''].join('\n'), 'A', 1);
+    expect(found).toMatchObject({ line: 'A,1,1,1,1,1,1000000,2', lineNumber: before.length + 2 });
+  });
+
   it('is not found where there is none', async () => {
     expect(await find(`${HEADER}\n`, 'A', 1)).toBeUndefined();
     expect(await find(`${HEADER}\n${'A'.repeat(300_000)}`, 'A', 1)).toBeUndefined();

@@ -1,4 +1,5 @@
 import { LINE_CHARS_MAX } from '../bronze/judge-line.ts';
+import { countLineFeeds } from './count-line-feeds.ts';
 import { readGzip } from './read-gzip.ts';
 
 /** A line of a landed file. */
@@ -46,38 +47,46 @@ export async function findLandedLine(
     return isIt ? { header, line: text, lineNumber } : undefined;
   };
   const lineStart = Buffer.from(`${symbol},`);
+  const nextStart = Buffer.from(`\n${symbol},`);
   /** Where symbols come first, as they do in flat files, each line of this one begins so. */
-  const mayHold = (bytes: Buffer): boolean =>
+  const mayHold = (lines: Buffer): boolean =>
     columns[0] === SYMBOL_COLUMN
-      ? bytes.includes(`\n${symbol},`) || bytes.subarray(0, lineStart.length).equals(lineStart)
-      : bytes.includes(needle);
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of readGzip(path, signal)) {
-    signal.throwIfAborted();
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const last = bytes.lastIndexOf(LINE_FEED);
+      ? lines.includes(nextStart) || lines.subarray(0, lineStart.length).equals(lineStart)
+      : lines.includes(needle);
+  const lookThrough = (lines: Buffer): LandedLine | undefined => {
     // Most chunks are of other symbols, and their lines need only be counted.
-    if (lineNumber > 0 && last !== -1 && !mayHold(bytes)) {
-      lineNumber += countLines(bytes, last + 1);
-      rest = bytes.subarray(bytes.length - last - 1 > LINE_CHARS_MAX ? bytes.length : last + 1);
-      continue;
+    if (!mayHold(lines)) {
+      lineNumber += countLineFeeds(lines);
+      return undefined;
     }
     let start = 0;
-    for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
-      const found = look(bytes.subarray(start, end));
+    for (let end = lines.indexOf(LINE_FEED); end !== -1; end = lines.indexOf(LINE_FEED, start)) {
+      const found = look(lines.subarray(start, end));
       if (found !== undefined) return found;
       start = end + 1;
     }
-    // A line longer than any bar’s is no bar; what is left of it need not be kept.
-    rest = bytes.subarray(bytes.length - start > LINE_CHARS_MAX ? bytes.length : start);
+    return undefined;
+  };
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of readGzip(path, signal)) {
+    signal.throwIfAborted();
+    const first = chunk.indexOf(LINE_FEED);
+    if (first === -1) {
+      rest = joined(rest, chunk);
+      continue;
+    }
+    const whole = chunk.subarray(first + 1, chunk.lastIndexOf(LINE_FEED) + 1);
+    const found = look(joined(rest, chunk.subarray(0, first))) ?? lookThrough(whole);
+    if (found !== undefined) return found;
+    rest = chunk.subarray(first + 1 + whole.length);
   }
   return rest.length === 0 ? undefined : look(rest);
 }
 
-function countLines(bytes: Buffer, end: number): number {
-  let count = 0;
-  for (let index = 0; index < end; index += 1) if (bytes[index] === LINE_FEED) count += 1;
-  return count;
+/** A line longer than any bar’s is no bar; what is left of it need not be kept. */
+function joined(start: Buffer, more: Buffer): Buffer {
+  if (start.length === 0) return more;
+  return start.length > LINE_CHARS_MAX ? start : Buffer.concat([start, more]);
 }
 
 function textOf(line: Buffer): string {
