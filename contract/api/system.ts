@@ -47,6 +47,8 @@ export interface SystemDocument {
     /** What it does; null when idle. */
     readonly task: string | null;
     readonly rssMb: number;
+    /** A process of `barlake worker`, which may be told to drain; else one of this server. */
+    readonly isOfCluster: boolean;
   }[];
   /** Secrets are masked; `origin` says where a value came from. */
   readonly configuration: readonly {
@@ -184,6 +186,7 @@ export const systemDocumentSchema: z.ZodType<SystemDocument> = z.strictObject({
       heartbeatMs: z.number(),
       task: z.string().nullable(),
       rssMb: z.number(),
+      isOfCluster: z.boolean(),
     }),
   ),
   configuration: z.array(z.strictObject({ key: z.string(), value: z.string(), origin: z.string() })),

@@ -6,6 +6,7 @@ import { Meter } from '../../part/meter.tsx';
 import { Panel } from '../../part/panel.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
+import { QueueActions } from './queue-actions.tsx';
 
 type Queue = SystemDocument['queues'][number];
 
@@ -31,6 +32,13 @@ const COLUMNS: readonly Column<Queue>[] = [
     value: ({ isPaused }) => (isPaused ? 'paused' : 'open'),
     cell: ({ isPaused }) => <Badge tone={isPaused ? 'warn' : 'good'}>{isPaused ? 'paused' : 'open'}</Badge>,
   },
+  {
+    key: 'actions',
+    title: 'What to do',
+    width: '14rem',
+    value: () => null,
+    cell: ({ name, isPaused }) => <QueueActions name={name} isPaused={isPaused} />,
+  },
 ];
 
 /** What waits and runs in each queue. */
@@ -45,7 +53,8 @@ export function QueuesPanel({ queues }: { readonly queues: readonly Queue[] }): 
         rowKey={({ name }) => name}
         empty={
           <EmptyState icon="runs" title="No queue is at work">
-            Queues appear while a run of this server goes on.
+            Queues appear while a run of this server goes on, and those of a cluster when{' '}
+            <code>queue.url</code> is set.
           </EmptyState>
         }
       />

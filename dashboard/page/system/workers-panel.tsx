@@ -7,6 +7,7 @@ import { Distance } from '../../part/instant.tsx';
 import { Panel } from '../../part/panel.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
+import { DrainWorker } from './drain-worker.tsx';
 
 type Worker = SystemDocument['workers'][number];
 
@@ -41,6 +42,13 @@ const COLUMNS: readonly Column<Worker>[] = [
     value: ({ rssMb }) => rssMb,
     cell: ({ rssMb }) => formatBytes(rssMb * 1e6),
   },
+  {
+    key: 'drain',
+    title: 'What to do',
+    width: '7rem',
+    value: () => null,
+    cell: ({ id, isOfCluster }) => isOfCluster && <DrainWorker worker={id} />,
+  },
 ];
 
 /** Processes and threads at work, and when they were last heard of. */
@@ -55,7 +63,8 @@ export function WorkersPanel({ workers }: { readonly workers: readonly Worker[] 
         rowKey={({ id }) => id}
         empty={
           <EmptyState icon="system" title="No worker is at work">
-            A run started here or by the schedule works in a process of its own.
+            A run started here or by the schedule works in a process of its own; <code>barlake worker</code>{' '}
+            takes tasks of a queue.
           </EmptyState>
         }
       />

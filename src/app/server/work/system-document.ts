@@ -50,6 +50,7 @@ export async function systemDocument(
         heartbeatMs: nowMs,
         task: null,
         rssMb: megabytes(process.memoryUsage.rss()),
+        isOfCluster: false,
       },
       ...jobs.filter(({ state }) => state === 'running').map((job) => workerOf(job)),
       ...(queues?.workers ?? []).map(({ id, startedMs: sinceMs, heartbeatMs, task, rssMb }) => ({
@@ -58,6 +59,7 @@ export async function systemDocument(
         heartbeatMs,
         task,
         rssMb,
+        isOfCluster: true,
       })),
     ],
     configuration: (world.loaded?.settings ?? []).map((setting) => ({
@@ -129,6 +131,7 @@ function workerOf({ pid, startedMs, queuedMs, heardMs, report }: Job): SystemDoc
     heartbeatMs: heardMs ?? since,
     task: report?.task ?? report?.phase ?? null,
     rssMb: megabytes(report?.rssBytes ?? 0),
+    isOfCluster: false,
   };
 }
 

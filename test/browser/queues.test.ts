@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
+import { beat } from '../../src/lake/catalog/worker-rows.ts';
+import { startRedis, withoutRedis } from '../support/start-redis.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
+import { serveLake } from './support/serve-lake.ts';
+import { openBrowser, type WatchedBrowser } from './support/watched-browser.ts';
+
+describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
+  let browser: WatchedBrowser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser[Symbol.asyncDispose]());
+
+  it('are paused and resumed on the system page, and a worker is told to drain', async () => {
+    await using redis = await startRedis();
+    await using folder = await makeTempFolder('queues');
+    await using catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
+    const worker = {
+      id: 'elsewhere:7',
+      host: 'elsewhere',
+      pid: 7,
+      queues: 'download',
+      concurrency: 2,
+      state: 'working',
+      started_ms: Date.now(),
+      heartbeat_ms: Date.now(),
+      task: null,
+      tasks_done: 0,
+      rss_bytes: 1024 ** 2,
+    } as const;
+    await beat(catalog.db, worker);
+    await using server = await serveLake(folder.path, { BARLAKE_QUEUE_URL: redis.url });
+    await using watched = await browser.open(`${server.url}/system`);
+    const { page } = watched;
+    const row = page.getByRole('table', { name: 'Queues' }).getByRole('row').filter({ hasText: 'download' });
+    await row.getByRole('button', { name: 'Pause download' }).click();
+    await row.getByText('paused').waitFor();
+    await row.getByRole('button', { name: 'Resume download' }).click();
+    await row.getByText('open').waitFor();
+    await page.getByRole('button', { name: 'Drain elsewhere:7' }).click();
+    await expect.poll(() => beat(catalog.db, worker), { timeout: 10_000 }).toBe('drain');
+    expect(await watched.complaints()).toEqual([]);
+  });
+});
