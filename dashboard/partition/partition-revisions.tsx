@@ -1,7 +1,7 @@
 import { type ReactElement, useState } from 'react';
 import type { EarlierRevision, RevisionFacts } from '../../contract/api/revisions.ts';
 import { useDocument } from '../api/use-document.ts';
-import { formatBytes, formatCount } from '../format/quantity.ts';
+import { formatCount } from '../format/quantity.ts';
 import { Button } from '../part/button.tsx';
 import { Instant } from '../part/instant.tsx';
 import { Loaded } from '../part/loaded.tsx';
@@ -81,18 +81,17 @@ function Revision({
   );
 }
 
-const numeral = (value: number | null, format: (value: number) => string): string | null =>
-  value === null ? null : format(value);
+const numeral = (value: number | null): string | null => (value === null ? null : formatCount(value));
 
 const FACTS: readonly {
   readonly title: string;
   /** Null: not known. */
   readonly read: (facts: RevisionFacts) => string | null;
 }[] = [
-  { title: 'Rows', read: ({ rows }) => numeral(rows, formatCount) },
-  { title: 'Symbols', read: ({ symbols }) => numeral(symbols, formatCount) },
-  { title: 'Refused', read: ({ quarantined }) => numeral(quarantined, formatCount) },
-  { title: 'Size', read: ({ bytes }) => numeral(bytes, formatBytes) },
+  { title: 'Rows', read: ({ rows }) => numeral(rows) },
+  { title: 'Symbols', read: ({ symbols }) => numeral(symbols) },
+  { title: 'Refused', read: ({ quarantined }) => numeral(quarantined) },
+  { title: 'Bytes', read: ({ bytes }) => numeral(bytes) },
   { title: 'Source', read: ({ source }) => source },
   { title: 'ETag', read: ({ sourceEtag }) => (sourceEtag === '' ? null : sourceEtag) },
   { title: 'Fingerprint', read: ({ fingerprint }) => fingerprint },

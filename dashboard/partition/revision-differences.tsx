@@ -30,7 +30,7 @@ export function RevisionDifferences({
             <p>
               {formatCount(found.added)} bars added, {formatCount(found.removed)} removed,{' '}
               {formatCount(found.changed)} with other values, of {formatCount(found.symbolCount)} symbols;{' '}
-              {formatCount(found.rowsBefore)} bars were {formatCount(found.rowsAfter)}.
+              {formatCount(found.rowsBefore)} bars became {formatCount(found.rowsAfter)}.
             </p>
             <DataTable
               name="revision-bars"
@@ -58,15 +58,15 @@ export function RevisionDifferences({
 }
 
 const BARS: readonly Column<DifferingBar>[] = [
-  { key: 'symbol', title: 'Symbol', value: ({ symbol }) => symbol },
+  { key: 'symbol', title: 'Symbol', value: ({ symbol }) => symbol, width: 'minmax(4rem, 0.6fr)' },
   {
     key: 'timestamp',
     title: 'Instant',
     value: ({ timestampMs }) => new Date(timestampMs).toISOString(),
     cell: ({ timestampMs }) => <Instant ms={timestampMs} />,
-    width: 'minmax(8rem, 1fr)',
+    width: 'minmax(10rem, 1fr)',
   },
-  { key: 'state', title: 'State', value: ({ state }) => state },
+  { key: 'state', title: 'State', value: ({ state }) => state, width: 'minmax(5rem, 0.5fr)' },
   { key: 'change', title: 'Change', value: ({ change }) => change, width: 'minmax(12rem, 2fr)' },
 ];
 

@@ -1,9 +1,7 @@
 import type { ReactElement } from 'react';
-import { saveText } from '../api/download.ts';
-import { IconButton } from '../part/button.tsx';
 import { Icon } from '../part/icon.tsx';
 import type { Column } from './column.ts';
-import { rowsToCsv, rowsToJson } from './export-rows.ts';
+import { SaveRows } from './save-rows.tsx';
 
 /** Choice of columns, and the rows as a file. */
 export function TableTools<Row>({
@@ -19,10 +17,6 @@ export function TableTools<Row>({
   readonly shown: readonly Column<Row>[];
   readonly onToggle: (key: string) => void;
 }): ReactElement {
-  const save = (kind: 'csv' | 'json'): void => {
-    if (kind === 'csv') saveText(rowsToCsv(rows, columns), `${name}.csv`, 'text/csv');
-    else saveText(rowsToJson(rows, columns), `${name}.json`, 'application/json');
-  };
   return (
     <div className="table-tools">
       <details className="menu">
@@ -42,15 +36,7 @@ export function TableTools<Row>({
           ))}
         </div>
       </details>
-      <IconButton icon="download" label={`Save ${rows.length} rows as CSV`} onClick={() => save('csv')} />
-      <button
-        type="button"
-        className="text-button"
-        onClick={() => save('json')}
-        aria-label={`Save ${rows.length} rows as JSON`}
-      >
-        JSON
-      </button>
+      <SaveRows name={name} rows={rows} columns={columns} />
     </div>
   );
 }

@@ -42,6 +42,7 @@ describe('the overview', () => {
     await drawer.getByText('SHA-256').waitFor();
     await drawer.getByText('Lineage').waitFor();
     await drawer.getByText('Attempts').waitFor();
+    await drawer.getByText('None is known').waitFor();
     expect(page.url()).toContain(`day=${day}`);
     expect(await watched.complaints()).toEqual([]);
     await page.keyboard.press('Escape');

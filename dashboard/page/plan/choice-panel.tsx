@@ -4,9 +4,12 @@ import { formatDuration } from '../../format/duration.ts';
 import { formatBytes, formatCount } from '../../format/quantity.ts';
 import { Badge } from '../../part/badge.tsx';
 import { Panel } from '../../part/panel.tsx';
+import type { Column } from '../../table/column.ts';
+import { SaveRows } from '../../table/save-rows.tsx';
 
 type Choice = PlanDocument['choices'][number];
 type Way = { readonly route: string; readonly reason: string; readonly cost: Choice['cost'] | null };
+type ComparedWay = Way & { readonly isTaken: boolean };
 
 const WAYS: Readonly<Record<string, string>> = {
   lake: 'from the lake',
@@ -19,12 +22,19 @@ const WAYS: Readonly<Record<string, string>> = {
 
 /** Which way a dataset goes and why, beside the ways not taken and what they would have cost. */
 export function ChoicePanel({ choice }: { readonly choice: Choice }): ReactElement {
-  const ways: readonly (Way & { readonly isTaken: boolean })[] = [
+  const ways: readonly ComparedWay[] = [
     { route: choice.route, reason: choice.reason, cost: choice.cost, isTaken: true },
     ...choice.rejected.map((way) => ({ ...way, isTaken: false })),
   ];
   return (
-    <Panel title={choice.dataset} note={WAYS[choice.route] ?? choice.route} isFlush>
+    <Panel
+      title={choice.dataset}
+      note={WAYS[choice.route] ?? choice.route}
+      isFlush
+      actions={
+        <SaveRows name={`ways-${choice.dataset}`} rows={[...ways, naiveWay(choice)]} columns={COLUMNS} />
+      }
+    >
       <div className="ways-scroll" tabIndex={0} role="region" aria-label={`Ways for ${choice.dataset}`}>
         <table className="ways">
           <thead>
@@ -67,7 +77,7 @@ export function ChoicePanel({ choice }: { readonly choice: Choice }): ReactEleme
   );
 }
 
-function WayRow({ way }: { readonly way: Way & { readonly isTaken: boolean } }): ReactElement {
+function WayRow({ way }: { readonly way: ComparedWay }): ReactElement {
   const { route, reason, cost, isTaken } = way;
   return (
     <tr className={isTaken ? 'taken' : ''}>
@@ -82,3 +92,21 @@ function WayRow({ way }: { readonly way: Way & { readonly isTaken: boolean } }):
     </tr>
   );
 }
+
+/** What a call for each symbol and day would take; of its bytes and time nothing is known. */
+function naiveWay({ naive }: Choice): SavedWay {
+  const reason = `${naive.symbols} symbols × ${naive.days} days, a call each`;
+  return { route: 'naive', reason, cost: { calls: naive.calls }, isTaken: false };
+}
+
+type SavedWay = Omit<ComparedWay, 'cost'> & { readonly cost: Partial<Choice['cost']> | null };
+
+const COLUMNS: readonly Column<SavedWay>[] = [
+  { key: 'way', title: 'Way', value: ({ route }) => route },
+  { key: 'taken', title: 'Taken', value: ({ isTaken }) => isTaken },
+  { key: 'files', title: 'Files', value: ({ cost }) => cost?.objects ?? null },
+  { key: 'calls', title: 'Calls', value: ({ cost }) => cost?.calls ?? null },
+  { key: 'bytes', title: 'Bytes', value: ({ cost }) => cost?.bytes ?? null },
+  { key: 'seconds', title: 'Time', value: ({ cost }) => cost?.seconds ?? null },
+  { key: 'why', title: 'Why', value: ({ reason }) => reason },
+];
