@@ -19,6 +19,7 @@ export const API_PATH = {
   runRetry: '/api/v1/runs/:run/retry',
   plan: '/api/v1/plan',
   sync: '/api/v1/sync',
+  validate: '/api/v1/validate',
   universes: '/api/v1/universes',
   findings: '/api/v1/findings',
   quality: '/api/v1/quality',

@@ -48,7 +48,7 @@ export type RunsDocument = Page<RunSummary>;
 
 /** How far a run of this server is. */
 export interface RunProgress {
-  readonly phase: 'queued' | 'planning' | 'running' | 'silver' | 'gold' | 'ending';
+  readonly phase: 'queued' | 'planning' | 'running' | 'validating' | 'silver' | 'gold' | 'ending';
   readonly tasksDone: number;
   readonly tasksFailed: number;
   readonly tasksTotal: number;
@@ -141,7 +141,7 @@ export const taskRowSchema: z.ZodType<TaskRow> = z.strictObject({
 
 /** {@link RunProgress} */
 export const runProgressSchema: z.ZodType<RunProgress> = z.strictObject({
-  phase: z.enum(['queued', 'planning', 'running', 'silver', 'gold', 'ending']),
+  phase: z.enum(['queued', 'planning', 'running', 'validating', 'silver', 'gold', 'ending']),
   tasksDone: count,
   tasksFailed: count,
   tasksTotal: count,

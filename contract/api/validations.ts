@@ -17,3 +17,22 @@ export const validationsQuerySchema: z.ZodType<ValidationsQuery> = z.strictObjec
   rule: z.string().max(64).optional(),
   runs: z.coerce.number().int().min(1).max(RUNS_MAX).default(90),
 });
+
+/** What to validate, as the command line takes it. */
+export interface ValidateRequestDocument {
+  /** Absent: all that the lake holds. */
+  readonly datasets?: readonly string[] | undefined;
+  /** Absent: from the first day, up to today. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Look again at days about which nothing has changed. */
+  readonly isAll: boolean;
+}
+
+/** {@link ValidateRequestDocument} */
+export const validateRequestDocumentSchema: z.ZodType<ValidateRequestDocument> = z.strictObject({
+  datasets: z.array(z.string().max(64)).min(1).max(16).optional(),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+  isAll: z.boolean().default(false),
+});

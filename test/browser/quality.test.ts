@@ -65,6 +65,15 @@ describe('the quality page', () => {
       .waitFor();
   });
 
+  it('validates at the press of a button, and leads to that run', async () => {
+    await using watched = await browser.open(`${server.url}/quality`);
+    const { page } = watched;
+    await page.getByRole('button', { name: 'Validate' }).click();
+    await expect.poll(() => page.url()).toMatch(/\/runs\/.+/);
+    await page.locator('.page-head .badge').filter({ hasText: 'done' }).waitFor();
+    expect(await watched.complaints()).toEqual([]);
+  });
+
   it('narrows the inbox to a reason, in the address', async () => {
     await using watched = await browser.open(`${server.url}/quality?tab=quarantine`);
     const { page } = watched;

@@ -9,6 +9,7 @@ import { QualityTotals } from './quality-totals.tsx';
 import { QuarantineTab } from './quarantine-tab.tsx';
 import { TrendsTab } from './trends-tab.tsx';
 import { useQualityState } from './use-quality-state.ts';
+import { ValidateButton } from './validate-button.tsx';
 
 /** What checks found, which rows were refused, and how that went over time. */
 export function QualityPage(): ReactElement {
@@ -27,6 +28,7 @@ export function QualityPage(): ReactElement {
           ]}
           onChange={(tab) => change({ tab })}
         />
+        <ValidateButton />
       </PageHead>
       {quality !== undefined && <QualityTotals quality={quality} onChange={change} />}
       {state.tab === 'findings' && <FindingsTab state={state} onChange={change} />}

@@ -15,6 +15,8 @@ export function RunActions({ run }: { readonly run: RunSummary }): ReactElement 
   const mayChange = useMayChange();
   if (!mayChange) return null;
   if (isLive(run.state)) return run.isOwn ? <Cancel run={run} /> : null;
+  // Only syncs are kept with all that it takes to start them again.
+  if (run.command !== 'sync') return null;
   return run.tasks.failed > 0 || run.state === 'failed' || run.state === 'cancelled' ? (
     <Retry run={run} />
   ) : null;

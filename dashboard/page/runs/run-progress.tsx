@@ -9,6 +9,7 @@ const PHASES: Readonly<Record<RunProgress['phase'], string>> = {
   queued: 'waiting for the lake',
   planning: 'planning',
   running: 'fetching and checking',
+  validating: 'looking for defects',
   silver: 'building silver',
   gold: 'building gold',
   ending: 'putting things in order',

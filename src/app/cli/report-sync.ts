@@ -4,6 +4,7 @@ import type { CommandContext } from './command-spec.ts';
 import { formatCount } from './format-number.ts';
 import { createProgress, type Progress } from './progress-bar.ts';
 import { reportSilver } from './report-silver.ts';
+import { reportValidate } from './report-validate.ts';
 
 /** A reporter that draws progress on stderr; dispose it when the sync is over. */
 export type DrawingReporter = SyncReporter & Disposable & { stop(): void };
@@ -19,7 +20,11 @@ export function reportSync(context: CommandContext): DrawingReporter {
   let tasks = 0;
   let arriving = 0;
   const silver = reportSilver(context);
-  const stop = (): void => progress?.stop();
+  const validation = reportValidate(context);
+  const stop = (): void => {
+    progress?.stop();
+    validation[Symbol.dispose]();
+  };
   const stopAll = (): void => {
     stop();
     silver.stop();
@@ -53,6 +58,15 @@ export function reportSync(context: CommandContext): DrawingReporter {
       draw();
     },
     note: (text) => context.terminal.complain(text),
+    validation: {
+      ...validation,
+      began(dataset, days) {
+        stop();
+        validation.began(dataset, days);
+      },
+      // What the lake lacks is told by the command; a sync told it every day.
+      say: () => undefined,
+    },
     silver: {
       ...silver,
       planning() {

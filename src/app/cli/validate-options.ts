@@ -1,16 +1,12 @@
 import { BarlakeError } from '../../domain/barlake-error.ts';
-import { DATASET_NAMES, type DatasetName } from '../../domain/dataset.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
-import { type TradingDay, tradingDay, utcDateOf } from '../../domain/trading-day.ts';
+import { utcDateOf } from '../../domain/trading-day.ts';
 import { VALIDATION_RULE_NAMES, type ValidationRuleName } from '../../plan/validate/validation-rule.ts';
-import type { ValidateRequest } from '../validate/validate-request.ts';
+import { FIRST_DAY, inOrder, type ValidateRequest } from '../validate/validate-request.ts';
 import type { Invocation } from './command-spec.ts';
 import { parseDayRange } from './parse-range.ts';
 import { readSymbols } from './symbol-options.ts';
 import { requireDataset } from './sync-options.ts';
-
-/** Calendars begin here, and so does everything that can be held. */
-const FIRST_DAY: TradingDay = tradingDay('1990-01-01');
 
 /**
  * Reads the request off a command line; `held`: the datasets of the lake, for a command that names none. Throws `E_DATASET`, `E_DATE`,
@@ -31,10 +27,6 @@ export async function readValidateRequest(
     rules: typeof options['rules'] === 'string' ? parseRules(options['rules']) : undefined,
     isAll: options['all'] === true,
   };
-}
-
-function inOrder(names: readonly string[]): readonly DatasetName[] {
-  return DATASET_NAMES.filter((name) => names.includes(name));
 }
 
 function parseRules(text: string): readonly ValidationRuleName[] {

@@ -2,13 +2,17 @@ import type { MemoryLevel } from '../../plan/memory/judge-memory.ts';
 import type { ResourceMode } from '../../plan/resource-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { ValidateRequest } from '../validate/validate-request.ts';
+
+/** What a job is for; `universe`: the name of the one that the symbols are from. */
+export type JobTask =
+  | { readonly command: 'sync'; readonly request: SyncRequest; readonly universe: string | undefined }
+  | { readonly command: 'validate'; readonly request: ValidateRequest; readonly universe: undefined };
 
 /** What a job’s process is told to do. It goes over the channel between the processes, never into arguments or environment. */
 export interface JobOrder {
   readonly runId: string;
-  readonly request: SyncRequest;
-  /** Name of the universe that the symbols are from. */
-  readonly universe: string | undefined;
+  readonly task: JobTask;
   readonly config: Configuration;
   readonly version: string;
 }
@@ -17,7 +21,7 @@ export interface JobOrder {
 export type ToJob = { readonly kind: 'start'; readonly order: JobOrder } | { readonly kind: 'cancel' };
 
 /** What a job is busy with. */
-export type JobPhase = 'planning' | 'running' | 'silver' | 'gold' | 'ending';
+export type JobPhase = 'planning' | 'running' | 'validating' | 'silver' | 'gold' | 'ending';
 
 /** How far a job is; also its sign of life. */
 export interface JobReport {

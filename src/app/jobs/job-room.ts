@@ -5,8 +5,9 @@ import { runId } from '../../lake/catalog/run-log.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
 import { nextRate } from '../cli/progress-rate.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { ValidateRequest } from '../validate/validate-request.ts';
 import { isOver, type Job } from './job.ts';
-import type { JobReport } from './job-message.ts';
+import type { JobReport, JobTask } from './job-message.ts';
 import { type JobEnd, type JobProcess, startJobProcess } from './job-process.ts';
 
 /** What a job room needs from outside. */
@@ -24,10 +25,12 @@ export interface JobRoomWorld {
   readonly onReport: (job: Job) => void;
 }
 
-/** Runs syncs one after the other, each in a process of its own. Disposing it stops what is at work and waits for that. */
+/** Runs syncs and validations one after the other, each in a process of its own. Disposing it stops what is at work and waits for that. */
 export interface JobRoom extends AsyncDisposable {
   /** Queues a sync. Throws `E_BUSY` when {@link WAITING_MAX} wait already, or when the room is closing. */
   submit(request: SyncRequest, universe?: string): Job;
+  /** Queues a validation, as {@link JobRoom.submit} does a sync. */
+  submitValidation(request: ValidateRequest): Job;
   /** Stops a job, whether it waits or works; false when there is none of that name that is not over. */
   cancel(runId: string): boolean;
   find(runId: string): Job | undefined;
@@ -69,11 +72,19 @@ class Room implements JobRoom {
   }
 
   submit(request: SyncRequest, universe?: string): Job {
+    return this.#take({ command: 'sync', request, universe });
+  }
+
+  submitValidation(request: ValidateRequest): Job {
+    return this.#take({ command: 'validate', request, universe: undefined });
+  }
+
+  #take(task: JobTask): Job {
     if (this.#closing.signal.aborted || this.#waiting.length >= WAITING_MAX) throw busy(this.#waiting.length);
     const { clock, random } = this.#world;
     const queuedMs = clock.nowMs();
     const id = runId(queuedMs, random);
-    this.#jobs.set(id, newJob({ id, request, universe, queuedMs, atMs: clock.monotonicMs() }));
+    this.#jobs.set(id, newJob({ id, task, queuedMs, atMs: clock.monotonicMs() }));
     this.#waiting.push(id);
     this.#forgetOldest();
     const job = this.#change(id, {});
@@ -155,8 +166,7 @@ class Room implements JobRoom {
     const job = this.#jobs.get(id);
     if (job === undefined) return { kind: 'ended', state: 'cancelled' };
     const startedMs = clock.nowMs();
-    const { request, universe } = job;
-    const order = { runId: id, request, universe, config, version };
+    const order = { runId: id, task: job.task, config, version };
     const process = startJobProcess(order, { onReport: (report) => this.#hear(id, report) });
     this.#working = { id, process };
     this.#change(id, { state: 'running', startedMs, pid: process.pid });
@@ -215,18 +225,16 @@ class Room implements JobRoom {
 
 function newJob(given: {
   readonly id: string;
-  readonly request: SyncRequest;
-  readonly universe: string | undefined;
+  readonly task: JobTask;
   readonly queuedMs: number;
   readonly atMs: number;
 }): Job {
-  const { id, request, universe, queuedMs, atMs } = given;
+  const { id, task, queuedMs, atMs } = given;
   const rate = { ...NO_RATE, atMs };
   return {
     runId: id,
     state: 'queued',
-    request,
-    universe,
+    task,
     queuedMs,
     startedMs: undefined,
     finishedMs: undefined,

@@ -1,6 +1,5 @@
-import type { SyncRequest } from '../../plan/sync-request.ts';
 import type { ProgressRate } from '../cli/progress-rate.ts';
-import type { JobReport } from './job-message.ts';
+import type { JobReport, JobTask } from './job-message.ts';
 
 /** How a job of this server stands. */
 export type JobState = 'queued' | 'running' | 'done' | 'partial' | 'failed' | 'cancelled';
@@ -12,13 +11,12 @@ export interface JobError {
   readonly mend: string | undefined;
 }
 
-/** A sync that this server was asked for. */
+/** A sync or a validation that this server was asked for. */
 export interface Job {
   /** The name of its run. */
   readonly runId: string;
   readonly state: JobState;
-  readonly request: SyncRequest;
-  readonly universe: string | undefined;
+  readonly task: JobTask;
   readonly queuedMs: number;
   readonly startedMs: number | undefined;
   readonly finishedMs: number | undefined;

@@ -4,8 +4,9 @@ import type { Clock } from '../../domain/clock.ts';
 import { mountLake } from '../storage/mount-lake.ts';
 import { runSync } from '../sync/run-sync.ts';
 import { openVendorSources } from '../sync/vendor-sources.ts';
+import { runValidate } from '../validate/run-validate.ts';
 import type { FromJob, JobOrder, JobResult } from './job-message.ts';
-import { tallyJob } from './report-job.ts';
+import { type JobTally, tallyJob } from './report-job.ts';
 
 /** What a job’s process has from outside. */
 export interface JobHost {
@@ -22,7 +23,7 @@ const REPORT_MS = 500;
 /** … and every so many of those turns even when nothing does: the server sees that the process lives. */
 const SILENT_TURNS_MAX = 10;
 
-/** Runs one sync and tells how far it is; resolves when the result has been sent. Never throws. */
+/** Runs one sync or validation and tells how far it is; resolves when the result has been sent. Never throws. */
 export async function performJob(order: JobOrder, host: JobHost): Promise<void> {
   const tally = tallyJob(host.rssBytes);
   const over = new AbortController();
@@ -31,23 +32,28 @@ export async function performJob(order: JobOrder, host: JobHost): Promise<void> 
     () => tally.takeChange(),
     over.signal,
   );
-  const result = await sync(order, host, tally.reporter);
+  const result = await perform(order, host, tally);
   over.abort();
   await telling;
   host.send({ kind: 'report', report: { ...tally.report(), phase: 'ending' } });
   host.send({ kind: 'result', result });
 }
 
-async function sync(
-  { request, config, runId, universe, version }: JobOrder,
+async function perform(
+  { task, config, runId, version }: JobOrder,
   { clock, random, env, signal }: JobHost,
-  reporter: ReturnType<typeof tallyJob>['reporter'],
+  { reporter, validation }: JobTally,
 ): Promise<JobResult> {
+  const world = { config, clock, random, signal, runId };
   try {
     await using _mount = await mountLake(config, { clock, random, signal });
+    if (task.command === 'validate') {
+      await runValidate(task.request, { ...world, reporter: validation });
+      return { kind: 'ended', state: 'done' };
+    }
+    const { request, universe } = task;
     await using sources = await openVendorSources(request, config, { clock, random, env });
-    const options = { config, sources, clock, random, version, signal, reporter, runId, universe };
-    const { state } = await runSync(request, options);
+    const { state } = await runSync(request, { ...world, sources, version, reporter, universe });
     return { kind: 'ended', state };
   } catch (error) {
     if (signal.aborted) return { kind: 'ended', state: 'cancelled' };

@@ -8,18 +8,18 @@ import { isOver, type Job } from './job.ts';
  * have died. What the process recorded itself stays.
  */
 export async function recordJob(catalog: Catalog, job: Job): Promise<void> {
-  const { runId, state, request, universe, error, queuedMs, startedMs, finishedMs } = job;
+  const { runId, state, task, error, queuedMs, startedMs, finishedMs } = job;
   if (!isOver(job) || state === 'queued' || state === 'running') return;
   const nowMs = finishedMs ?? queuedMs;
   const totals =
     error === undefined ? null : { error: error.message, code: error.code, mend: error.mend ?? null };
   await settleRun(catalog, {
     id: runId,
-    command: 'sync',
+    command: task.command,
     state,
     startedMs: startedMs ?? queuedMs,
     finishedMs: nowMs,
-    request: await keptRequest(catalog, request, { universe, nowMs }),
+    request: await keptRequest(catalog, task.request, { universe: task.universe, nowMs }),
     totals,
   });
 }

@@ -1,11 +1,14 @@
 import { sourceBytesOf } from '../../plan/estimate.ts';
 import type { SilverReporter } from '../silver/silver-reporter.ts';
 import type { SyncReporter } from '../sync/sync-reporter.ts';
+import type { ValidateReporter } from '../validate/validate-world.ts';
 import type { JobMemory, JobPhase, JobReport } from './job-message.ts';
 
 /** A reporter that keeps a tally instead of drawing. */
 export interface JobTally {
   readonly reporter: SyncReporter;
+  /** Of a job that does nothing but validate. */
+  readonly validation: ValidateReporter;
   /** The tally as it stands. */
   report(): JobReport;
   /** Whether it has changed since the last time this was asked. */
@@ -27,7 +30,7 @@ interface Count {
   memory: JobMemory;
 }
 
-/** Counts what a sync does. */
+/** Counts what a sync or a validation does. */
 export function tallyJob(rssBytes: () => number): JobTally {
   const count: Count = {
     phase: 'planning',
@@ -43,7 +46,13 @@ export function tallyJob(rssBytes: () => number): JobTally {
     memory: { level: 'calm', mode: undefined, shed: 0, stepsDown: 0 },
   };
   return {
-    reporter: { ...countSync(count), silver: countSilver(count), exporting: () => enter(count, 'gold') },
+    reporter: {
+      ...countSync(count),
+      validation: countValidation(count, { isAll: false }),
+      silver: countSilver(count),
+      exporting: () => enter(count, 'gold'),
+    },
+    validation: countValidation(count, { isAll: true }),
     report: () => ({
       phase: count.phase,
       tasksDone: count.done,
@@ -74,7 +83,7 @@ function begin(count: Count, task: string): void {
   count.hasChanged = true;
 }
 
-function countSync(count: Count): Omit<SyncReporter, 'silver' | 'exporting'> {
+function countSync(count: Count): Omit<SyncReporter, 'validation' | 'silver' | 'exporting'> {
   return {
     planning: () => enter(count, 'planning'),
     started(plan) {
@@ -107,6 +116,26 @@ function countSync(count: Count): Omit<SyncReporter, 'silver' | 'exporting'> {
       count.arriving += bytes;
       count.hasChanged = true;
     },
+  };
+}
+
+/** Days to look at stand for tasks when there are no others; behind a sync they only tell how long it still takes. */
+function countValidation(count: Count, { isAll }: { readonly isAll: boolean }): ValidateReporter {
+  let before = 0;
+  return {
+    began(dataset, days) {
+      enter(count, 'validating');
+      begin(count, dataset);
+      [count.units, count.totalUnits, count.arriving] = [0, days, 0];
+      before = count.done;
+      if (isAll) count.total += days;
+    },
+    advanced(days) {
+      count.units = days;
+      if (isAll) count.done = before + days;
+      count.hasChanged = true;
+    },
+    say: () => undefined,
   };
 }
 

@@ -3,6 +3,7 @@ import type { RunHistoryRow } from '../../lake/catalog/run-history.ts';
 import type { TaskRecord } from '../../lake/catalog/task-history.ts';
 import { timeLeftMs } from '../cli/progress-rate.ts';
 import type { Job } from './job.ts';
+import type { JobPhase } from './job-message.ts';
 import { mendOfCode } from './mend-of-code.ts';
 import { runTitle } from './run-title.ts';
 
@@ -35,14 +36,14 @@ export function summarizeRow(row: RunHistoryRow, job: Job | undefined, isAlive: 
 
 /** A job that the catalog does not know yet. */
 export function summarizeJob(job: Job): RunSummary {
-  const { report } = job;
+  const { report, task } = job;
   return {
     id: job.runId,
-    command: 'sync',
+    command: task.command,
     state: job.state,
     startedMs: job.startedMs ?? job.queuedMs,
     finishedMs: job.finishedMs ?? null,
-    title: runTitle('sync', { ...job.request, universe: job.universe }),
+    title: runTitle(task.command, { ...task.request, universe: task.universe }),
     tasks: {
       done: report?.tasksDone ?? 0,
       failed: report?.tasksFailed ?? 0,
@@ -56,11 +57,14 @@ export function summarizeJob(job: Job): RunSummary {
   };
 }
 
+/** Phases whose work is known from their beginning. */
+const MEASURED: ReadonlySet<JobPhase> = new Set(['running', 'validating', 'silver']);
+
 /** How far a job is; null when it is over. */
 export function progressOf(job: Job): RunProgress | null {
   const { state, report, bytesRate, unitsRate } = job;
   if (state !== 'queued' && state !== 'running') return null;
-  const isMeasured = report?.phase === 'running' || report?.phase === 'silver';
+  const isMeasured = report !== undefined && MEASURED.has(report.phase);
   const leftMs = isMeasured
     ? timeLeftMs(unitsRate.perSecond, report.totalUnits - report.doneUnits)
     : undefined;

@@ -56,8 +56,8 @@ async function jobsWithoutRow(
   for (const job of room?.jobs() ?? []) {
     if (job.state !== 'queued' && job.state !== 'running') continue;
     if (state !== undefined && state !== job.state) continue;
-    if (command !== undefined && command !== 'sync') continue;
-    if (dataset !== undefined && !job.request.datasets.some((name) => name === dataset)) continue;
+    if (command !== undefined && command !== job.task.command) continue;
+    if (dataset !== undefined && !job.task.request.datasets.some((name) => name === dataset)) continue;
     const row = summarizeJob(job);
     if (q !== undefined && !`${row.id} ${row.title}`.toLowerCase().includes(q.toLowerCase())) continue;
     if (job.state === 'running' && (await findRun(catalog.db, job.runId)) !== undefined) continue;
@@ -75,7 +75,7 @@ export async function readRun(name: string, world: RunReaderWorld): Promise<RunD
     if (job === undefined) return undefined;
     return {
       run: summarizeJob(job),
-      request: job.request,
+      request: job.task.request,
       totals: null,
       progress: progressOf(job),
       errors: job.error === undefined ? [] : [wholeError(job.error)],

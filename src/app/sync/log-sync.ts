@@ -4,12 +4,13 @@ import type { MemoryEvent } from '../../execute/memory-governor.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import type { RunLog, RunLogLine } from '../../observe/run-log.ts';
 import { reportNoSilver } from '../silver/silver-reporter.ts';
+import { reportNoValidation } from '../validate/validate-world.ts';
 import type { SyncReporter } from './sync-reporter.ts';
 import type { SyncResult } from './sync-result.ts';
 
 /** A reporter that also writes down what a sync does, in the log of its run. */
 export function logSync(reporter: SyncReporter, log: RunLog, clock: Clock): SyncReporter {
-  const { silver = reportNoSilver } = reporter;
+  const { silver = reportNoSilver, validation = reportNoValidation } = reporter;
   const write = (level: RunLogLine['level'], message: string, fields: RunLogLine['fields'] = {}): void =>
     log.write({ timeMs: clock.nowMs(), level, message, fields });
   return {
@@ -36,6 +37,21 @@ export function logSync(reporter: SyncReporter, log: RunLog, clock: Clock): Sync
       const { level, message, fields } = describeMemory(event);
       write(level, message, fields);
       reporter.memory?.(event);
+    },
+    note(text) {
+      write('warn', text);
+      reporter.note?.(text);
+    },
+    validation: {
+      began(dataset, days) {
+        write('info', `Validating ${dataset}.`, { days });
+        validation.began(dataset, days);
+      },
+      advanced: (days) => validation.advanced(days),
+      say(text) {
+        write('info', text);
+        validation.say(text);
+      },
     },
     silver: {
       planning() {

@@ -54,6 +54,8 @@ export function profileSync(reporter: SyncReporter, profiler: RunProfiler): Sync
       reporter.exporting?.();
     },
     memory: (event) => reporter.memory?.(event),
+    note: (text) => reporter.note?.(text),
+    ...(reporter.validation === undefined ? {} : { validation: reporter.validation }),
   };
 }
 

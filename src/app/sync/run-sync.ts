@@ -33,6 +33,7 @@ import { requestFeatures } from '../silver/dataset-features.ts';
 import { rememberRefusedDays } from '../stages/refused-days.ts';
 import type { StageWorld } from '../stages/stage-world.ts';
 import { validateAfterSync } from '../validate/validate-after-sync.ts';
+import { reportNoValidation } from '../validate/validate-world.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertDiskRoom } from './assert-disk-room.ts';
 import { goOnward, type OnwardOptions } from './go-onward.ts';
@@ -120,11 +121,12 @@ async function keepProfile(run: string, profile: RunProfile, { catalog }: Lake):
 async function validated(
   result: SyncResult,
   request: SyncRequest,
-  { config, clock, signal, runId: id }: NamedOptions,
+  { config, clock, signal, runId: id, reporter: heard }: NamedOptions,
   writable: WritableLake,
 ): Promise<SyncResult> {
   const made = result.datasets.filter(({ days }) => days > 0).map(({ dataset }) => dataset);
-  const after = { request, made, runId: id, config, clock, signal };
+  const reporter = heard?.validation ?? reportNoValidation;
+  const after = { request, made, runId: id, config, clock, signal, reporter };
   const validation = await validateAfterSync(after, writable);
   return validation === undefined
     ? result

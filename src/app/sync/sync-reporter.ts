@@ -2,6 +2,7 @@ import type { MemoryEvent } from '../../execute/memory-governor.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import type { SyncPlan, SyncTask } from '../../plan/sync-plan.ts';
 import type { SilverReporter } from '../silver/silver-reporter.ts';
+import type { ValidateReporter } from '../validate/validate-world.ts';
 
 /** Hears what a sync is doing. */
 export interface SyncReporter {
@@ -15,6 +16,8 @@ export interface SyncReporter {
   memory?(event: MemoryEvent): void;
   /** Something that a person should know at once: nobody takes tasks off the queue. */
   note?(text: string): void;
+  /** Of the rules that are checked on what was brought. */
+  readonly validation?: ValidateReporter;
   /** Of silver, when the sync goes on to it. */
   readonly silver?: SilverReporter;
   /** Silver is over, and exports are brought up to date. */

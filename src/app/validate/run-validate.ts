@@ -18,6 +18,8 @@ export interface RunValidateWorld {
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly reporter: ValidateReporter;
+  /** The name of the run; absent: a new one. */
+  readonly runId?: string | undefined;
 }
 
 /** How a validation went. */
@@ -40,7 +42,7 @@ export async function runValidate(
 ): Promise<ValidateOutcome> {
   const { config, clock, random, signal, reporter } = world;
   const startedMs = clock.nowMs();
-  const id = runId(startedMs, random);
+  const id = world.runId ?? runId(startedMs, random);
   const write = { config, clock, signal, command: 'validate', say: (text: string) => reporter.say(text) };
   await using lake = await openLakeToRead(config.lake);
   await using session = await openReadSession(readLimits(config));

@@ -5,11 +5,10 @@ import { heldDatasets } from '../../../lake/catalog/held-datasets.ts';
 import { openLakeToRead } from '../../reading/open-lake.ts';
 import { runValidate } from '../../validate/run-validate.ts';
 import { readTrend, toValidateDocument } from '../../validate/validate-document.ts';
-import type { ValidateReporter } from '../../validate/validate-world.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { describeTrend, describeValidation } from '../describe-validate.ts';
 import { printJson } from '../print-json.ts';
-import { createProgress, type Progress } from '../progress-bar.ts';
+import { reportValidate } from '../report-validate.ts';
 import { readValidateRequest } from '../validate-options.ts';
 
 /** Validates, shows progress, and says what stands. */
@@ -44,19 +43,4 @@ async function showTrend({ config, json, terminal }: CommandContext): Promise<nu
   if (json) await printJson(terminal, trend);
   else await terminal.out(describeTrend(trend, terminal));
   return EXIT.done;
-}
-
-function reportValidate(context: CommandContext): ValidateReporter & Disposable {
-  let progress: Progress | undefined;
-  const stop = (): void => progress?.stop();
-  return {
-    began(dataset, total) {
-      stop();
-      if (total > 0)
-        progress = createProgress(context, { label: `validate ${dataset}`, total, unit: 'days' });
-    },
-    advanced: (done) => progress?.update({ done }),
-    say: (text) => context.terminal.say(text),
-    [Symbol.dispose]: stop,
-  };
 }

@@ -5,6 +5,7 @@ import {
   type SyncRequestDocument,
   syncRequestDocumentSchema,
 } from '../../../../contract/api/sync-request.ts';
+import { validateRequestDocumentSchema } from '../../../../contract/api/validations.ts';
 import { planDocumentSchema } from '../../../../contract/cli/plan.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { isOver } from '../../jobs/job.ts';
@@ -12,6 +13,7 @@ import { retryDocument } from '../../jobs/retry-document.ts';
 import { readRun } from '../../jobs/run-reader.ts';
 import { dryRun } from '../../sync/dry-run.ts';
 import { readSyncDocument } from '../../sync/read-sync-document.ts';
+import { readValidateDocument } from '../../validate/read-validate-document.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
@@ -28,6 +30,7 @@ const PLANS_MAX = 2;
 export function registerWork(app: ServerApp, world: ServerWorld, work: ServerWork): void {
   registerPlan(app, world);
   registerSync(app, world, work);
+  registerValidate(app, world, work);
   app.post(
     API_PATH.runCancel,
     {
@@ -110,6 +113,34 @@ function registerSync(app: ServerApp, world: ServerWorld, work: ServerWork): voi
       const subject = `${body.datasets.join(', ')} ${body.from} to ${body.to}`;
       const deed = { action: 'sync', subject, details: body };
       const run = await audited(workshop, world, deed, () => submit(body, world, workshop));
+      return reply.code(202).send({ run });
+    },
+  );
+}
+
+function registerValidate(app: ServerApp, world: ServerWorld, work: ServerWork): void {
+  app.post(
+    API_PATH.validate,
+    {
+      schema: {
+        summary: 'Start a validation of what is held, or queue it while the lake is busy',
+        tags,
+        body: validateRequestDocumentSchema,
+        response: { 202: runStartedSchema },
+      },
+    },
+    async ({ body }, reply) => {
+      const workshop = requireWorkshop(work);
+      const { lake, clock } = world;
+      const deed = {
+        action: 'validate',
+        subject: body.datasets?.join(', ') ?? 'all that is held',
+        details: body,
+      };
+      const run = await audited(workshop, world, deed, async () => {
+        const request = await readValidateDocument(body, { lake, nowMs: clock.nowMs() });
+        return workshop.room.submitValidation(request).runId;
+      });
       return reply.code(202).send({ run });
     },
   );
