@@ -282,6 +282,7 @@ describe('the scheduler of a server', () => {
     const { jobs } = scheduleDocumentSchema.parse((await ask(next.url, API_PATH.schedule)).body);
     expect(jobs).toMatchObject([
       { name: 'daily', lastState: 'done', lastRun: expect.any(String), isRunning: false },
+      { name: 'maintenance', lastState: null, isRunning: false },
     ]);
     const { run } = await askRun(next.url, jobs[0]?.lastRun ?? '');
     expect(run.title).toBe(`stocks_daily ${addDays(to, -30)} to ${to}`);

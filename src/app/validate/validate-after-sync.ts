@@ -1,6 +1,8 @@
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { parseDatasetName } from '../../domain/dataset.ts';
+import type { DatasetName } from '../../domain/dataset.ts';
+import { heldDatasets } from '../../lake/catalog/held-datasets.ts';
+import type { Lake } from '../../lake/lake.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { fatalError } from '../silver/fatal-error.ts';
@@ -34,16 +36,16 @@ export interface AfterSync {
 }
 
 /**
- * Validates the days of a sync’s range about which something has changed, which are those that it brought; `undefined` when that is
- * not wanted or nothing was made. Throws only what would stop any writer.
+ * Validates the days of a sync’s range about which something has changed: those that it brought, and those of a sync that was killed;
+ * `undefined` when that is not wanted or nothing has changed. Throws only what would stop any writer.
  */
 export async function validateAfterSync(
   { request, made, runId, config, clock, signal }: AfterSync,
   { lake, session }: WritableLake,
 ): Promise<SyncValidation | undefined> {
-  const datasets = made.flatMap((name) => parseDatasetName(name) ?? []);
   const isWanted = config.validate.afterSync === 'on' && request.through === 'bronze' && !signal.aborted;
-  if (!isWanted || datasets.length === 0) return undefined;
+  const datasets = isWanted ? await concernedDatasets({ request, made }, lake) : [];
+  if (datasets.length === 0) return undefined;
   const { from, to } = request;
   const startedMs = clock.monotonicMs();
   const counts = { errors: 0, warnings: 0, notes: 0 };
@@ -67,8 +69,9 @@ export async function validateAfterSync(
         },
       },
     );
-    await writeTrend(lake, checked, { runId, checkedMs: clock.nowMs() });
     const days = checked.reduce((sum, one) => sum + one.days - one.unchanged, 0);
+    if (days === 0) return undefined;
+    await writeTrend(lake, checked, { runId, checkedMs: clock.nowMs() });
     return { days, ...counts, seconds: seconds(), failure: undefined };
   } catch (error) {
     if (signal.aborted) return undefined;
@@ -79,6 +82,18 @@ export async function validateAfterSync(
     };
     return { days: 0, ...counts, seconds: seconds(), failure };
   }
+}
+
+/**
+ * Those that days were made of; for whole markets, also those that are held: a sync that was killed has left days that nobody has
+ * looked at, and this one finds nothing to make of them.
+ */
+async function concernedDatasets(
+  { request, made }: Pick<AfterSync, 'request' | 'made'>,
+  lake: Lake,
+): Promise<readonly DatasetName[]> {
+  const held = request.symbols === undefined ? await heldDatasets(lake.catalog) : [];
+  return request.datasets.filter((name) => made.includes(name) || held.includes(name));
 }
 
 const COUNTED = { error: 'errors', warning: 'warnings', info: 'notes' } as const;
