@@ -9,7 +9,7 @@ import { fatalError } from '../silver/fatal-error.ts';
 import type { WritableLake } from '../writing/write-to-lake.ts';
 import { writeBatch, writeTrend } from './record-validation.ts';
 import { validateHeld } from './validate-held.ts';
-import { reportNoValidation } from './validate-world.ts';
+import type { ValidateReporter } from './validate-world.ts';
 
 /** What a sync found wrong with what it brought. */
 export interface SyncValidation {
@@ -33,6 +33,7 @@ export interface AfterSync {
   readonly config: Configuration;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly reporter: ValidateReporter;
 }
 
 /**
@@ -40,7 +41,7 @@ export interface AfterSync {
  * `undefined` when that is not wanted or nothing has changed. Throws only what would stop any writer.
  */
 export async function validateAfterSync(
-  { request, made, runId, config, clock, signal }: AfterSync,
+  { request, made, runId, config, clock, signal, reporter }: AfterSync,
   { lake, session }: WritableLake,
 ): Promise<SyncValidation | undefined> {
   const isWanted = config.validate.afterSync === 'on' && request.through === 'bronze' && !signal.aborted;
@@ -60,7 +61,7 @@ export async function validateAfterSync(
         config,
         clock,
         signal,
-        reporter: reportNoValidation,
+        reporter,
         runId,
         record: async (batch) => {
           for (const { severity } of batch.flatMap(({ findings }) => findings))
