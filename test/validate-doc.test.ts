@@ -6,7 +6,8 @@ import { VALIDATION_RULE_NAMES } from '../src/plan/validate/validation-rule.ts';
 import { defectFixtures } from './support/defect-fixture.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'validate.md'), 'utf8');
-const rows = [...page.matchAll(/^\| `([^`]+)` \| (\w+) \| ([^|]+) \|/gm)].map(
+const rules = page.slice(page.indexOf('\n## Rules\n'), page.indexOf('\n## How often'));
+const rows = [...rules.matchAll(/^\| `([^`]+)` \| (\w+) \| ([^|]+) \|/gm)].map(
   ([, rule, severity, tolerance]) => {
     return [rule, severity, tolerance];
   },

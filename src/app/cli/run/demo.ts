@@ -5,6 +5,7 @@ import type { DatasetName } from '../../../domain/dataset.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { latestPublishedDay } from '../../../domain/publication.ts';
 import { addDays } from '../../../domain/trading-day.ts';
+import { fileCatalog } from '../../../lake/catalog/catalog-address.ts';
 import type { DayRange } from '../../../plan/fetch-task.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import type { Configuration } from '../../config/configuration.ts';
@@ -177,9 +178,14 @@ function demoConfiguration(context: CommandContext, sandbox: Sandbox): Configura
   const { config, loaded } = context;
   const isChosen =
     loaded?.settings.some(({ key, origin }) => key === 'lake.root' && origin.kind === 'flag') ?? false;
+  const own = join(context.cwd, 'demo-lake');
   return {
     ...config,
-    lake: { ...config.lake, root: isChosen ? config.lake.root : join(context.cwd, 'demo-lake') },
+    lake: isChosen
+      ? config.lake
+      : { ...config.lake, root: own, catalog: fileCatalog(own), bucket: undefined },
+    // Workers elsewhere know nothing of the stand-in.
+    queue: { ...config.queue, url: undefined },
     vendor: {
       ...config.vendor,
       baseUrl: sandbox.rest,
