@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 /** How long a statement waits for another process; theirs take microseconds. */
 const BUSY_TIMEOUT_MS = 5000;
+const RETRY_MS = 10;
 
 /** Raised when tables change, so that old and new programs do not share a file. */
 export const STATE_FILE = 'rest-1.db';
@@ -40,13 +41,13 @@ export function openStateDatabase(
   const account = accountOf(key);
   try {
     mkdirSync(folder, { recursive: true });
-    return { database: open(path), account };
+    return { database: openPatiently(path), account };
   } catch (error) {
     if (!isDamaged(error)) return undefined;
   }
   try {
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
-    return { database: open(path), account };
+    return { database: openPatiently(path), account };
   } catch {
     return undefined;
   }
@@ -64,6 +65,22 @@ export function exclusively<T>(database: DatabaseSync, work: () => T): T {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** SQLite refuses at once, however patient, when two processes turn on the log of a new file at the same moment. */
+function openPatiently(path: string): DatabaseSync {
+  for (let waitedMs = 0; ; waitedMs += RETRY_MS) {
+    try {
+      return open(path);
+    } catch (error) {
+      if (!isLocked(error) || waitedMs >= BUSY_TIMEOUT_MS) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+    }
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && /database is locked/.test(error.message);
 }
 
 function open(path: string): DatabaseSync {
