@@ -234,14 +234,14 @@ export class QueueRun<Task extends GraphTask> implements AsyncDisposable {
     const queue = this.#options.link.queue(placed.task.queue);
     const state = await queue.getJobState(id);
     if (state === 'active') this.#start(placed);
-    placed.missing = state === 'unknown' ? placed.missing + 1 : 0;
-    if (state !== 'completed' && state !== 'failed') return;
-    const job = await queue.getJob(id);
-    if (job === undefined) placed.missing++;
-    else if (state === 'completed') this.#complete(placed, job.returnvalue);
-    else if (job.data.runId === this.#options.runId) {
-      this.#settle(placed.task, { kind: 'failed', error: fromJobFailure(job.failedReason) });
-    }
+    const isOver = state === 'completed' || state === 'failed';
+    const job = isOver ? await queue.getJob(id) : undefined;
+    // What another run has ended under this name counts as lost: nobody will tell of it again.
+    const isLost = isOver ? job?.data.runId !== this.#options.runId : state === 'unknown';
+    placed.missing = isLost ? placed.missing + 1 : 0;
+    if (isLost || job === undefined) return;
+    if (state === 'completed') this.#complete(placed, job.returnvalue);
+    else this.#settle(placed.task, { kind: 'failed', error: fromJobFailure(job.failedReason) });
   }
 
   #complete({ task }: Placed<Task>, result: JobResult): void {
