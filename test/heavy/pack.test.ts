@@ -97,13 +97,12 @@ describe('the packed package', () => {
     const modules = filesBelow(join(home, 'dist')).filter((path) => /^(?!dashboard\/).*\.js$/.test(path));
     expect(modules.length).toBeGreaterThan(10);
     const urls = modules.map((path) => pathToFileURL(join(home, 'dist', path)).href);
-    const program = 'for (const url of JSON.parse(process.argv[1])) await import(url); process.exit(0);';
-    const { status, stderr } = execute(newNode, [
-      '--input-type=module',
-      '--eval',
-      program,
-      JSON.stringify(urls),
-    ]);
+    // In a file: they are more than an argument may hold.
+    const list = join(consumer, 'modules.json');
+    writeFileSync(list, JSON.stringify(urls));
+    const program =
+      "const { readFileSync } = await import('node:fs'); for (const url of JSON.parse(readFileSync(process.argv[1], 'utf8'))) await import(url); process.exit(0);";
+    const { status, stderr } = execute(newNode, ['--input-type=module', '--eval', program, list]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
