@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tradingDay } from '../../src/domain/trading-day.ts';
 import {
   DAY,
   file,
@@ -7,8 +8,7 @@ import {
   line,
   MIDNIGHT_NS,
   openIngestBench,
-} from '../../../test/support/ingest-text.ts';
-import { tradingDay } from '../../domain/trading-day.ts';
+} from '../support/ingest-text.ts';
 
 let bench: IngestBench;
 beforeAll(async () => {

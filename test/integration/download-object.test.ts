@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { bucketFixture, csvBody, KEY, listed } from '../../../test/support/bucket-fixture.ts';
-import { type Act, refuse, scriptedObject, wholeHeaders } from '../../../test/support/scripted-bucket.ts';
-import type { BarlakeError } from '../../domain/barlake-error.ts';
+import type { BarlakeError } from '../../src/domain/barlake-error.ts';
+import { bucketFixture, csvBody, KEY, listed } from '../support/bucket-fixture.ts';
+import { type Act, refuse, scriptedObject, wholeHeaders } from '../support/scripted-bucket.ts';
 
 const signal = new AbortController().signal;
 

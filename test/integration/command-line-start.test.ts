@@ -3,12 +3,12 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { configDocumentSchema } from '../../../contract/cli/config.ts';
-import { cliErrorSchema } from '../../../contract/cli/error.ts';
-import { initDocumentSchema } from '../../../contract/cli/init.ts';
-import { profileDocumentSchema } from '../../../contract/cli/profile.ts';
+import { configDocumentSchema } from '../../contract/cli/config.ts';
+import { cliErrorSchema } from '../../contract/cli/error.ts';
+import { initDocumentSchema } from '../../contract/cli/init.ts';
+import { profileDocumentSchema } from '../../contract/cli/profile.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 const SECRET = 'kQ7vX2mPz9LtR4wYb8Nc';
 
 let cwd = '';

@@ -1,18 +1,12 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { API_KEY, openRestFixture, readAll } from '../../../test/support/rest-fixture.ts';
-import {
-  type ApiAct,
-  json,
-  type ScriptedApi,
-  startScriptedApi,
-  text,
-} from '../../../test/support/scripted-api.ts';
-import { BarlakeError } from '../../domain/barlake-error.ts';
-import { tradingDay } from '../../domain/trading-day.ts';
-import { FAILURES_TO_OPEN } from './circuit-breaker.ts';
-import { createRestClient } from './create-rest-client.ts';
+import { BarlakeError } from '../../src/domain/barlake-error.ts';
+import { tradingDay } from '../../src/domain/trading-day.ts';
+import { FAILURES_TO_OPEN } from '../../src/vendor/rest/circuit-breaker.ts';
+import { createRestClient } from '../../src/vendor/rest/create-rest-client.ts';
+import { API_KEY, openRestFixture, readAll } from '../support/rest-fixture.ts';
+import { type ApiAct, json, type ScriptedApi, startScriptedApi, text } from '../support/scripted-api.ts';
 
 const { signal } = new AbortController();
 const DAY = tradingDay('2024-03-07');

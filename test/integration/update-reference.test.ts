@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openReferenceLake, type ReferenceLake } from '../../../test/support/reference-lake.ts';
-import type { ReferenceRow } from './reference-table.ts';
-import { SPLIT_TABLE } from './split-table.ts';
+import type { ReferenceRow } from '../../src/lake/reference/reference-table.ts';
+import { SPLIT_TABLE } from '../../src/lake/reference/split-table.ts';
+import { openReferenceLake, type ReferenceLake } from '../support/reference-lake.ts';
 
 const EVERYTHING = [[]];
 

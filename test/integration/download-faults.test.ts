@@ -3,9 +3,9 @@ import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type BucketFixture, bucketFixture, KEY, listed } from '../../../test/support/bucket-fixture.ts';
-import { type Act, refuse, scriptedObject, wholeHeaders } from '../../../test/support/scripted-bucket.ts';
-import type { BarlakeError } from '../../domain/barlake-error.ts';
+import type { BarlakeError } from '../../src/domain/barlake-error.ts';
+import { type BucketFixture, bucketFixture, KEY, listed } from '../support/bucket-fixture.ts';
+import { type Act, refuse, scriptedObject, wholeHeaders } from '../support/scripted-bucket.ts';
 
 const signal = new AbortController().signal;
 

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts';
-import { takeWriteLock } from './write-lock.ts';
+import { takeWriteLock } from '../../src/lake/storage/write-lock.ts';
+import { makeTempFolder, type TempFolder } from '../support/temp-folder.ts';
 
 const OWNER = { pid: 4711, command: 'sync', since: '2024-03-07T12:00:00.000Z' };
 const children: ChildProcess[] = [];
@@ -22,7 +22,9 @@ const take = (root: string, signal = new AbortController().signal) => takeWriteL
 
 /** A process that holds the lock of `root` until it is killed. */
 async function holdElsewhere(root: string): Promise<ChildProcess> {
-  const module = JSON.stringify(join(import.meta.dirname, 'write-lock.ts'));
+  const module = JSON.stringify(
+    join(import.meta.dirname, '..', '..', 'src', 'lake', 'storage', 'write-lock.ts'),
+  );
   const script = `const { takeWriteLock } = await import(${module});
     await takeWriteLock(${JSON.stringify(root)}, { pid: process.pid, command: 'sync', since: 'noon' }, new AbortController().signal);
     console.log('held'); setInterval(() => {}, 1000);`;

@@ -7,14 +7,15 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cliErrorSchema } from '../../../contract/cli/error.ts';
+import { cliErrorSchema } from '../../contract/cli/error.ts';
 
+const SOURCE = join(import.meta.dirname, '..', '..', 'src', 'app', 'cli');
 const SECRET = 'kQ7vX2mPz9LtR4wYb8Nc';
 
 /** A program with commands that behave in ways the real ones should not. */
 const PROGRAM = `
-import { runCommandLine } from '${join(import.meta.dirname, 'run-command-line.ts')}';
-import { systemClock } from '${join(import.meta.dirname, 'system-clock.ts')}';
+import { runCommandLine } from '${join(SOURCE, 'run-command-line.ts')}';
+import { systemClock } from '${join(SOURCE, 'system-clock.ts')}';
 const command = (name, run) => ({ name, summary: name, configure() {}, load: async () => ({ run }) });
 const hold = setInterval(() => undefined, 1000);
 const specs = [
