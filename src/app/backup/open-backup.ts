@@ -15,7 +15,7 @@ export interface OpenBackup extends AsyncDisposable {
   fileOf(entry: BackupManifest['entries'][number]): string;
 }
 
-/** Opens a backup, folder or packed file, and looks at every byte of it. Throws `E_BACKUP`. */
+/** Opens a backup, folder or packed file, and looks at every byte of it. Throws `E_BACKUP`, `E_DISK_FULL`. */
 export async function openBackup(source: string, signal: AbortSignal): Promise<OpenBackup> {
   const found = await stat(source).catch(() => undefined);
   if (found === undefined) throw unusable(source, 'there is no such file or folder');

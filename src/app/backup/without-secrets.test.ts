@@ -23,4 +23,12 @@ catalog: { url: 'postgres://me:my-word@host/db?schema=a' }
   it('is not to be had when a secret stands in a comment too', () => {
     expect(withoutSecrets('# abcdefgh-1\nvendor: { credentials: { apiKey: abcdefgh-1 } }\n')).toBeUndefined();
   });
+
+  it.each([
+    'mine: &key abcdefgh-1\nvendor: { credentials: { apiKey: *key } }\n',
+    'mine: &keys { apiKey: abcdefgh-1 }\nvendor: { credentials: *keys }\n',
+    "mine: &url 'postgres://me:my-word@host/db'\ncatalog: { url: *url }\n",
+  ])('is not to be had when a secret stands where an alias points: %j', (text) => {
+    expect(withoutSecrets(text)).toBeUndefined();
+  });
 });

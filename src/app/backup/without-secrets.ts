@@ -8,24 +8,35 @@ import { passwordsOf } from '../config/url-password.ts';
  */
 export function withoutSecrets(file: string): string | undefined {
   const document = parseDocument(file);
+  const meant: unknown = document.toJS();
   const found: string[] = [];
   for (const key of CONFIG_KEYS) {
     const path = key.path.split('.');
-    const value: unknown = document.hasIn(path) ? document.getIn(path) : undefined;
+    const value = valueAt(meant, path);
     // What is neither text nor number is refused by the configuration’s own check.
     if (typeof value !== 'string' && typeof value !== 'number') continue;
     const text = String(value);
+    // A value that an alias stands for is written elsewhere, and stays there.
+    const isWrittenHere = document.hasIn(path);
     if (key.isSecret === true) {
       found.push(text);
-      document.deleteIn(path);
+      if (isWrittenHere) document.deleteIn(path);
     } else if (key.hasPassword === true && passwordsOf(text).length > 0) {
       found.push(...passwordsOf(text));
-      document.setIn(path, withoutPassword(text));
+      if (isWrittenHere) document.setIn(path, withoutPassword(text));
     }
   }
   if (found.length === 0) return file;
   const cleaned = document.toString();
   return found.some((secret) => cleaned.includes(secret)) ? undefined : cleaned;
+}
+
+/** What a reader of the file takes for the value at a path, aliases followed. */
+function valueAt(meant: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (at, name) => (at as Readonly<Record<string, unknown>> | undefined)?.[name],
+    meant,
+  );
 }
 
 function withoutPassword(text: string): string {

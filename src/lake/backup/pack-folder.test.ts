@@ -59,6 +59,11 @@ describe('a packed folder', () => {
     await expect(unpackChanged(change)).rejects.toMatchObject({ code: 'E_BACKUP' });
   });
 
+  it('ends where it says, whatever follows', async () => {
+    const out = await unpackChanged((tar) => Buffer.concat([tar, tar]));
+    expect(readFileSync(`${out}/small`).equals(readFileSync(folder.at('in', 'small')))).toBe(true);
+  });
+
   it('that is no gzip is refused', async () => {
     writeFileSync(folder.at('text.tar.gz'), 'no archive');
     await expect(unpackArchive(folder.at('text.tar.gz'), await emptyFolder(), signal)).rejects.toMatchObject({

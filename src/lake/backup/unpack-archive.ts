@@ -4,12 +4,13 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
+import { explainDiskError } from '../storage/disk-error.ts';
 import { BLOCK, readTarHeader } from './tar-header.ts';
 
 /** Files in one archive; a backup has a handful. */
 const FILES_MAX = 100_000;
 
-/** Unpacks a `.tar.gz` into an empty folder; nothing leaves it. Throws `E_BACKUP` when it is damaged or none of ours. */
+/** Unpacks a `.tar.gz` into an empty folder; nothing leaves it. Throws `E_BACKUP` when it is damaged or none of ours, `E_DISK_FULL`. */
 export async function unpackArchive(archive: string, folder: string, signal: AbortSignal): Promise<void> {
   const writing: { file: FileHandle | undefined } = { file: undefined };
   try {
@@ -17,9 +18,10 @@ export async function unpackArchive(archive: string, folder: string, signal: Abo
     await pipeline(createReadStream(archive), createGunzip(), unpacked, { signal });
   } catch (error) {
     signal.throwIfAborted();
-    throw isBarlakeError(error)
-      ? error
-      : damaged(archive, error instanceof Error ? error.message : String(error), error);
+    if (isBarlakeError(error)) throw error;
+    const explained = explainDiskError(error, folder);
+    if (isBarlakeError(explained, 'E_DISK_FULL')) throw explained;
+    throw damaged(archive, error instanceof Error ? error.message : String(error), error);
   } finally {
     await writing.file?.close();
   }
@@ -33,6 +35,8 @@ function unpack(archive: string, folder: string, writing: { file: FileHandle | u
     let files = 0;
     let isOver = false;
     for await (const chunk of source) {
+      // What follows the end is no file, however much it is; reading on tells whether the archive is damaged.
+      if (isOver) continue;
       pending = Buffer.concat([pending, chunk]);
       while (!isOver) {
         if (left > 0) {
