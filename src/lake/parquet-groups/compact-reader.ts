@@ -59,16 +59,18 @@ export function readList(bytes: Uint8Array, start: number): readonly ByteSpan[] 
   const spans: ByteSpan[] = [];
   let at = first;
   for (let index = 0; index < count; index += 1) {
-    const end = skip(bytes, at, type);
+    const end = skipElement(bytes, at, type);
     spans.push({ start: at, end });
     at = end;
   }
   return spans;
 }
 
-/** An integer, which must be a safe one. */
+/** An integer. Throws `CompactError` for one that a number would round. */
 export function readInteger(bytes: Uint8Array, { start }: ByteSpan): number {
-  return unzigzag(readVarint(bytes, start).value);
+  const { value } = readVarint(bytes, start);
+  if (!Number.isSafeInteger(value)) throw new CompactError(`a number of more than 53 bits at byte ${start}`);
+  return unzigzag(value);
 }
 
 /** The bytes of a text. */
@@ -107,9 +109,13 @@ function skip(bytes: Uint8Array, at: number, type: number): number {
 function skipList(bytes: Uint8Array, start: number): number {
   const { type, count, at: first } = listHead(bytes, start);
   let at = first;
-  // In a list, unlike in a field, a truth value takes a byte.
-  for (let index = 0; index < count; index += 1) at = type <= TYPE.false ? at + 1 : skip(bytes, at, type);
+  for (let index = 0; index < count; index += 1) at = skipElement(bytes, at, type);
   return at;
+}
+
+/** In a list, unlike in a field, a truth value takes a byte. */
+function skipElement(bytes: Uint8Array, at: number, type: number): number {
+  return type === TYPE.true || type === TYPE.false ? at + 1 : skip(bytes, at, type);
 }
 
 function listHead(
@@ -118,9 +124,11 @@ function listHead(
 ): { readonly type: number; readonly count: number; readonly at: number } {
   const header = byteAt(bytes, start);
   const type = header & 0x0f;
-  if (header >> 4 < 0x0f) return { type, count: header >> 4, at: start + 1 };
-  const { value, end } = readVarint(bytes, start + 1);
-  return { type, count: value, at: end };
+  const { value: count, end: at } =
+    header >> 4 < 0x0f ? { value: header >> 4, end: start + 1 } : readVarint(bytes, start + 1);
+  // Every element takes a byte at least: what a damaged file says of itself must not be counted out.
+  if (count > bytes.length - at) throw new CompactError(`a list of ${count} at byte ${start}`);
+  return { type, count, at };
 }
 
 function readVarint(bytes: Uint8Array, start: number): { readonly value: number; readonly end: number } {
