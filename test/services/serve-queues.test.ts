@@ -1,6 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { healthDocumentSchema } from '../../contract/api/health.ts';
 import { systemDocumentSchema } from '../../contract/api/system.ts';
 import { queueStatusDocumentSchema } from '../../contract/cli/queue.ts';
+import { askQueues } from '../../src/app/queue/queue-facts.ts';
+import { addJobs, removeLetter } from '../../src/execute/queue/queue-control.ts';
+import { openQueueLink } from '../../src/execute/queue/queue-link.ts';
+import { lakeIdentity } from '../../src/lake/catalog/lake-identity.ts';
 import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { beat } from '../../src/lake/catalog/worker-rows.ts';
 import { openServer } from '../support/open-server.ts';
@@ -54,6 +60,30 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
     expect(await jobs.text()).toContain('download');
   });
 
+  it('tells health and Prometheus how many tasks wait, and for how long', async () => {
+    await using redis = await startRedis();
+    await using folder = await makeTempFolder('served');
+    await using catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
+    await using server = await openServer(folder.path, { env: { BARLAKE_QUEUE_URL: redis.url } });
+    const lake = await lakeIdentity(catalog.db, Math.random);
+    await using link = await openQueueLink({ backend: 'redis', url: redis.url, prefix: 'barlake', lake });
+    const job = { kind: 'default', jobId: 'a', runId: 'a', taskId: 'a', payload: null } as const;
+    await addJobs(link, [job]);
+    await setTimeout(20);
+    const text = await (await server.get('/metrics')).text();
+    expect(text).toContain('barlake_queue_tasks{queue="default",state="waiting"} 1');
+    expect(text).toContain('barlake_queue_tasks{queue="compute",state="waiting"} 0');
+    expect(Number(/^barlake_queue_oldest_seconds\{queue="default"\} (.+)$/m.exec(text)?.[1])).toBeGreaterThan(
+      0,
+    );
+    const { checks } = healthDocumentSchema.parse(await (await server.get('/api/v1/health')).json());
+    expect(checks.find(({ key }) => key === 'queue:default')).toMatchObject({ status: 'error' });
+    const asked = { config: { queue: { url: redis.url, prefix: 'barlake', batchSize: 1 } }, catalog };
+    const facts = await askQueues({ ...asked, random: Math.random }, Date.now());
+    expect(facts.queues.find(({ name }) => name === 'default')).toMatchObject({ waiting: 1 });
+    await removeLetter(link, job);
+  });
+
   it('goes on while the server of its queues is away', async () => {
     await using folder = await makeTempFolder('served');
     await using _catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
@@ -61,5 +91,7 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
     expect((await server.get('/api/v1/overview')).status).toBe(200);
     const answer = await server.get('/api/v1/queues');
     expect([answer.status, await answer.json()]).toMatchObject([503, { code: 'E_QUEUE' }]);
+    const { checks } = healthDocumentSchema.parse(await (await server.get('/api/v1/health')).json());
+    expect(checks.find(({ key }) => key === 'queue')).toMatchObject({ status: 'error' });
   });
 });

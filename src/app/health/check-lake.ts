@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { HealthCheck } from '../../plan/health/health-check.ts';
 import { judgeHealth } from '../../plan/health/judge-health.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { askQueues } from '../queue/queue-facts.ts';
 import { openLakeToRead } from '../reading/open-lake.ts';
 import { gatherHealthFacts, type OwnFacts } from './gather-health-facts.ts';
 
@@ -14,16 +15,25 @@ const UNREADABLE = [
   'E_LAKE_NEWER',
 ] as const;
 
+/** Who looks at a lake, and what it knows of itself. */
+export interface CheckingWorld extends Pick<OwnFacts, 'memory'> {
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
 /** Opens a lake only to see how it is. Throws `E_LAKE_MISSING`. */
 export async function checkLake(
   config: Configuration,
-  clock: Clock,
-  own: OwnFacts = {},
+  { clock, random, ...own }: CheckingWorld,
 ): Promise<readonly HealthCheck[]> {
   const nowMs = clock.nowMs();
   try {
     await using lake = await openLakeToRead(config.lake);
-    return judgeHealth(await gatherHealthFacts(lake.catalog, config, nowMs, own), config.health);
+    const queue = await askQueues({ config, catalog: lake.catalog, random }, nowMs);
+    return judgeHealth(
+      await gatherHealthFacts(lake.catalog, config, nowMs, { ...own, queue }),
+      config.health,
+    );
   } catch (error) {
     if (!isBarlakeError(error) || !UNREADABLE.some((code) => error.code === code)) throw error;
     const nothing = { datasets: [], runs: [], staleExports: [], quarantine: [] };

@@ -16,7 +16,7 @@ const RUNS_MAX = 100;
 
 const DAY_MS = 86_400_000;
 
-/** What only the process that asks can see: its memory, and the work that it has at hand. */
+/** What only the process that asks can see: its memory, and the work that waits. */
 export type OwnFacts = Pick<HealthFacts, 'memory' | 'queue'>;
 
 /** Reads what health is judged by: from the catalog, the disk, and what the process knows of itself. */
@@ -40,7 +40,7 @@ export async function gatherHealthFacts(
     ...(disk === undefined ? {} : { disk }),
     ...(missedTurn === undefined ? {} : { missedTurn }),
     ...own,
-    queue: { queues: own.queue?.queues ?? [], workers: await readWorkers(catalog) },
+    queue: { queues: [], ...own.queue, workers: await readWorkers(catalog) },
   };
 }
 

@@ -31,11 +31,11 @@ export async function registerRoutes(
   world: ServerWorld,
   authorizer: Authorizer,
 ): Promise<void> {
-  const work = await openWork(world);
   const queues = openServerQueues(world);
+  const work = await openWork(world, queues);
   app.addHook('onClose', () => queues[Symbol.asyncDispose]());
   app.addHook('onClose', () => work[Symbol.asyncDispose]());
-  const health = openServerHealth(world, work);
+  const health = openServerHealth(world, work, queues);
   const metrics = openServerMetrics(world, work, health);
   metrics.observe(app);
   await registerDocs(app, world);

@@ -8,7 +8,7 @@ const LAKE = 'lake';
  * first. It goes with the catalog, wherever that goes.
  */
 export async function lakeIdentity(db: Kysely<CatalogSchema>, random: () => number): Promise<string> {
-  const known = await find(db);
+  const known = await findLakeIdentity(db);
   if (known !== undefined) return known;
   const value = Array.from({ length: 8 }, () => Math.floor(random() * 36).toString(36)).join('');
   await db
@@ -16,12 +16,13 @@ export async function lakeIdentity(db: Kysely<CatalogSchema>, random: () => numb
     .values({ name: LAKE, value: `l${value}` })
     .onConflict((conflict) => conflict.column('name').doNothing())
     .execute();
-  const made = await find(db);
+  const made = await findLakeIdentity(db);
   if (made === undefined) throw new Error('the lake was given a name and has none');
   return made;
 }
 
-async function find(db: Kysely<CatalogSchema>): Promise<string | undefined> {
+/** The name that {@link lakeIdentity} has made; `undefined` while nobody has asked. */
+export async function findLakeIdentity(db: Kysely<CatalogSchema>): Promise<string | undefined> {
   const row = await db.selectFrom('identity').select('value').where('name', '=', LAKE).executeTakeFirst();
   return row?.value;
 }

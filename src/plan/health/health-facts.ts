@@ -27,6 +27,8 @@ export interface QueueFacts {
     readonly needsWorkers: boolean;
   }[];
   readonly workers: readonly { readonly id: string; readonly heartbeatMs: number }[];
+  /** The server that carries the queues did not answer, so nothing is known of them. */
+  readonly isAway?: boolean;
 }
 
 /** What health is judged by. What is absent could not be seen from here, and is not judged. */

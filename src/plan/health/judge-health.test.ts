@@ -169,6 +169,14 @@ describe('health', () => {
       ['queue:compute', 'warning', 'old'],
     ]);
     expect(unwell(queue({ dead: 2 }, [alive]))).toEqual([['queue:compute', 'warning', 'dead 2']]);
+    expect(unwell(queue({ dead: 2, isPaused: true }))).toEqual([['queue:compute', 'warning', 'dead 2']]);
+    expect(unwell(queue({ dead: 2 }))).toEqual([['queue:compute', 'error', 'no worker']]);
+    expect(unwell(queue({ dead: 2, oldestMs: NOW_MS - 60 * MINUTE_MS }, [alive]))).toEqual([
+      ['queue:compute', 'warning', 'old'],
+    ]);
+    expect(unwell({ queue: { queues: [], workers: [], isAway: true } })).toEqual([
+      ['queue', 'error', 'away'],
+    ]);
     expect(unwell(queue({ waiting: 0 }, [alive, lost]))).toEqual([['workers', 'warning', 'w2']]);
   });
 });

@@ -47,34 +47,46 @@ function judgeBudget({ made, rateLimited }: NonNullable<HealthFacts['budget']>):
 }
 
 function judgeQueues(
-  { queues, workers }: QueueFacts,
+  { queues, workers, isAway = false }: QueueFacts,
   nowMs: number,
   rules: HealthRules,
 ): readonly HealthCheck[] {
-  return queues.map(({ name, waiting, running, oldestMs, isPaused, dead, needsWorkers }) => {
-    const key = `queue:${name}`;
-    const ageMs = oldestMs === null ? 0 : nowMs - oldestMs;
-    const said = `${name}: ${waiting} waiting, ${running} at work`;
-    if (dead > 0) {
-      return {
-        key,
-        status: 'warning',
-        message: `${said}; ${countOf(dead, 'task')} given up.`,
-        mend: 'Look at why they failed, then `barlake queue retry`.',
-        mark: `dead ${dead}`,
-      };
-    }
-    if (isPaused || waiting === 0) return well(key, `${said}${isPaused ? ', paused' : ''}.`);
-    if (needsWorkers && living(workers, nowMs, rules).length === 0) {
-      return {
-        key,
-        status: 'error',
-        message: `${said}, and there is no worker.`,
-        mend: 'Start one with `barlake worker`.',
-        mark: 'no worker',
-      };
-    }
-    if (ageMs < rules.queueMinutes * MINUTE_MS) return well(key, `${said}.`);
+  const hasWorkers = living(workers, nowMs, rules).length > 0;
+  const judged = queues.map((queue) => judgeQueue(queue, { hasWorkers, nowMs, rules }));
+  return isAway ? [...judged, AWAY] : judged;
+}
+
+const AWAY: HealthCheck = {
+  key: 'queue',
+  status: 'error',
+  message: 'The queues cannot be read.',
+  mend: 'See whether their server runs; `barlake queue status` says why it cannot be asked.',
+  mark: 'away',
+};
+
+/** One check for each queue, the gravest that holds: what nobody takes comes before what waits long, and that before what was given up. */
+function judgeQueue(
+  { name, waiting, running, oldestMs, isPaused, dead, needsWorkers }: QueueFacts['queues'][number],
+  {
+    hasWorkers,
+    nowMs,
+    rules,
+  }: { readonly hasWorkers: boolean; readonly nowMs: number; readonly rules: HealthRules },
+): HealthCheck {
+  const key = `queue:${name}`;
+  const ageMs = oldestMs === null ? 0 : nowMs - oldestMs;
+  const said = `${name}: ${waiting} waiting, ${running} at work`;
+  const isToBeTaken = !isPaused && waiting > 0;
+  if (isToBeTaken && needsWorkers && !hasWorkers) {
+    return {
+      key,
+      status: 'error',
+      message: `${said}, and there is no worker.`,
+      mend: 'Start one with `barlake worker`.',
+      mark: 'no worker',
+    };
+  }
+  if (isToBeTaken && ageMs >= rules.queueMinutes * MINUTE_MS) {
     return {
       key,
       status: 'warning',
@@ -82,7 +94,17 @@ function judgeQueues(
       mend: 'See what is at work and why it takes so long, or start more workers.',
       mark: 'old',
     };
-  });
+  }
+  if (dead > 0) {
+    return {
+      key,
+      status: 'warning',
+      message: `${said}; ${countOf(dead, 'task')} given up.`,
+      mend: 'Look at why they failed, then `barlake queue retry`.',
+      mark: `dead ${dead}`,
+    };
+  }
+  return well(key, `${said}${isPaused ? ', paused' : ''}.`);
 }
 
 function judgeWorkers({ workers }: QueueFacts, nowMs: number, rules: HealthRules): readonly HealthCheck[] {

@@ -6,6 +6,7 @@ import { alertDrafts } from '../../alerts/alert-drafts.ts';
 import { deliverAlerts, enrolChannels } from '../../alerts/deliver-alerts.ts';
 import { updateAlerts } from '../../alerts/update-alerts.ts';
 import { gatherHealthFacts } from '../../health/gather-health-facts.ts';
+import { askQueues } from '../../queue/queue-facts.ts';
 import { openJournal } from '../../reading/open-journal.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { describeDeliveries } from '../describe-deliveries.ts';
@@ -25,7 +26,7 @@ export async function run({ context }: Invocation): Promise<number> {
   return deliveries.some(({ error }) => error !== null) ? EXIT.failed : EXIT.done;
 }
 
-async function check({ config, clock }: CommandContext): Promise<AlertsCheckDocument> {
+async function check({ config, clock, random }: CommandContext): Promise<AlertsCheckDocument> {
   const channels = alertChannels(config.alerts);
   await using catalog = await openJournal(config.lake);
   const nowMs = (): number => clock.nowMs();
@@ -39,7 +40,8 @@ async function check({ config, clock }: CommandContext): Promise<AlertsCheckDocu
       void deliveries.push({ channel, error: error instanceof Error ? error.message : null }),
   };
   await enrolChannels(world);
-  const checks = judgeHealth(await gatherHealthFacts(catalog, config, nowMs()), config.health);
+  const queue = await askQueues({ config, catalog, random }, nowMs());
+  const checks = judgeHealth(await gatherHealthFacts(catalog, config, nowMs(), { queue }), config.health);
   const changes = await updateAlerts(catalog, alertDrafts(checks, config.alerts.ignore), nowMs());
   await deliverAlerts(world);
   return {

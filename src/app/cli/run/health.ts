@@ -15,9 +15,9 @@ const EXIT_OF: Readonly<Record<HealthDocument['status'], number>> = {
 
 /** Judges the lake and says how it is. */
 export async function run({ options, context }: Invocation): Promise<number> {
-  const { config, clock, terminal } = context;
+  const { config, clock, random, terminal } = context;
   const memory = ownMemory(config.resources.memoryLimitMb);
-  const document = healthDocument(await checkLake(config, clock, { memory }), clock.nowMs());
+  const document = healthDocument(await checkLake(config, { clock, random, memory }), clock.nowMs());
   if (context.json) await printJson(terminal, document);
   else await terminal.out(describe(document, options['all'] === true, context));
   return EXIT_OF[document.status];

@@ -13,7 +13,17 @@ export function openMonitorGauges(
     new Gauge({ name, help, labelNames, registers });
   const status = gauge('barlake_health', 'How all is: 0 ok, 1 info, 2 warning, 3 error.');
   const checks = gauge('barlake_health_check', 'What was judged: 0 ok, 1 info, 2 warning, 3 error.', 'check');
-  const oldest = gauge('barlake_queue_oldest_seconds', 'How long the oldest run has waited for the lake.');
+  const tasks = gauge(
+    'barlake_queue_tasks',
+    'Of the queues that workers take from: what waits, is at work, and was given up.',
+    'queue',
+    'state',
+  );
+  const oldest = gauge(
+    'barlake_queue_oldest_seconds',
+    'How long the oldest has waited: of runs for the lake, of tasks for a worker.',
+    'queue',
+  );
   const workers = gauge('barlake_workers', 'Processes of this server that work on runs.');
   const failures = gauge(
     'barlake_alert_channel_failures',
@@ -33,8 +43,15 @@ export function openMonitorGauges(
       for (const check of judged.checks)
         checks.set({ check: check.key }, HEALTH_STATUSES.indexOf(check.status));
       const jobs = work.workshop?.room.jobs() ?? [];
-      const queued = jobs.flatMap(({ state, queuedMs }) => (state === 'queued' ? [queuedMs] : []));
-      oldest.set(queued.length === 0 ? 0 : Math.max(0, world.clock.nowMs() - Math.min(...queued)) / 1000);
+      tasks.reset();
+      oldest.reset();
+      for (const { name: queue, oldestMs, needsWorkers, waiting: some, running, dead } of judged.queues) {
+        oldest.set({ queue }, oldestMs === null ? 0 : Math.max(0, judged.atMs - oldestMs) / 1000);
+        if (!needsWorkers) continue;
+        tasks.set({ queue, state: 'waiting' }, some);
+        tasks.set({ queue, state: 'running' }, running);
+        tasks.set({ queue, state: 'dead' }, dead);
+      }
       workers.set(jobs.filter(({ state }) => state === 'running').length);
       for (const { channel, attempts, untold } of await readChannels(world)) {
         failures.set({ channel }, attempts);

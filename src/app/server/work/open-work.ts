@@ -16,10 +16,11 @@ import { openScheduler, type Scheduler } from '../../schedule/scheduler.ts';
 import { takeUpkeepTurn } from '../../upkeep/take-upkeep-turn.ts';
 import type { ServerWorld } from '../server-world.ts';
 import { ownFacts } from './own-facts.ts';
+import type { ServerQueues } from './server-queues.ts';
 import type { ServerWork, Workshop } from './server-work.ts';
 
 /** Opens the working half of a server: jobs, events, and what is written down. Dispose it when no request is answered any more. */
-export async function openWork(world: ServerWorld): Promise<ServerWork> {
+export async function openWork(world: ServerWorld, queues: ServerQueues): Promise<ServerWork> {
   const { config, lake, startedMs, clock } = world;
   const watch = await openCatalogWatch(config.lake);
   const hub = createEventHub<ServerEvent>(Math.floor(startedMs));
@@ -31,7 +32,7 @@ export async function openWork(world: ServerWorld): Promise<ServerWork> {
   const { signal } = ending;
   const workshop = world.access.isReadOnly
     ? undefined
-    : await openWorkshop(world, { hub, isLakeBusy, signal });
+    : await openWorkshop(world, { hub, isLakeBusy, queues, signal });
   const runs: RunReaderWorld = { catalog: lake.catalog, room: workshop?.room, isLakeBusy };
   const following = followRuns({
     ...runs,
@@ -58,12 +59,13 @@ export async function openWork(world: ServerWorld): Promise<ServerWork> {
 interface WorkshopMeans {
   readonly hub: EventHub<ServerEvent>;
   readonly isLakeBusy: () => boolean;
+  readonly queues: ServerQueues;
   readonly signal: AbortSignal;
 }
 
 async function openWorkshop(
   world: ServerWorld,
-  { hub, isLakeBusy, signal }: WorkshopMeans,
+  { hub, isLakeBusy, queues, signal }: WorkshopMeans,
 ): Promise<Workshop> {
   const { config, lake, clock, random, version, log } = world;
   const journal = await openCatalog(config.lake.catalog, { readOnly: false });
@@ -94,7 +96,7 @@ async function openWorkshop(
     catalog: journal,
     config,
     nowMs: () => clock.nowMs(),
-    own: async () => ownFacts(room.jobs(), config.resources.memoryLimitMb),
+    own: async () => ownFacts(room.jobs(), config.resources.memoryLimitMb, queues),
     onChange({ key, state, change, severity, message }) {
       hub.publish({ kind: 'alert', key, state });
       log.logger.info({ key, state, change, severity, alert: message }, 'an alert has changed');

@@ -1,9 +1,16 @@
 import type { OwnFacts } from '../../health/gather-health-facts.ts';
 import { ownMemory } from '../../health/own-memory.ts';
 import type { Job } from '../../jobs/job.ts';
+import { queueFacts } from '../../queue/queue-facts.ts';
+import type { ServerQueues } from './server-queues.ts';
 
-/** What a server knows of itself: its memory together with that of its jobs, and the runs that wait for the lake. */
-export function ownFacts(jobs: readonly Job[], memoryLimitMb: number): OwnFacts {
+/** What a server knows of itself: its memory together with that of its jobs, and what waits: runs for the lake, tasks for workers. */
+export async function ownFacts(
+  jobs: readonly Job[],
+  memoryLimitMb: number,
+  waiting: Pick<ServerQueues, 'isConfigured' | 'status'>,
+): Promise<OwnFacts> {
+  const tasks = waiting.isConfigured ? queueFacts(await waiting.status()) : undefined;
   const running = jobs.filter(({ state }) => state === 'running');
   const queued = jobs.filter(({ state }) => state === 'queued');
   const jobBytes = running.reduce((sum, { report }) => sum + (report?.rssBytes ?? 0), 0);
@@ -11,6 +18,8 @@ export function ownFacts(jobs: readonly Job[], memoryLimitMb: number): OwnFacts 
     // Each keeps to the limit by itself.
     memory: ownMemory(memoryLimitMb * (1 + running.length), jobBytes),
     queue: {
+      workers: [],
+      ...tasks,
       queues: [
         {
           name: 'runs',
@@ -21,8 +30,8 @@ export function ownFacts(jobs: readonly Job[], memoryLimitMb: number): OwnFacts 
           dead: 0,
           needsWorkers: false,
         },
+        ...(tasks?.queues ?? []),
       ],
-      workers: [],
     },
   };
 }

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import { gravest, type HealthCheck, type HealthStatus } from '../../../plan/health/health-check.ts';
+import type { QueueFacts } from '../../../plan/health/health-facts.ts';
 import { judgeHealth } from '../../../plan/health/judge-health.ts';
 import { gatherHealthFacts, type OwnFacts } from '../../health/gather-health-facts.ts';
 import type { ServerWorld } from '../server-world.ts';
 import { ownFacts } from './own-facts.ts';
+import type { ServerQueues } from './server-queues.ts';
 import type { ServerWork } from './server-work.ts';
 
 /** What a server knows of how all is. */
@@ -12,6 +14,8 @@ export interface JudgedHealth {
   readonly status: HealthStatus;
   readonly checks: readonly HealthCheck[];
   readonly canRead: boolean;
+  /** What waits, as it was judged. */
+  readonly queues: QueueFacts['queues'];
 }
 
 /** Judges how all is. */
@@ -24,7 +28,7 @@ export interface ServerHealth {
 const FRESH_MS = 5_000;
 
 /** Health of a server and its lake. */
-export function openServerHealth(world: ServerWorld, work: ServerWork): ServerHealth {
+export function openServerHealth(world: ServerWorld, work: ServerWork, queues: ServerQueues): ServerHealth {
   const { clock } = world;
   let judging: Promise<JudgedHealth> | undefined;
   let judgedMs = 0;
@@ -33,17 +37,17 @@ export function openServerHealth(world: ServerWorld, work: ServerWork): ServerHe
       const nowMs = clock.monotonicMs();
       if (judging === undefined || nowMs - judgedMs >= FRESH_MS) {
         judgedMs = nowMs;
-        judging = judge(world, work);
+        judging = judge(world, work, queues);
       }
       return judging;
     },
   };
 }
 
-async function judge(world: ServerWorld, work: ServerWork): Promise<JudgedHealth> {
+async function judge(world: ServerWorld, work: ServerWork, queues: ServerQueues): Promise<JudgedHealth> {
   const { config, clock } = world;
   const nowMs = clock.nowMs();
-  const own = ownFacts(work.workshop?.room.jobs() ?? [], config.resources.memoryLimitMb);
+  const own = await ownFacts(work.workshop?.room.jobs() ?? [], config.resources.memoryLimitMb, queues);
   const facts = await gatherAll(world, nowMs, own).catch((error: unknown) => ({
     nowMs,
     catalogError: error instanceof Error ? error.message : String(error),
@@ -53,7 +57,8 @@ async function judge(world: ServerWorld, work: ServerWork): Promise<JudgedHealth
     quarantine: [],
   }));
   const checks = judgeHealth({ ...own, ...facts }, config.health);
-  return { atMs: nowMs, status: gravest(checks), checks, canRead: facts.catalogError === null };
+  const canRead = facts.catalogError === null;
+  return { atMs: nowMs, status: gravest(checks), checks, canRead, queues: own.queue?.queues ?? [] };
 }
 
 async function gatherAll(

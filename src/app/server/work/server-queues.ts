@@ -23,7 +23,7 @@ export interface OpenQueues {
   readonly catalog: Catalog;
 }
 
-/** A page that shows other things, too, waits so long for the queues. */
+/** Who asks for other things, too, waits so long for the queues. */
 const PATIENCE_MS = 2_000;
 
 /** Opens nothing yet: a server runs without its queues, too. */
@@ -37,8 +37,14 @@ export function openServerQueues(world: ServerWorld): ServerQueues {
     const onNote = (note: string): void => log.logger.warn(note);
     const link = stack.use(await openLakeQueue({ config, catalog, random, onNote }));
     if (link === undefined) throw (await import('../../queue/perform-work.ts')).noQueue();
-    owned.use(stack.move());
+    // Who closes the server need not wait for a connection under way: it ends with itself.
+    if (!owned.disposed) owned.use(stack.move());
     return { link, catalog };
+  };
+  let reading: Promise<QueueStatusDocument | undefined> | undefined;
+  const read = async (): Promise<QueueStatusDocument> => {
+    const { link, catalog } = await open();
+    return readQueueStatus(link, { catalog, kinds: QUEUE_KINDS, nowMs: clock.nowMs() });
   };
   const open = async (): Promise<OpenQueues> => {
     opened ??= connect().catch((error: unknown) => {
@@ -52,12 +58,14 @@ export function openServerQueues(world: ServerWorld): ServerQueues {
     open,
     async status() {
       if (config.queue.url === undefined) return undefined;
-      const read = async (): Promise<QueueStatusDocument> => {
-        const { link, catalog } = await open();
-        return readQueueStatus(link, { catalog, kinds: QUEUE_KINDS, nowMs: clock.nowMs() });
-      };
-      // The page shows the rest at once; the route of the queues tells why.
-      return Promise.race([read().catch(() => undefined), sleep(PATIENCE_MS, undefined, { ref: false })]);
+      // A connection that was lost answers when it is back: until then all who ask share one question.
+      reading ??= read()
+        .catch(() => undefined)
+        .finally(() => {
+          reading = undefined;
+        });
+      // Who asks goes on without it; the route of the queues tells why.
+      return Promise.race([reading, sleep(PATIENCE_MS, undefined, { ref: false })]);
     },
     [Symbol.asyncDispose]: async () => owned.disposeAsync(),
   };
