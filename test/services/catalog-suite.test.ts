@@ -1,5 +1,3 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseCatalogUrl } from '../../src/lake/catalog/catalog-address.ts';
 import { catalogState } from '../../src/lake/catalog/catalog-state.ts';
@@ -7,7 +5,6 @@ import { openCatalogWatch } from '../../src/lake/catalog/catalog-watch.ts';
 import { takeLakeLock } from '../../src/lake/catalog/lake-lock.ts';
 import { type Catalog, openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import type { LakePlace } from '../../src/lake/lake-place.ts';
-import { ROOT } from '../docs/read-page.ts';
 import { askCatalog, fillCatalog } from '../support/ask-catalog.ts';
 import { askQueue } from '../support/ask-queue.ts';
 import { describeCatalog } from '../support/describe-catalog.ts';
@@ -48,22 +45,6 @@ describe.skipIf(withoutPostgres !== undefined)('a catalog on Postgres', () => {
       // The one character that Postgres cannot keep is kept as the one that stands for such.
       expect({ [question]: found[question] }).toEqual({ [question]: withoutZero(answer) });
     }
-  });
-
-  it('is asked by that everything that asks a catalog', () => {
-    const suite = ['ask-catalog.ts', 'ask-queue.ts', 'describe-catalog.ts']
-      .map((name) => readFileSync(join(ROOT, 'test', 'support', name), 'utf8'))
-      .join('\n');
-    const functions = globSync('src/lake/catalog/*.ts', { cwd: ROOT })
-      .filter((path) => !path.endsWith('.test.ts'))
-      .flatMap((path) => [
-        ...readFileSync(join(ROOT, path), 'utf8').matchAll(
-          /^export async function (\w+)\(\s*(?:db: Kysely<CatalogSchema>|catalog: Catalog|\{ db \}: Catalog)/gm,
-        ),
-      ])
-      .map(([, name]) => name ?? '');
-    expect(functions.length).toBeGreaterThan(40);
-    expect(functions.filter((name) => name !== 'catalogState' && !suite.includes(`${name}(`))).toEqual([]);
   });
 
   it('tells by its state that somebody has written, and nothing else', async () => {

@@ -1,4 +1,4 @@
-import { lakeIdentity } from '../../src/lake/catalog/lake-identity.ts';
+import { findLakeIdentity, lakeIdentity } from '../../src/lake/catalog/lake-identity.ts';
 import type { Catalog } from '../../src/lake/catalog/open-catalog.ts';
 import { askToStop, isTaskDone, runsToStop, stoppedRuns } from '../../src/lake/catalog/run-stop.ts';
 import { taskThroughput } from '../../src/lake/catalog/task-throughput.ts';
@@ -20,7 +20,8 @@ export async function askQueue({ db }: Catalog): Promise<Readonly<Record<string,
   return {
     wishes,
     workers: await livingWorkers(db, 90_000_002),
-    names: [await lakeIdentity(db, () => 0.5), await lakeIdentity(db, () => 0.9)],
+    unnamed: await findLakeIdentity(db),
+    names: [await lakeIdentity(db, () => 0.5), await lakeIdentity(db, () => 0.9), await findLakeIdentity(db)],
     asked: [await askToStop(db, 'run a', 5), await askToStop(db, 'run A', 5)],
     stopped: [...(await stoppedRuns(db, RUNS))],
     toStop: [...(await runsToStop(db, RUNS))],
