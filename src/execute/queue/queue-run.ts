@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionHooks } from '../executor.ts';
 import { type GraphTask, STOPPED, type TaskOutcome } from '../run-tasks.ts';
 import { cutTrees, type TaskTree, tasksOf } from './cut-trees.ts';
-import type { JobResult } from './job-data.ts';
+import type { JobData, JobResult } from './job-data.ts';
 import { fromJobFailure } from './job-error.ts';
 import { clearLeftOvers, removeJobs, TASK_QUEUES } from './left-overs.ts';
 import { queueError } from './queue-address.ts';
@@ -236,12 +236,17 @@ export class QueueRun<Task extends GraphTask> implements AsyncDisposable {
     if (state === 'active') this.#start(placed);
     const isOver = state === 'completed' || state === 'failed';
     const job = isOver ? await queue.getJob(id) : undefined;
-    // What another run has ended under this name counts as lost: nobody will tell of it again.
-    const isLost = isOver ? job?.data.runId !== this.#options.runId : state === 'unknown';
+    // What is another run’s word under this name counts as lost: nobody will tell of this run’s.
+    const isLost = isOver ? job === undefined || !this.#isOwn(job) : state === 'unknown';
     placed.missing = isLost ? placed.missing + 1 : 0;
     if (isLost || job === undefined) return;
     if (state === 'completed') this.#complete(placed, job.returnvalue);
     else this.#settle(placed.task, { kind: 'failed', error: fromJobFailure(job.failedReason) });
+  }
+
+  #isOwn({ data, returnvalue }: { readonly data: JobData; readonly returnvalue: JobResult | null }): boolean {
+    const { runId } = this.#options;
+    return data.runId === runId && (returnvalue?.runId ?? runId) === runId;
   }
 
   #complete({ task }: Placed<Task>, result: JobResult): void {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, type Job, WaitingError, type Worker } from 'bullmq';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { TaskOutcome } from '../run-tasks.ts';
@@ -58,6 +59,9 @@ const STALLED_LOOK_MS = 7_500;
 /** So many workers may die one after the other with a task in hand, before the task is blamed for it. */
 const DEATHS_MAX = 20;
 
+/** With nothing in hand, a worker that is told to stop waits so long for its server to take leave. */
+const LEAVE_MS = 5_000;
+
 /** When a run that found the lake taken is tried again. */
 const LOCKED_MS = 2_000;
 
@@ -68,12 +72,13 @@ const LINES_KEPT = 50;
 export function startQueueWorker(options: QueueWorkerOptions): QueueWorker {
   const { link, kind, concurrency, name } = options;
   const giveUp = new AbortController();
-  const process = async (job: Job<JobData, JobResult>, token?: string, signal?: AbortSignal) =>
-    performJob(
-      { job, token },
-      options,
-      AbortSignal.any([giveUp.signal, ...(signal === undefined ? [] : [signal])]),
-    );
+  const inHand = new Set<Promise<JobResult>>();
+  const process = async (job: Job<JobData, JobResult>, token?: string, signal?: AbortSignal) => {
+    const stop = AbortSignal.any([giveUp.signal, ...(signal === undefined ? [] : [signal])]);
+    const work = performJob({ job, token }, options, stop);
+    inHand.add(work);
+    return work.finally(() => inHand.delete(work));
+  };
   const worker: Worker<JobData, JobResult> = link.worker(kind, process, {
     name,
     concurrency,
@@ -90,10 +95,19 @@ export function startQueueWorker(options: QueueWorkerOptions): QueueWorker {
       const abort = (): void => giveUp.abort();
       giveBack.addEventListener('abort', abort);
       if (giveBack.aborted) abort();
-      await worker.close();
+      await Promise.race([worker.close(), putDown(inHand)]);
       giveBack.removeEventListener('abort', abort);
     },
   };
+}
+
+/**
+ * All that was in hand has ended, and its server had time to hear of it. A worker’s own closing is not enough: when its server was away, it
+ * may wait for an answer that never comes.
+ */
+async function putDown(inHand: ReadonlySet<Promise<JobResult>>): Promise<void> {
+  while (inHand.size > 0) await Promise.allSettled(inHand);
+  await sleep(LEAVE_MS, undefined, { ref: false });
 }
 
 async function performJob(
@@ -107,7 +121,8 @@ async function performJob(
   try {
     const undone = await undoneChild(job);
     if (undone !== undefined) {
-      return { runId, taskId, outcome: { kind: 'skipped', reason: `${undone} was not done` }, usage: null };
+      const outcome = { kind: 'skipped', reason: `${undone.taskId} was not done` } as const;
+      return { runId: undone.runId, taskId, outcome, usage: null };
     }
     const { outcome, usage } = await options.perform(task, meansOf(job, signal));
     if (outcome.kind === 'failed') throw outcome.error;
@@ -141,11 +156,19 @@ function meansOf(job: Job<JobData, JobResult>, signal: AbortSignal): TaskMeans {
   };
 }
 
-/** The first task that a job waited for and that was not done. */
-async function undoneChild(job: Job<JobData, JobResult>): Promise<string | undefined> {
-  const { children } = job.data;
+/**
+ * The first task that a job waited for and that was not done, with the run that says so: what another run has ended under that name says nothing
+ * about this one.
+ */
+async function undoneChild(
+  job: Job<JobData, JobResult>,
+): Promise<{ readonly taskId: string; readonly runId: string } | undefined> {
+  const { children, runId } = job.data;
   if (children.length === 0) return undefined;
   const values = Object.values(await job.getChildrenValues<JobResult>());
+  const foreign = values.find((value) => value.runId !== runId);
+  if (foreign !== undefined) return foreign;
   const done = new Set(values.flatMap(({ taskId, outcome }) => (outcome.kind === 'done' ? [taskId] : [])));
-  return children.find((id) => !done.has(id));
+  const taskId = children.find((id) => !done.has(id));
+  return taskId === undefined ? undefined : { taskId, runId };
 }
