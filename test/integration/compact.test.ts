@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -136,6 +136,21 @@ describe('gc', { timeout: 120_000 }, () => {
 });
 
 describe('compact', { timeout: 120_000 }, () => {
+  it('does not put a file together with others whose bytes have changed, however readable it is', async () => {
+    const root = await copy('changed');
+    const [{ path } = { path: '' }] = listBronze(root).filter(({ dataset }) => dataset === 'stocks_daily');
+    const bytes = readFileSync(join(root, path));
+    bytes.write('DuckBD', bytes.indexOf('DuckDB'));
+    writeFileSync(join(root, path), bytes);
+    const { code, out } = await run(root, 'compact', 'stocks_daily', '--json');
+    const { files } = compactDocumentSchema.parse(JSON.parse(out));
+    expect(code).toBe(3);
+    expect(files.flatMap(({ error }) => (error === null ? [] : [error.code]))).toEqual([
+      'E_PARTITION_DAMAGED',
+    ]);
+    expect(listBronze(root).map((file) => file.path)).toContain(path);
+  });
+
   it('puts complete months and years into one file each, changes no answer, and has nothing to do a second time', async () => {
     const root = await copy('compacted');
     const before = { content: await lakeContent(root), answers: await answers(root) };

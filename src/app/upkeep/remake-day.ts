@@ -5,9 +5,9 @@ import { parseTradingDay, type TradingDay } from '../../domain/trading-day.ts';
 import { findPartition } from '../../lake/catalog/partitions.ts';
 import { runId } from '../../lake/catalog/run-log.ts';
 import { ANSWER_LAYER } from '../../lake/landing/publish-answer.ts';
-import { bringFiles } from '../../lake/storage/bring-files.ts';
-import { hashFile } from '../../lake/storage/hash-file.ts';
+import { bringFiles, comeSound } from '../../lake/storage/bring-files.ts';
 import { inLake, tempFolder } from '../../lake/storage/lake-paths.ts';
+import { readHash } from '../../lake/upkeep/read-hash.ts';
 import type { IngestTask, UnfoldTask } from '../../plan/sync-plan.ts';
 import { acceptedRows, readRowDecisions } from '../quality/row-decisions.ts';
 import { ingest } from '../stages/ingest.ts';
@@ -33,9 +33,9 @@ export async function remakeDay(
   const layer = bars?.source === 'grouped' ? ANSWER_LAYER : 'landing';
   const landed = await findPartition(lake.catalog.db, layer, dataset, day);
   if (landed === undefined) return false;
-  await bringFiles([inLake(lake.root, landed.path)]);
-  const found = await hashFile(inLake(lake.root, landed.path), 'md5').catch(() => undefined);
-  if (found !== landed.content_hash) return false;
+  const file = inLake(lake.root, landed.path);
+  if (!(await comeSound(bringFiles([file]))) || (await readHash(file, 'md5')) !== landed.content_hash)
+    return false;
   const id = runId(world.clock.nowMs(), world.random);
   const workFolder = join(tempFolder(lake.root), id);
   await mkdir(workFolder, { recursive: true });

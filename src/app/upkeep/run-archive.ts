@@ -165,6 +165,7 @@ async function archiveMonth(
     stagedPath: join(room.folder, `${dataset}-${month}.parquet`),
     packing: { ...COLD, rowGroupRows: config.resources.rowGroupRows },
     version,
+    signal,
   });
   return await writeBriefly('archive', world, async (writable) => {
     const number = await nextNumber(writable.lake, dataset, month.slice(0, 4));

@@ -190,6 +190,7 @@ async function make(
     stagedPath,
     packing: { codec, rowGroupRows },
     version,
+    signal,
   });
   return await writeBriefly('compact', world, async (writable) => {
     const path = compactedPath(dataset, period, await nextNumber(writable.lake, dataset, period.slice(0, 4)));

@@ -1,3 +1,4 @@
+import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { LakePath } from './lake-paths.ts';
 import type { BroughtBy, LakeStorage } from './lake-storage.ts';
 import { mountedPlace } from './mounts.ts';
@@ -18,6 +19,17 @@ export async function bringLatest(paths: readonly string[]): Promise<void> {
 /** Reads files again where they are kept, whatever copies there are. Throws `E_STORE_DAMAGED` when one is not what its writer vouched for. */
 export async function bringAnew(paths: readonly string[]): Promise<void> {
   await bring(paths, 'anew');
+}
+
+/** Whether files come as their writers vouched for them; `false` when one is damaged where it is kept. Throws what else `bringing` does. */
+export async function comeSound(bringing: Promise<void>): Promise<boolean> {
+  try {
+    await bringing;
+    return true;
+  } catch (error) {
+    if (isBarlakeError(error, 'E_STORE_DAMAGED')) return false;
+    throw error;
+  }
 }
 
 async function bring(paths: readonly string[], by: BroughtBy): Promise<void> {

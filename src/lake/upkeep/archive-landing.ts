@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileBytesOf, findPartition, type PartitionRow } from '../catalog/partitions.ts';
 import type { Lake } from '../lake.ts';
-import { bringFiles } from '../storage/bring-files.ts';
+import { bringFiles, comeSound } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
 import { archivePath, inLake } from '../storage/lake-paths.ts';
@@ -25,7 +25,7 @@ export async function stageLanding(root: string, row: PartitionRow): Promise<Sta
   await mkdir(folder, { recursive: true });
   const stagedPath = join(folder, `.moving-${row.layer}-${row.dataset}-${row.key}`);
   const from = inLake(root, row.path);
-  await bringFiles([from]);
+  if (!(await comeSound(bringFiles([from])))) return undefined;
   try {
     await copyFile(from, stagedPath, constants.COPYFILE_FICLONE);
   } catch (error) {

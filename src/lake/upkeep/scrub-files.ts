@@ -1,12 +1,11 @@
 import type { Kysely } from 'kysely';
-import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { fileBytesOf, fileHashOf, type PartitionRow } from '../catalog/partitions.ts';
 import type { CatalogSchema } from '../catalog/schema.ts';
 import { GOLD_LAYER } from '../qlib/gold-partition.ts';
-import { bringAnew } from '../storage/bring-files.ts';
-import { hashFile } from '../storage/hash-file.ts';
+import { bringAnew, comeSound } from '../storage/bring-files.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
 import { sizeOf } from '../storage/size-of.ts';
+import { readHash } from './read-hash.ts';
 
 /** A file with all that should be true of it. */
 export interface ScrubFile {
@@ -115,7 +114,8 @@ export type ScrubVerdict =
 /** Reads a file to its end. Throws when the disk refuses, which is no verdict on the file. */
 export async function judgeFile(root: string, file: ScrubFile): Promise<ScrubVerdict> {
   const path = inLake(root, file.path);
-  const isAsSent = await arrives(path);
+  // Of a lake in a bucket, the bucket is what is judged, and no copy of it.
+  const isAsSent = await comeSound(bringAnew([path]));
   const size = await sizeOf(path);
   if (size === undefined) return { kind: 'damaged', bytes: 0, found: 'missing' };
   if (file.bytes !== null && size !== file.bytes) return { kind: 'damaged', bytes: size, found: 'size' };
@@ -125,26 +125,4 @@ export async function judgeFile(root: string, file: ScrubFile): Promise<ScrubVer
   return hash === file.hash
     ? { kind: 'sound', bytes: size }
     : { kind: 'damaged', bytes: size, found: 'bytes' };
-}
-
-/** Of a lake in a bucket, the bucket is what is judged, and no copy of it. */
-async function arrives(path: string): Promise<boolean> {
-  try {
-    await bringAnew([path]);
-    return true;
-  } catch (error) {
-    if (isBarlakeError(error, 'E_STORE_DAMAGED')) return false;
-    throw error;
-  }
-}
-
-/** A sector that cannot be read any more is damage; a file that went just now is looked at again by the caller. */
-async function readHash(path: string, algorithm: ScrubFile['algorithm']): Promise<string | undefined> {
-  try {
-    return await hashFile(path, algorithm);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EIO' || code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

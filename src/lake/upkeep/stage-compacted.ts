@@ -3,15 +3,17 @@ import { BarlakeError } from '../../domain/barlake-error.ts';
 import { type Packing, parquetOptions } from '../bronze/parquet-options.ts';
 import type { Provenance } from '../bronze/provenance.ts';
 import { parseProvenance } from '../bronze/provenance.ts';
-import type { PartitionRow } from '../catalog/partitions.ts';
+import { fileHashOf, type PartitionRow } from '../catalog/partitions.ts';
 import { quoteList, quoteText } from '../duckdb/quote.ts';
 import { readRowOrder } from '../duckdb/row-order.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
 import { barFileOf, barRelation, widestFirst } from '../query/bar-files.ts';
+import { bringFiles, comeSound } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { inLake } from '../storage/lake-paths.ts';
 import { type CompactedDay, type CompactedFooter, parseCompactedFooter } from './compacted-file.ts';
+import { readHash } from './read-hash.ts';
 
 /** Days of one source to be written into one file. */
 export interface CompactionWork {
@@ -23,6 +25,7 @@ export interface CompactionWork {
   readonly stagedPath: string;
   readonly packing: Packing;
   readonly version: string;
+  readonly signal: AbortSignal;
 }
 
 /** A file of many days, checked, that is ready to be published. */
@@ -37,8 +40,8 @@ export interface StagedCompaction {
 
 /**
  * Writes days into one file, by symbol and time, and reads it back: every day must have the rows that the catalog says and
- * the very values of the files it came from. Throws `E_PARTITION_DAMAGED` when a source is not what the catalog says, `E_VERIFY`, and
- * what the engine throws.
+ * the very values of the files it came from. Throws `E_PARTITION_DAMAGED` when a source is not what the catalog says, to the
+ * last byte, `E_VERIFY`, the signal’s reason and what the engine throws.
  */
 export async function stageCompacted(
   connection: DuckDbConnection,
@@ -46,6 +49,7 @@ export async function stageCompacted(
   work: CompactionWork,
 ): Promise<StagedCompaction> {
   const { dataset, period, rows, stagedPath, packing, version } = work;
+  await assertAsPublished(lake, work);
   const days = await readDays(connection, lake, rows);
   const footer: CompactedFooter = {
     format: 1,
@@ -65,7 +69,8 @@ export async function stageCompacted(
   const order = await readRowOrder(connection, staged);
   for (const row of rows) {
     const [found, expected] = [after.get(row.key), before.get(row.key)];
-    if ((expected?.rows ?? 0) !== row.rows) throw notAsListed(row, expected?.rows ?? 0);
+    if ((expected?.rows ?? 0) !== row.rows)
+      throw notAsListed(row, `has ${expected?.rows ?? 0} rows of the day instead of ${row.rows}`);
     if (found?.rows !== expected?.rows || found?.hash !== expected?.hash) throw differs(work, row.key);
   }
   const held = rows.filter((row) => row.rows > 0).length;
@@ -78,6 +83,17 @@ export async function stageCompacted(
     rows: rows.reduce((sum, row) => sum + row.rows, 0),
     contentHash: await hashFile(stagedPath, 'sha256'),
   };
+}
+
+/** The new file gets a hash of its own, under which no damage of an old one would ever be found. */
+async function assertAsPublished(lake: Lake, { rows, signal }: CompactionWork): Promise<void> {
+  for (const row of new Map(rows.map((each) => [each.path, each])).values()) {
+    signal.throwIfAborted();
+    const path = inLake(lake.root, row.path);
+    const isSound =
+      (await comeSound(bringFiles([path]))) && (await readHash(path, 'sha256')) === fileHashOf(row);
+    if (!isSound) throw notAsListed(row, 'is not what was published');
+  }
 }
 
 async function relationOf(
@@ -120,7 +136,7 @@ async function readDays(
   ]);
   return rows.map((row) => {
     const provenance = provenanceOf(footers.get(inLake(lake.root, row.path)), row);
-    if (provenance === undefined) throw notAsListed(row, undefined);
+    if (provenance === undefined) throw notAsListed(row, 'says nothing of the day');
     const { rows: count, symbols, min_us: minUs, max_us: maxUs, content_hash: contentHash } = row;
     return { provenance, rows: count, symbols, minUs, maxUs, contentHash };
   });
@@ -145,9 +161,7 @@ function provenanceOf(text: string | undefined, row: PartitionRow): Provenance |
   return parseCompactedFooter(text)?.days.find(({ provenance }) => provenance.day === row.key)?.provenance;
 }
 
-function notAsListed({ dataset, key, path, rows }: PartitionRow, found: number | undefined): BarlakeError {
-  const what =
-    found === undefined ? 'says nothing of the day' : `has ${found} rows of the day instead of ${rows}`;
+function notAsListed({ dataset, key, path }: PartitionRow, what: string): BarlakeError {
   return new BarlakeError('E_PARTITION_DAMAGED', {
     message: `The partition ${dataset} ${key} is damaged: ${path} ${what}.`,
     mend: 'Run `barlake scrub --repair`, then try again.',
