@@ -31,14 +31,14 @@ help: ## this list
 run: ## bring everything that is configured up to the latest published day
 	$(BARLAKE) daily
 
-up: ## start server, one worker, queue and catalog as containers
+up: ## start server, one worker, runner, queue and catalog as containers
 	$(COMPOSE) up --detach --build --wait
 
 down: ## stop the containers; what they hold stays
 	$(COMPOSE) down --remove-orphans
 
 worker: ## work off the queue in this terminal
-	$(BARLAKE) worker --queues download,compute --concurrency $(CONCURRENCY)
+	$(BARLAKE) worker --concurrency $(CONCURRENCY)
 
 workers: ## have WORKERS=2 workers run as containers
 	$(COMPOSE) up --detach --no-recreate --scale worker=$(WORKERS) worker

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { COMMANDS } from '../src/app/cli/commands.ts';
 import { CONFIG_KEYS } from '../src/app/config/config-keys.ts';
+import { QUEUE_KINDS } from '../src/execute/queue/queue-address.ts';
 import { checkCompose } from './deployment/compose-schema.ts';
 import { isIgnored } from './deployment/ignored-files.ts';
 import { checkKubernetes } from './deployment/kubernetes-schema.ts';
@@ -169,7 +170,7 @@ describe('the example for Kubernetes', () => {
   const pods = objects.flatMap(({ pod }) => pod ?? []);
 
   it('has a server, workers, a daily turn, and all that they name', () => {
-    expect(named('Deployment')).toEqual(['barlake-server', 'barlake-worker']);
+    expect(named('Deployment')).toEqual(['barlake-server', 'barlake-worker', 'barlake-runner']);
     expect(named('CronJob')).toEqual(['barlake-daily']);
     for (const { spec } of pods) {
       const volumes = spec.volumes.map(({ name }) => name);
@@ -201,6 +202,23 @@ describe('the example for Kubernetes', () => {
       CONFIG_KEYS.some((key) => key.isSecret === true && key.env.includes(name));
     const open = objects.filter(({ kind }) => kind !== 'Secret').flatMap(({ variables }) => variables);
     expect(open.filter(isSecret)).toEqual([]);
+  });
+});
+
+describe('the queues', () => {
+  const compose = Object.values(checkCompose(parse(read('docker-compose.yml'), { merge: true })).services);
+  const pods = parseAllDocuments(read('deploy/kubernetes/barlake.yaml')).flatMap(
+    (document) => checkKubernetes(document.toJS()).pod ?? [],
+  );
+  const units = readdirSync(join(ROOT, 'deploy', 'systemd')).map((name) => read(`deploy/systemd/${name}`));
+
+  it.each([
+    ['compose', compose.map(({ command }) => command?.join(' ') ?? '')],
+    ['Kubernetes', pods.flatMap(({ spec }) => spec.containers.map(({ args }) => args.join(' ')))],
+    ['systemd', units],
+  ])('have each a worker that takes from it: %s', (_name, commands) => {
+    const taken = commands.flatMap((text) => /\bworker --queues (\S+)/.exec(text)?.[1]?.split(',') ?? []);
+    expect(taken.toSorted()).toEqual([...QUEUE_KINDS].toSorted());
   });
 });
 
