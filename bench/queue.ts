@@ -2,24 +2,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tradingDay } from '../src/domain/trading-day.ts';
 import { jobId } from '../src/execute/queue/job-data.ts';
 import { queueExecutor } from '../src/execute/queue/queue-executor.ts';
-import { openQueueLink } from '../src/execute/queue/queue-link.ts';
+import { openQueueLink, type QueueLink } from '../src/execute/queue/queue-link.ts';
 import { startQueueWorker } from '../src/execute/queue/queue-worker.ts';
 import type { GraphTask } from '../src/execute/run-tasks.ts';
 import { openCluster, readSync } from '../test/support/cluster-bench.ts';
-import { startRedis } from '../test/support/start-redis.ts';
-
-/**
- * What a queue costs and what workers bring: `node bench/queue.ts [queue|workers]`. Needs redis-server. 100,000 tasks are put into the queues at once and worked
- * off by a worker that does nothing; then a backfill that waits for the network is done by 1, 2 and 4 workers.
- */
+import { type RedisServer, startRedis } from '../test/support/start-redis.ts';
+import { type BenchRow, seconds } from './bench-row.ts';
 
 const TASKS = Number(process.env['TASKS'] ?? 100_000);
-const DAYS_TO = tradingDay('2026-06-30');
+const KINDS = ['download', 'compute'] as const;
+const LATENCY_MS = 50;
+/** Two years and a half: what a run begins and ends with is the smaller part. */
+const FIRST_DAY = '2024-02-05';
+const LAST_DAY = '2026-06-23';
+const MS_PER_SECOND = 1000;
 
-if (process.argv[2] !== 'workers') await measureQueue();
-if (process.argv[2] !== 'queue') for (const workers of [1, 2, 4]) await measureWorkers(workers);
+/** What a queue costs and what workers bring. Needs redis-server. */
+export async function benchQueue(): Promise<readonly BenchRow[]> {
+  return [...(await measureQueue()), ...(await measureWorkers())];
+}
 
-async function measureQueue(): Promise<void> {
+/** Tasks that do nothing are put into the queues all at once, then worked off in the same process. */
+async function measureQueue(): Promise<readonly BenchRow[]> {
   await using redis = await startRedis();
   await using link = await openQueueLink({
     backend: 'redis',
@@ -31,29 +35,16 @@ async function measureQueue(): Promise<void> {
     { id: `land:${day}`, queue: 'download', dependsOn: [] },
     { id: `ingest:${day}`, queue: 'compute', dependsOn: [`land:${day}`] },
   ]).flat();
-  const execute = queueExecutor<GraphTask>({
-    link,
-    runId: 'run',
-    windowMax: TASKS,
-    jobIdOf: ({ id }) => jobId(['bench', id]),
-    payloadOf: (task) => task,
-    stopWorkers: async () => undefined,
-  });
-  let startMs = performance.now();
   let drained = 0;
-  const running = execute(tasks, { signal: new AbortController().signal, onEnd: () => drained++ });
-  const queued = async (): Promise<number> => {
-    const counts = await Promise.all(
-      (['download', 'compute'] as const).map(async (kind) =>
-        link.queue(kind).getJobCounts('waiting', 'waiting-children'),
-      ),
-    );
-    return counts.flatMap((count) => Object.values(count)).reduce((sum, count) => sum + count, 0);
-  };
-  while ((await queued()) < TASKS) await sleep(100);
-  say(`${TASKS} tasks queued in ${seconds(startMs)} s; Redis holds ${await memoryOf(redis)}`);
-  startMs = performance.now();
-  const workers = (['download', 'compute'] as const).map((kind) =>
+  let running: Promise<unknown> | undefined;
+  const queuedIn = await seconds(async () => {
+    running = execute(link, tasks, () => drained++);
+    while ((await countQueued(link)) < TASKS) await sleep(100);
+  });
+  const held = await memoryOf(redis);
+  let rssMax = 0;
+  const watch = setInterval(() => (rssMax = Math.max(rssMax, process.memoryUsage.rss())), 500);
+  const workers = KINDS.map((kind) =>
     startQueueWorker({
       link,
       kind,
@@ -63,51 +54,89 @@ async function measureQueue(): Promise<void> {
       perform: async () => ({ outcome: { kind: 'done' }, usage: null }),
     }),
   );
-  let rssMax = 0;
-  const watch = setInterval(() => (rssMax = Math.max(rssMax, process.memoryUsage.rss())), 500);
-  await running;
+  const drainedIn = await seconds(async () => running);
   clearInterval(watch);
-  const tookMs = performance.now() - startMs;
-  say(
-    `${drained} tasks drained in ${seconds(startMs)} s, ${(tookMs / TASKS).toFixed(2)} ms a task; Redis then holds ${await memoryOf(redis)}, this process at most ${Math.round(rssMax / 1024 ** 2)} MB`,
-  );
   await Promise.all(workers.map(async (worker) => worker.stop(AbortSignal.abort())));
+  const perTaskMs = (drainedIn / TASKS) * MS_PER_SECOND;
+  return [
+    {
+      what: `${TASKS} tasks put into the queues in Redis, which then holds ${held}`,
+      figure: `${queuedIn.toFixed(1)} s`,
+      target: '< 30 s',
+      ok: queuedIn < 30,
+    },
+    {
+      what: `  worked off: a task; peak memory of the process, that holds run and workers`,
+      figure: `${perTaskMs.toFixed(2)} ms; ${Math.round(rssMax / 1024 ** 2)} MB`,
+      target: '< 5 ms; < 1,024 MB',
+      ok: drained === TASKS && perTaskMs < 5 && rssMax < 1024 ** 3,
+    },
+  ];
 }
 
-async function measureWorkers(count: number): Promise<void> {
+async function execute(link: QueueLink, tasks: readonly GraphTask[], onEnd: () => void): Promise<unknown> {
+  const executor = queueExecutor<GraphTask>({
+    link,
+    runId: 'run',
+    windowMax: TASKS,
+    jobIdOf: ({ id }) => jobId(['bench', id]),
+    payloadOf: (task) => task,
+    stopWorkers: async () => undefined,
+  });
+  return executor(tasks, { signal: new AbortController().signal, onEnd });
+}
+
+async function countQueued(link: QueueLink): Promise<number> {
+  const counts = await Promise.all(
+    KINDS.map(async (kind) => link.queue(kind).getJobCounts('waiting', 'waiting-children')),
+  );
+  return counts.flatMap((count) => Object.values(count)).reduce((sum, count) => sum + count, 0);
+}
+
+/** A backfill that waits for the network, one download at a time in each worker. */
+async function measureWorkers(): Promise<readonly BenchRow[]> {
+  const one = await daysPerSecond(1);
+  const two = await daysPerSecond(2);
+  const four = await daysPerSecond(4);
+  const times = four / one;
+  return [
+    {
+      what: `a backfill, ${LATENCY_MS} ms latency, by 1, 2, 4 workers: days a second`,
+      figure: [one, two, four].map((days) => days.toFixed(1)).join(', '),
+      target: '',
+      ok: true,
+    },
+    {
+      what: '  four against one',
+      figure: `${times.toFixed(2)} ×`,
+      target: '≥ 3.4 ×',
+      ok: times >= 3.4,
+    },
+  ];
+}
+
+async function daysPerSecond(count: number): Promise<number> {
   await using redis = await startRedis();
   const market = {
     datasets: ['stocks_daily'] as const,
-    from: tradingDay('2026-02-02'),
-    to: DAYS_TO,
+    from: tradingDay('2024-02-02'),
+    to: tradingDay('2026-06-30'),
     symbols: 5,
-    latencyMs: 50,
+    latencyMs: LATENCY_MS,
   };
   await using cluster = await openCluster({ market, queueUrl: redis.url });
   for (let each = 0; each < count; each++)
     await cluster.startWorker(['--queues', 'download', '--concurrency', '1']);
+  const sync = ['sync', 'stocks_daily', '--through', 'landing', '--json'];
   // The first run makes the lake that workers wait for, and warms them.
-  const sync = ['sync', 'stocks_daily', '--through', 'landing', '--json', '--to', DAYS_TO];
-  await cluster.run([...sync, '--from', '2026-06-24']);
+  await cluster.run([...sync, '--from', '2026-06-24', '--to', '2026-06-30']);
   await sleep(3_000);
   const { tasks, seconds: took } = readSync(
-    await cluster.run([...sync, '--from', '2026-02-02', '--to', '2026-06-23']),
+    await cluster.run([...sync, '--from', FIRST_DAY, '--to', LAST_DAY]),
   );
-  say(
-    `${count} worker${count === 1 ? '' : 's'}: ${tasks.done} days in ${took.toFixed(2)} s, ${(tasks.done / took).toFixed(1)} a second`,
-  );
+  return tasks.done / took;
 }
 
-async function memoryOf(redis: {
-  ask(...command: [string, ...string[]]): Promise<unknown>;
-}): Promise<string> {
+async function memoryOf(redis: RedisServer): Promise<string> {
   return /used_memory_human:(\S+)/.exec(String(await redis.ask('INFO', 'memory')))?.[1] ?? '?';
-}
-
-function seconds(sinceMs: number): string {
-  return ((performance.now() - sinceMs) / 1000).toFixed(1);
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

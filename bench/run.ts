@@ -10,6 +10,7 @@ import { benchPlanRoutes } from './plan-routes.ts';
 import { benchQlib } from './qlib.ts';
 import { benchQlibExport } from './qlib-export.ts';
 import { benchQuery } from './query.ts';
+import { benchQueue } from './queue.ts';
 import { benchSilver } from './silver.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchDailyYear, benchDownloads, benchPlanning } from './vendor-run.ts';
@@ -28,11 +29,12 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   silver: benchSilver,
   query: benchQuery,
   dashboard: benchDashboard,
+  queue: benchQueue,
   'qlib-export': benchQlibExport,
   qlib: benchQlib,
 };
-/** Take minutes and Python, or a browser. */
-const ONLY_BY_NAME: ReadonlySet<string> = new Set(['qlib', 'dashboard']);
+/** Take minutes and Python, a browser, or a Redis server. */
+const ONLY_BY_NAME: ReadonlySet<string> = new Set(['qlib', 'dashboard', 'queue']);
 
 // `npm run bench` runs all but the slowest, `npm run bench -- minute-day` one; figures and targets in one table, exit 1 when one is missed.
 const chosen = process.argv.slice(2);
