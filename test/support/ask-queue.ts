@@ -1,6 +1,12 @@
 import { findLakeIdentity, lakeIdentity } from '../../src/lake/catalog/lake-identity.ts';
 import type { Catalog } from '../../src/lake/catalog/open-catalog.ts';
-import { askToStop, isTaskDone, runsToStop, stoppedRuns } from '../../src/lake/catalog/run-stop.ts';
+import {
+  askToStop,
+  endedRuns,
+  isTaskDone,
+  runsToStop,
+  stoppedRuns,
+} from '../../src/lake/catalog/run-stop.ts';
 import { taskThroughput } from '../../src/lake/catalog/task-throughput.ts';
 import { askToDrain, beat, forgetWorkers, livingWorkers } from '../../src/lake/catalog/worker-rows.ts';
 
@@ -24,6 +30,7 @@ export async function askQueue({ db }: Catalog): Promise<Readonly<Record<string,
     names: [await lakeIdentity(db, () => 0.5), await lakeIdentity(db, () => 0.9), await findLakeIdentity(db)],
     asked: [await askToStop(db, 'run a', 5), await askToStop(db, 'run A', 5)],
     stopped: [...(await stoppedRuns(db, RUNS))],
+    ended: [...(await endedRuns(db, [...RUNS, 'run nobody knows']))],
     toStop: [...(await runsToStop(db, RUNS))],
     done: [
       await isTaskDone(db, { runId: 'run a', taskId: 'ingest A 2024', attempt: 2 }),

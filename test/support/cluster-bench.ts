@@ -15,7 +15,7 @@ export interface ClusterBench extends AsyncDisposable {
   /** Starts a worker process and waits until it takes tasks. */
   startWorker(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<RunningBarlake>;
   /** Starts a command with the queue. */
-  start(args: readonly string[]): RunningBarlake;
+  start(args: readonly string[], env?: Readonly<Record<string, string>>): RunningBarlake;
   /** Runs a command with the queue to its end. */
   run(args: readonly string[]): Promise<Finished>;
   /** The same without the queue, on a lake of its own. */
@@ -27,6 +27,8 @@ export interface ClusterOptions {
   readonly market: SandboxOptions;
   readonly queueUrl: string;
   readonly catalogUrl?: string;
+  /** Another place for the lake than a folder, with what it takes to reach it. */
+  readonly lake?: { readonly address: string; readonly env: Readonly<Record<string, string>> };
   /** Added to the configuration of all. */
   readonly more?: string;
 }
@@ -36,18 +38,20 @@ export async function openCluster({
   market,
   queueUrl,
   catalogUrl,
+  lake,
   more = '',
 }: ClusterOptions): Promise<ClusterBench> {
   const folder = await makeTempFolder('cluster');
   await writeConfig(folder.path, IMPATIENT, more);
   const vendor = await startSandbox(market);
-  const root = folder.at('lake');
+  const root = lake?.address ?? folder.at('lake');
   const alone = { cwd: folder.path, env: bothEnv(vendor) };
   const catalog = catalogUrl === undefined ? {} : { BARLAKE_CATALOG_URL: catalogUrl };
-  const together = { cwd: folder.path, env: { ...bothEnv(vendor), BARLAKE_QUEUE_URL: queueUrl, ...catalog } };
+  const shared = { BARLAKE_QUEUE_URL: queueUrl, ...catalog, ...lake?.env };
+  const together = { cwd: folder.path, env: { ...bothEnv(vendor), ...shared } };
   const workers: RunningBarlake[] = [];
-  const start = (args: readonly string[]): RunningBarlake =>
-    startBarlake([...args, '--lake', root], together);
+  const start: ClusterBench['start'] = (args, env = {}) =>
+    startBarlake([...args, '--lake', root], { ...together, env: { ...together.env, ...env } });
   return {
     vendor,
     folder,
@@ -57,8 +61,7 @@ export async function openCluster({
     run: async (args) => start(args).finished,
     runAlone: async (args, lake) => runBarlake([...args, '--lake', lake], alone),
     async startWorker(args = [], env = {}) {
-      const surroundings = { ...together, env: { ...together.env, ...env } };
-      const worker = startBarlake(['worker', ...args, '--lake', root], surroundings);
+      const worker = start(['worker', ...args], env);
       workers.push(worker);
       await says(worker, /takes tasks from|waiting for the run/);
       return worker;

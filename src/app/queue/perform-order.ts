@@ -32,6 +32,7 @@ export async function performOrder(
   assertSameVersion(order.settings.version, world.version);
   if ((await stoppedRuns(db, [runId])).size > 0) return { outcome: STOPPED, usage: null };
   if (await isTaskDone(db, { runId, taskId })) return { outcome: { kind: 'done' }, usage: null };
+  await world.sweepBefore(runId);
   // Of its own: the same task may be at work elsewhere.
   const name = `${jobId}-${Math.floor(world.random() * 2 ** 32).toString(36)}`;
   const workFolder = join(tempFolder(world.lake.root), runId, name);

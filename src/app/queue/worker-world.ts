@@ -12,6 +12,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { openFlatFiles } from '../sync/open-flat-files.ts';
 import { openRest } from '../sync/open-rest.ts';
 import { type RunMemory, rememberRuns } from './run-memory.ts';
+import { runSweeper } from './sweep-runs.ts';
 
 /** What a worker’s process has from outside. */
 export interface WorkerHost {
@@ -30,6 +31,8 @@ export interface WorkerWorld extends WorkerHost, AsyncDisposable {
   /** Who this worker is, for the catalog. */
   readonly id: string;
   readonly runs: RunMemory;
+  /** Called before a task of a run: when that is another one than before, what is over is cleared away. */
+  readonly sweepBefore: (runId: string) => Promise<void>;
   /** The vendor’s doors, opened when first needed. Throw `E_CREDENTIALS_MISSING`. */
   readonly store: () => Promise<FlatFileStore>;
   readonly rest: () => Promise<RestClient>;
@@ -71,6 +74,7 @@ export async function openWorkerWorld(
     version,
     id,
     runs: rememberRuns(root),
+    sweepBefore: runSweeper(lake),
     store: async () => store(owned),
     rest: async () => rest(owned),
     takeCalls() {

@@ -29,6 +29,21 @@ export async function stoppedRuns(
   return new Set(ids.filter((id) => !going.has(id)));
 }
 
+/** Which of these runs have ended, well or not; one that the catalog does not know has not. */
+export async function endedRuns(
+  db: Kysely<CatalogSchema>,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('runs')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('state', '<>', 'running')
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Which of these runs somebody has asked to stop; those that have not begun yet have not been asked. */
 export async function runsToStop(
   db: Kysely<CatalogSchema>,
