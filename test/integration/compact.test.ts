@@ -111,7 +111,9 @@ describe('gc', { timeout: 120_000 }, () => {
     const orphan = 'bronze/stocks_daily/year=2026/month=01/part-77.parquet';
     const stranger = 'bronze/stocks_daily/year=2019/month=01/2019-01-02.parquet';
     await mkdir(dirname(join(root, stranger)), { recursive: true });
-    for (const path of [orphan, stranger]) await cp(join(root, days[0] ?? ''), join(root, path));
+    const january = files.find(({ dataset, period }) => dataset === 'stocks_daily' && period === '2026-01');
+    await cp(join(root, january?.path ?? ''), join(root, orphan));
+    await cp(join(root, days[0] ?? ''), join(root, stranger));
     const early = await gc(root, 1);
     expect([early.files, early.kept.count, early.kept.noticed]).toEqual([[], replaced + 1, 1]);
     const planned = await gc(root, 25, '--dry-run');
@@ -132,6 +134,25 @@ describe('gc', { timeout: 120_000 }, () => {
       await rm(join(root, name), { force: true });
     expect((await run(root, 'catalog', 'rebuild')).code).toBe(0);
     expect(known(root)).toEqual(facts);
+  });
+});
+
+describe('gc of a lake whose catalog was put back', { timeout: 120_000 }, () => {
+  it('takes no file that is all there is of a day, whatever the old catalog says', async () => {
+    const root = await copy('put-back');
+    const backup = bench.folder.at('before-compaction');
+    expect((await run(root, 'backup', backup)).code).toBe(0);
+    const content = await lakeContent(root);
+    const compacted = (await compact(root)).files.flatMap(({ path }) => (path === null ? [] : [path])).sort();
+    expect((await gc(root, 25)).files).not.toEqual([]);
+    expect((await run(root, 'restore', backup, '--only', 'catalog', '--force')).code).toBe(0);
+    // Of each day, the old catalog knows a file that is gone.
+    for (const hours of [26, 80]) {
+      const done = await gc(root, hours);
+      expect([done.files, [...done.unknown].sort()]).toEqual([[], compacted]);
+    }
+    expect((await run(root, 'catalog', 'rebuild')).code).toBe(0);
+    expect(await lakeContent(root)).toEqual(content);
   });
 });
 

@@ -1,12 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LakePlace } from '../../lake/lake-place.ts';
+import { openReadSession } from '../../lake/query/read-session.ts';
 import { inLake, upkeepFolder } from '../../lake/storage/lake-paths.ts';
 import { removeFile } from '../../lake/storage/remove-file.ts';
 import { type GarbageFile, knownPaths, listGarbage, untouchedSince } from '../../lake/upkeep/list-garbage.ts';
 import { pruneHistory } from '../../lake/upkeep/prune-history.ts';
 import { supersede } from '../../lake/upkeep/superseded.ts';
 import { openLakeToRead } from '../reading/open-lake.ts';
+import { readLimits } from '../reading/read-limits.ts';
 import { recordUpkeep } from './record-upkeep.ts';
 import { openUpkeepRoom, type UpkeepWorld, writeBriefly } from './upkeep-world.ts';
 
@@ -53,7 +55,7 @@ export async function runGc({ isDry }: { readonly isDry: boolean }, world: Upkee
   const { graceHours, historyDays } = config.maintenance;
   await using stack = new AsyncDisposableStack();
   if (!isDry) stack.use(await openUpkeepRoom('gc', world));
-  const garbage = await look(config.lake, signal);
+  const garbage = await look(config, signal);
   const dueMs = ({ sinceMs }: GarbageFile): number => (sinceMs ?? nowMs) + graceHours * HOUR_MS;
   const due = garbage.files.filter((file) => dueMs(file) <= nowMs);
   const later = garbage.files.filter((file) => dueMs(file) > nowMs);
@@ -90,9 +92,10 @@ export async function runGc({ isDry }: { readonly isDry: boolean }, world: Upkee
   return result;
 }
 
-async function look(place: LakePlace, signal: AbortSignal) {
-  await using lake = await openLakeToRead(place);
-  return await listGarbage(lake, signal);
+async function look(config: UpkeepWorld['config'], signal: AbortSignal) {
+  await using lake = await openLakeToRead(config.lake);
+  await using session = await openReadSession(readLimits(config));
+  return await listGarbage(lake, session.connection, signal);
 }
 
 function total(
@@ -118,7 +121,8 @@ async function removeAll(files: readonly GarbageFile[], world: UpkeepWorld): Pro
     const some = files.slice(start, start + FILES_AT_ONCE);
     await writeBriefly('gc', world, async ({ lake }) => {
       // A sync may have published under one of the names since it was found.
-      const known = await knownPaths(lake.catalog.db);
+      const paths = some.map(({ path }) => path);
+      const known = await knownPaths(lake.catalog.db, paths);
       for (const file of some.filter(({ path }) => !known.has(path))) {
         await removeFile(inLake(lake.root, file.path));
         await lake.catalog.db.deleteFrom('superseded').where('path', '=', file.path).execute();

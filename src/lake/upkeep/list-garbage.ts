@@ -1,24 +1,16 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
-import { parseDatasetName } from '../../domain/dataset.ts';
-import { parseTradingDay } from '../../domain/trading-day.ts';
 import type { CatalogSchema } from '../catalog/schema.ts';
+import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { Lake } from '../lake.ts';
 import { parsePrecomputedPath } from '../precompute/precomputed-file.ts';
 import { parseSilverPath } from '../silver/silver-path.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
-import {
-  answerPath,
-  bronzePath,
-  inLake,
-  type LakePath,
-  landingPath,
-  quarantinePath,
-} from '../storage/lake-paths.ts';
+import { inLake, type LakePath } from '../storage/lake-paths.ts';
 import { mountedPlace, storageOf } from '../storage/mounts.ts';
 import { sizeOf } from '../storage/size-of.ts';
-import { parseCompactedPath } from './compacted-file.ts';
+import { readHeldElsewhere } from './held-elsewhere.ts';
 
 /** A file that no partition needs. */
 export interface GarbageFile {
@@ -41,12 +33,16 @@ const FOLDERS = ['landing', 'bronze', 'quarantine', 'silver', 'precomputed', 'me
 
 /**
  * Looks through the lake’s folders for files that no partition points at. Files that may be all there is of a day are not garbage,
- * whoever forgot them: the catalog must know the day from another file.
+ * whoever forgot or replaced them: the catalog must list another file of the day, which is there.
  */
-export async function listGarbage(lake: Lake, signal: AbortSignal): Promise<Garbage> {
+export async function listGarbage(
+  lake: Lake,
+  connection: DuckDbConnection,
+  signal: AbortSignal,
+): Promise<Garbage> {
   const { db } = lake.catalog;
   const known = await knownPaths(db);
-  const held = await heldKeys(db);
+  const isHeldElsewhere = await readHeldElsewhere(lake, connection);
   const superseded = new Map(
     (await db.selectFrom('superseded').selectAll().execute()).map((row) => [row.path, row.since_ms]),
   );
@@ -59,15 +55,14 @@ export async function listGarbage(lake: Lake, signal: AbortSignal): Promise<Garb
       if (known.has(path) || path.endsWith('/watermarks.json')) continue;
       const found = await lookAt(inLake(lake.root, path));
       if (found === undefined) continue;
-      const since = superseded.get(path);
-      if (since === undefined && !isReplaceable(path, held)) {
+      if (!isDerived(path) && !(await isHeldElsewhere(path))) {
         unknown.push(path);
         continue;
       }
       files.push({
         path,
         bytes: found.size,
-        sinceMs: since ?? null,
+        sinceMs: superseded.get(path) ?? null,
         isPinned: found.nlink > 1,
       });
     }
@@ -75,43 +70,24 @@ export async function listGarbage(lake: Lake, signal: AbortSignal): Promise<Garb
   return { files, unknown };
 }
 
-/** Every path that a partition points at. */
-export async function knownPaths(db: Kysely<CatalogSchema>): Promise<ReadonlySet<LakePath>> {
-  const rows = await db.selectFrom('partitions').select(['path', 'quarantine_path']).execute();
+/** Every path that a partition points at; of some, those of them. */
+export async function knownPaths(
+  db: Kysely<CatalogSchema>,
+  some?: readonly LakePath[],
+): Promise<ReadonlySet<LakePath>> {
+  let query = db.selectFrom('partitions').select(['path', 'quarantine_path']);
+  if (some !== undefined)
+    query = query.where((row) => row.or([row('path', 'in', some), row('quarantine_path', 'in', some)]));
+  const rows = await query.execute();
   return new Set(
     rows.flatMap(({ path, quarantine_path: refused }) => (refused === null ? [path] : [path, refused])),
   );
 }
 
-async function heldKeys(db: Kysely<CatalogSchema>): Promise<ReadonlySet<string>> {
-  const rows = await db.selectFrom('partitions').select(['layer', 'dataset', 'key']).execute();
-  return new Set(rows.map(({ layer, dataset, key }) => `${layer} ${dataset} ${key}`));
-}
-
-/** Whether a file has a name of ours, and what it holds is in the lake without it, or can be made again out of it. */
-function isReplaceable(path: LakePath, held: ReadonlySet<string>): boolean {
+/** Whether what a file holds can be made again out of others. */
+function isDerived(path: LakePath): boolean {
   if (parseSilverPath(path) !== undefined || parsePrecomputedPath(path) !== undefined) return true;
-  if (/^metadata\/[a-z]+\/[a-z_]+\.parquet$/.test(path)) return true;
-  const many = parseCompactedPath(path);
-  if (many !== undefined) return hasPeriod(held, many.dataset, many.period);
-  const own = path.startsWith('archive/') ? path.slice('archive/'.length) : path;
-  const name = own.split('/').findLast((part) => parseDatasetName(part) !== undefined);
-  const dataset = parseDatasetName(name ?? '');
-  const day = parseTradingDay(/([^/]*)\.(?:csv\.gz|json\.gz|parquet)$/.exec(own)?.[1] ?? '');
-  if (dataset === undefined || day === undefined) return false;
-  const places = [
-    ['bronze', bronzePath(dataset, day)],
-    ['landing', landingPath(dataset, day)],
-    ['landing-api', answerPath(dataset, day)],
-    ['bronze', quarantinePath(dataset, day)],
-  ] as const;
-  return places.some(([layer, expected]) => expected === own && held.has(`${layer} ${dataset} ${day}`));
-}
-
-function hasPeriod(held: ReadonlySet<string>, dataset: string, period: string): boolean {
-  const prefix = `bronze ${dataset} ${period}-`;
-  for (const key of held) if (key.startsWith(prefix)) return true;
-  return false;
+  return /^metadata\/[a-z]+\/[a-z_]+\.parquet$/.test(path);
 }
 
 /** Size, and names: only on a disk can a pin be one more name of a file. */
