@@ -51,6 +51,7 @@ import { findSymbols, keepSymbols } from '../../src/lake/catalog/symbol-lists.ts
 import { changedTasks, listTasks, taskErrors } from '../../src/lake/catalog/task-history.ts';
 import {
   assertLease,
+  claimTask,
   endTask,
   interruptedTasks,
   recordFailure,
@@ -207,6 +208,7 @@ async function fillRuns(catalog: Catalog): Promise<Readonly<Record<string, unkno
       );
       leases.push([lease, again, late]);
       if (number < 5) await endTask(db, again, { state: 'done', finishedMs: 40 + at, rows: 5, bytes: 1000 });
+      if (number !== 5) leases.push((await claimTask(db, start)) ?? 'done before');
       if (number === 5) await settleTask(db, again, { state: 'skipped', finishedMs: 41 });
     }
   }

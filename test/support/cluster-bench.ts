@@ -11,6 +11,8 @@ export interface ClusterBench extends AsyncDisposable {
   readonly vendor: Sandbox;
   readonly folder: TempFolder;
   readonly root: string;
+  /** What commands with the queue find around them. */
+  readonly env: Readonly<Record<string, string>>;
   readonly workers: readonly RunningBarlake[];
   /** Starts a worker process and waits until it takes tasks. */
   startWorker(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<RunningBarlake>;
@@ -56,6 +58,7 @@ export async function openCluster({
     vendor,
     folder,
     root,
+    env: together.env,
     workers,
     start,
     run: async (args) => start(args).finished,

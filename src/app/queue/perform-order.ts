@@ -6,6 +6,7 @@ import type { TakenTask, TaskMeans, TaskReturn } from '../../execute/queue/queue
 import { STOPPED } from '../../execute/run-tasks.ts';
 import { isTaskDone, stoppedRuns } from '../../lake/catalog/run-stop.ts';
 import { findFactors } from '../../lake/factors/find-factors.ts';
+import { findPublishedSilver } from '../../lake/silver/published-silver.ts';
 import { tempFolder } from '../../lake/storage/lake-paths.ts';
 import type { DayTask } from '../../plan/sync-plan.ts';
 import { buildOne } from '../silver/build-dataset.ts';
@@ -31,7 +32,7 @@ export async function performOrder(
   const { db } = world.lake.catalog;
   assertSameVersion(order.settings.version, world.version);
   if ((await stoppedRuns(db, [runId])).size > 0) return { outcome: STOPPED, usage: null };
-  if (await isTaskDone(db, { runId, taskId })) return { outcome: { kind: 'done' }, usage: null };
+  if (await isTaskDone(db, { runId, taskId })) return doneBefore(order, world);
   await world.sweepBefore(runId);
   // Of its own: the same task may be at work elsewhere.
   const name = `${jobId}-${Math.floor(world.random() * 2 ** 32).toString(36)}`;
@@ -43,6 +44,13 @@ export async function performOrder(
   } finally {
     await rm(workFolder, { recursive: true, force: true });
   }
+}
+
+/** What a delivery before this one has made. Its worker may have died before it could tell. */
+async function doneBefore(order: DayOrder | SilverOrder, { lake }: WorkerWorld): Promise<TaskReturn> {
+  const built = order.kind === 'silver' ? await findPublishedSilver(lake, order.task) : undefined;
+  const usage = built === undefined ? null : ({ bytes: 0, built } satisfies TaskUsage);
+  return { outcome: { kind: 'done' }, usage };
 }
 
 function assertSameVersion(wanted: string, own: string): void {
@@ -139,6 +147,7 @@ async function performSilver(
     { signal, onBuilt: (made) => (built = made) },
   );
   if (failure !== undefined) throw failure;
+  if (built === undefined) return doneBefore(order, world);
   return { outcome: { kind: 'done' }, usage: { bytes: 0, built } satisfies TaskUsage };
 }
 

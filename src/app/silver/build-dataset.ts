@@ -1,5 +1,5 @@
 import { type BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
-import { endTask, startTask, type TaskRef } from '../../lake/catalog/task-log.ts';
+import { claimTask, endTask, startTask, type TaskRef } from '../../lake/catalog/task-log.ts';
 import { removeSilver, SILVER_TASK } from '../../lake/silver/publish-silver.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import { type SilverRef, type SilverTask, silverTaskId } from '../../plan/silver/silver-plan.ts';
@@ -80,7 +80,7 @@ export async function buildOne(
 
 type Work = (task: TaskRef) => Promise<void>;
 
-/** Begun before its first effect, ended whatever happens; gives what went wrong. */
+/** Begun before its first effect, ended whatever happens; gives what went wrong. A worker’s may have been delivered before: then it is done. */
 async function performTask(
   task: SilverRef & { readonly id: string; readonly fingerprint: string },
   { lake, clock, runId, worker }: BuildWorld,
@@ -90,7 +90,9 @@ async function performTask(
   const { db } = lake.catalog;
   const { id: taskId, dataset, key, fingerprint } = task;
   const start = { runId, taskId, kind: SILVER_TASK, dataset, key, fingerprint, worker };
-  const ref = await startTask(db, { ...start, startedMs: clock.nowMs() });
+  const begin = worker === undefined ? startTask : claimTask;
+  const ref = await begin(db, { ...start, startedMs: clock.nowMs() });
+  if (ref === undefined) return undefined;
   try {
     await work(ref);
     return undefined;

@@ -1,7 +1,7 @@
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { GraphTask, TaskOutcome } from '../../execute/run-tasks.ts';
 import { isTaskDone } from '../../lake/catalog/run-stop.ts';
-import { endTask, startTask, type TaskEnd, type TaskRef } from '../../lake/catalog/task-log.ts';
+import { claimTask, endTask, startTask, type TaskEnd, type TaskRef } from '../../lake/catalog/task-log.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import type { DayTask, SyncTask } from '../../plan/sync-plan.ts';
 import { ask } from '../stages/ask.ts';
@@ -23,7 +23,10 @@ export function queueTask(task: SyncTask): QueuedTask {
   };
 }
 
-/** Performs one task about a day with its record in the catalog: begun before its first effect, ended whatever happens. */
+/**
+ * Performs one task about a day with its record in the catalog: begun before its first effect, ended whatever happens. A worker’s may have
+ * been delivered before: then it is done.
+ */
 export async function performTask(
   task: DayTask,
   world: StageWorld,
@@ -33,7 +36,9 @@ export async function performTask(
   const { id: taskId, kind, dataset, day, fingerprint } = task;
   const { runId, worker } = world;
   const start = { runId, taskId, kind, dataset, key: day, fingerprint, worker };
-  const ref = await startTask(db, { ...start, startedMs: world.clock.nowMs() });
+  const begin = worker === undefined ? startTask : claimTask;
+  const ref = await begin(db, { ...start, startedMs: world.clock.nowMs() });
+  if (ref === undefined) return { kind: 'done' };
   try {
     return await performDay(task, ref, world, signal);
   } catch (thrown) {

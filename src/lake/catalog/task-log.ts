@@ -46,6 +46,23 @@ export interface InterruptedTask extends TaskRef {
  * a second pass may begin a task again, and so may a second worker: the latest attempt counts, and has the lease that is returned.
  */
 export async function startTask(db: Kysely<CatalogSchema>, task: TaskStart): Promise<Required<TaskRef>> {
+  const { attempt } = await beginTask(db, task, 'always').executeTakeFirstOrThrow();
+  return { runId: task.runId, taskId: task.taskId, attempt };
+}
+
+/**
+ * The same for a task that may have been delivered before: `undefined` when it has been done in this run, which is looked at and written
+ * down in one step. Between a look of its own and a beginning another worker may have published.
+ */
+export async function claimTask(
+  db: Kysely<CatalogSchema>,
+  task: TaskStart,
+): Promise<Required<TaskRef> | undefined> {
+  const begun = await beginTask(db, task, 'unless done').executeTakeFirst();
+  return begun && { runId: task.runId, taskId: task.taskId, attempt: begun.attempt };
+}
+
+function beginTask(db: Kysely<CatalogSchema>, task: TaskStart, when: 'always' | 'unless done') {
   const begun = {
     state: 'running',
     fingerprint: task.fingerprint,
@@ -58,17 +75,16 @@ export async function startTask(db: Kysely<CatalogSchema>, task: TaskStart): Pro
     worker: task.worker ?? null,
   } as const;
   const { runId, taskId, kind, dataset, key } = task;
-  const { attempt } = await db
+  return db
     .insertInto('tasks')
     .values({ run_id: runId, id: taskId, kind, dataset, key, ...begun })
-    .onConflict((conflict) =>
-      conflict
+    .onConflict((conflict) => {
+      const again = conflict
         .columns(['run_id', 'id'])
-        .doUpdateSet({ ...begun, attempt: sql<number>`${sql.ref('tasks.attempt')} + 1` }),
-    )
-    .returning('attempt')
-    .executeTakeFirstOrThrow();
-  return { runId, taskId, attempt };
+        .doUpdateSet({ ...begun, attempt: sql<number>`${sql.ref('tasks.attempt')} + 1` });
+      return when === 'always' ? again : again.where('tasks.state', '<>', 'done');
+    })
+    .returning('attempt');
 }
 
 /**

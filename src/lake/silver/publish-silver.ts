@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Kysely } from 'kysely';
-import { replaceFindings } from '../catalog/findings.ts';
+import { type FindingScope, replaceFindings } from '../catalog/findings.ts';
 import { MADE_HERE, type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import type { CatalogSchema } from '../catalog/schema.ts';
 import { endTask, type TaskRef } from '../catalog/task-log.ts';
@@ -53,7 +53,7 @@ export async function recordSilver(
   { dataset, key, findings }: SilverFooter,
 ): Promise<void> {
   await publishPartition(db, partition, []);
-  await replaceFindings(db, scopeOf(dataset, key), findings);
+  await replaceFindings(db, silverScope(dataset, key), findings);
 }
 
 /** Takes a partition whose bars are gone out of the catalog, then its file. A crash in between leaves a file that the next build adopts and removes. */
@@ -70,15 +70,15 @@ export async function removeSilver(
       .where('dataset', '=', dataset)
       .where('key', '=', key)
       .execute();
-    await replaceFindings(db, scopeOf(dataset, key), []);
+    await replaceFindings(db, silverScope(dataset, key), []);
   });
   await removeFile(inLake(lake.root, silverPath(dataset, key)));
   await endTask(lake.catalog.db, task, { state: 'done', finishedMs: nowMs });
 }
 
 /** Findings about a partition stand under the first day of its year or month. */
-function scopeOf(dataset: string, key: string) {
-  return { origin: 'silver', dataset, key: firstDayOf(key) ?? key } as const;
+export function silverScope(dataset: string, key: string): FindingScope {
+  return { origin: 'silver', dataset, key: firstDayOf(key) ?? key };
 }
 
 /** The catalog row of a silver file: all of it can be read off the file again. */

@@ -5,7 +5,8 @@ import { makeTempFolder, type TempFolder } from '../../../test/support/temp-fold
 import { type Catalog, openCatalog } from '../catalog/open-catalog.ts';
 import { findPartition, MADE_HERE, publishPartition } from '../catalog/partitions.ts';
 import { closeDeadRuns, startRun } from '../catalog/run-log.ts';
-import { endTask, startTask, type TaskRef } from '../catalog/task-log.ts';
+import { isTaskDone } from '../catalog/run-stop.ts';
+import { claimTask, endTask, startTask, type TaskRef } from '../catalog/task-log.ts';
 import type { Lake } from '../lake.ts';
 import { commitFenced } from './commit-fenced.ts';
 
@@ -64,6 +65,18 @@ describe('commitFenced', () => {
     await expect(publish(first, 'stale')).rejects.toMatchObject({ code: 'E_LEASE_LOST' });
     expect(await readFile(folder.at(PATH), 'utf8')).toBe('good');
     expect((await held())?.fingerprint).toBe('f');
+  });
+
+  it('leaves a task that is done to whoever has done it, however late another delivery of it begins', async () => {
+    const first = await begin();
+    await publish(first, 'good');
+    const { dataset, key } = PLACE;
+    const start = { runId: 'run', taskId: 'ingest:x', kind: 'ingest', dataset, key, fingerprint: 'f' };
+    expect(await claimTask(catalog.db, { ...start, startedMs: 3 })).toBeUndefined();
+    expect(await isTaskDone(catalog.db, first)).toBe(true);
+    const other = { ...start, taskId: 'ingest:y', startedMs: 3 };
+    expect(await claimTask(catalog.db, other)).toMatchObject({ attempt: 1 });
+    expect(await claimTask(catalog.db, other)).toMatchObject({ attempt: 2 });
   });
 
   it('has a partition made again whose file a sleeper put its own over', async () => {
