@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox-options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { type Finished, runInside } from './run-barlake.ts';
+import { type Finished, type InnerSurroundings, runInside } from './run-barlake.ts';
 import { bothEnv, writeConfig } from './stand-in.ts';
 import { makeTempFolder, type TempFolder } from './temp-folder.ts';
 
@@ -22,6 +22,8 @@ export interface Machine {
   run(...args: readonly string[]): Promise<Finished>;
   /** The same; throws when it fails. */
   done(...args: readonly string[]): Promise<string>;
+  /** The same machine at another time. */
+  at(nowMs: number): Machine;
 }
 
 /** Keys of the bucket; the server of the tests takes any. */
@@ -42,22 +44,28 @@ export async function openLakeBench(options: SandboxOptions, config = ''): Promi
     sandbox,
     folder,
     machine(lake, more = {}) {
-      const cwd = folder.path;
       const env = { ...bothEnv(sandbox), XDG_CACHE_HOME: folder.at('cache'), ...more, BARLAKE_HOME: lake };
-      const run: Machine['run'] = (...args) => runInside(args, { cwd, env, clock });
-      return {
-        cwd,
-        env,
-        run,
-        async done(...args) {
-          const finished = await run(...args);
-          if (finished.code !== 0)
-            throw new Error(`barlake ${args.join(' ')}: ${finished.err}${finished.out}`);
-          return finished.out;
-        },
-      };
+      return machineOf({ cwd: folder.path, env, clock });
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+function machineOf(
+  surroundings: InnerSurroundings & { readonly env: Machine['env']; readonly clock: Clock },
+): Machine {
+  const { cwd, env, clock } = surroundings;
+  const run: Machine['run'] = (...args) => runInside(args, surroundings);
+  return {
+    cwd,
+    env,
+    run,
+    async done(...args) {
+      const finished = await run(...args);
+      if (finished.code !== 0) throw new Error(`barlake ${args.join(' ')}: ${finished.err}${finished.out}`);
+      return finished.out;
+    },
+    at: (nowMs) => machineOf({ ...surroundings, clock: { ...clock, nowMs: () => nowMs } }),
   };
 }
 
