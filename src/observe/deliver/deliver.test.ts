@@ -103,6 +103,17 @@ describe('a webhook', () => {
     expect(api.requests).toHaveLength(1);
   });
 
+  it.each([
+    ['Cannot POST /services/T0SECRET/b%20secret?key=k3y-secret&v=1', 'Cannot POST ….'],
+    ['No T0SECRET here, nor b secret or b%20secret; k3y-secret is wrong', 'No … here, nor … or …; … is wrong.'],
+  ])('that repeats its address as it refuses does not have it told: %s', async (answer, said) => {
+    receive(404, answer);
+    const url = `${api.baseUrl}/services/T0SECRET/b%20secret?key=k3y-secret&v=1`;
+    await expect(sendWebhook({ url, secret: undefined }, MESSAGE)).rejects.toMatchObject({
+      message: expect.stringContaining(`answered 404: ${said}`),
+    });
+  });
+
   it('that nobody listens at cannot be reached', async () => {
     await api[Symbol.asyncDispose]();
     const sending = sendWebhook({ url: api.baseUrl, secret: undefined }, MESSAGE);

@@ -36,8 +36,9 @@ export async function postJson(
     });
     const text = await readSome(response.body);
     if (response.statusCode >= 200 && response.statusCode < 300) return;
+    const told = hideParts(text, url).slice(0, TOLD_CHARACTERS);
     throw undeliverable(
-      `${url.host} answered ${response.statusCode}${text === '' ? '' : `: ${text}`}.`,
+      `${url.host} answered ${response.statusCode}${told === '' ? '' : `: ${told}`}.`,
       undefined,
     );
   } catch (error) {
@@ -64,7 +65,29 @@ async function readSome(body: AsyncIterable<Uint8Array>): Promise<string> {
     if (size >= ANSWER_BYTES_MAX) break;
   }
   const text = Buffer.concat(parts).toString('utf8');
-  return text.replaceAll(/\s+/g, ' ').trim().slice(0, TOLD_CHARACTERS);
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+/** Shorter parts of an address (`v1`) are no secrets, and stand in ordinary words. */
+const SECRET_CHARACTERS_MIN = 5;
+
+/** What was answered, without the parts of the address that many servers repeat when they do not know it: they are the secret. */
+function hideParts(text: string, { pathname, search, searchParams }: URL): string {
+  const written = [`${pathname}${search}`, pathname, ...pathname.split('/'), ...search.slice(1).split(/[&=]/)];
+  const meant = [...written.map(decodePart), ...searchParams.values()];
+  return [...written, ...meant]
+    .filter((part) => part.length >= SECRET_CHARACTERS_MIN)
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((shown, part) => shown.replaceAll(part, '…'), text);
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // A stray % means itself.
+    return part;
+  }
 }
 
 function explain(error: unknown, host: string): Error {
