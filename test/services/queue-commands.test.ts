@@ -83,6 +83,20 @@ describe.skipIf(withoutRedis !== undefined)('the commands about queues', () => {
     await until(async () => Object.keys(await lakeContent(cluster.root).catch(() => ({}))).length === 5);
   });
 
+  it('tell of a run that nobody knows, take back one that waits, and make no lake to look at', async () => {
+    await using cluster = await openCluster({ market: MARKET, queueUrl: redis.url });
+    const early = await cluster.run(['queue', 'status']);
+    expect([early.code, early.err]).toEqual([1, expect.stringContaining('E_LAKE_MISSING')]);
+    const asked = await cluster.run([...SYNC, '--async', '--json']);
+    const [name = ''] = queuedRunDocumentSchema.parse(JSON.parse(asked.out)).queued;
+    const unknown = await cluster.run(['queue', 'stop', 'no-such-run', '--json']);
+    expect([unknown.code, JSON.parse(unknown.out).runs]).toEqual([1, []]);
+    expect(unknown.err).toContain('No run "no-such-run" is going on or queued.');
+    const stopped = await cluster.run(['queue', 'stop', name, '--json']);
+    expect([stopped.code, JSON.parse(stopped.out).runs]).toEqual([0, [name]]);
+    expect(await cluster.run(['queue', 'stop', name])).toMatchObject({ code: 1 });
+  });
+
   it('show what failed for good, and try it again', async () => {
     await using cluster = await openCluster({ market: MARKET, queueUrl: redis.url });
     const keyless = await cluster.startWorker([], { POLYGON_S3_ACCESS_KEY: '', POLYGON_API_KEY: '' });

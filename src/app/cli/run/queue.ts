@@ -2,10 +2,13 @@ import type { QueueActionDocument, QueueStatusDocument } from '../../../../contr
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { QUEUE_KINDS } from '../../../execute/queue/queue-address.ts';
+import type { QueueLink } from '../../../execute/queue/queue-link.ts';
 import { askToStop } from '../../../lake/catalog/run-stop.ts';
 import { actOnQueues } from '../../queue/act-on-queues.ts';
+import { noQueue } from '../../queue/perform-work.ts';
 import { readQueueStatus } from '../../queue/queue-status.ts';
 import { useQueue } from '../../queue/use-queue.ts';
+import { assertLakePresent } from '../../reading/assert-lake-present.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { describeQueues } from '../describe-queues.ts';
 import { printJson } from '../print-json.ts';
@@ -15,10 +18,13 @@ type Action = QueueActionDocument['action'];
 
 /** Shows queues, or does something to them. */
 export async function run({ args: [action = 'status', ...names], context }: Invocation): Promise<number> {
-  const { terminal } = context;
+  const { terminal, config } = context;
+  if (config.queue.url === undefined) throw noQueue();
   const user = { ...context, command: 'queue', onNote: (note: string) => terminal.complain(note) };
   if (action === 'stop') return stop(names, context);
   const kinds = names.length === 0 ? QUEUE_KINDS : [...new Set(names.map(requireQueue))];
+  // Queues may be paused before there is a lake; all else would make one only to say that nothing is there.
+  if (action !== 'pause') await assertLakePresent(config.lake);
   await useQueue(user, async (link, catalog) => {
     if (action === 'status')
       return show(await readQueueStatus(link, { catalog, kinds, nowMs: context.clock.nowMs() }), context);
@@ -50,17 +56,21 @@ async function stop(names: readonly string[], context: CommandContext): Promise<
     const runs: string[] = [];
     for (const name of names) {
       const isRunning = await askToStop(catalog.db, name, context.clock.nowMs());
-      const isTakenBack =
-        (await link
-          .queue('discovery')
-          .remove(name)
-          .catch(() => 0)) === 1;
-      if (isRunning || isTakenBack) runs.push(name);
+      if (isRunning || (await takeBack(link, name))) runs.push(name);
+      else context.terminal.complain(`No run ${JSON.stringify(name)} is going on or queued.`);
     }
     return runs;
   });
   await tell({ action: 'stop', queues: [], jobs: 0, runs: stopped }, context);
   return stopped.length === names.length ? EXIT.done : EXIT.failed;
+}
+
+/** Takes a run out of its queue before anybody has begun it. */
+async function takeBack(link: QueueLink, name: string): Promise<boolean> {
+  const queue = link.queue('discovery');
+  // Removing what is not there counts as removed, too.
+  if ((await queue.getJob(name)) === undefined) return false;
+  return (await queue.remove(name).catch(() => 0)) === 1;
 }
 
 const DONE: Readonly<Record<Action, string>> = {
@@ -75,7 +85,7 @@ const DONE: Readonly<Record<Action, string>> = {
 async function tell(document: QueueActionDocument, { json, terminal }: CommandContext): Promise<void> {
   if (json) return printJson(terminal, document);
   const { action, queues, jobs, runs } = document;
-  const what = action === 'stop' ? runs.join(', ') || 'nothing: no such run is going on' : queues.join(', ');
+  const what = action === 'stop' ? runs.join(', ') || 'nothing' : queues.join(', ');
   const count = action === 'retry' || action === 'drain' ? `, jobs: ${jobs}` : '';
   const made = action === 'retry' && runs.length > 0 ? `; new runs: ${runs.join(', ')}` : '';
   return terminal.out(`${DONE[action]}: ${what}${count}${made}\n`);
