@@ -12,6 +12,8 @@ export interface QueueSurroundings {
   readonly random: () => number;
   /** Hears sentences for a person. */
   readonly onNote: (note: string) => void;
+  /** How long the connection may take; absent: as long as one is waited for that work is to go through. */
+  readonly connectMs?: number;
 }
 
 /**
@@ -19,14 +21,14 @@ export interface QueueSurroundings {
  * is complained of. Throws `E_QUEUE`.
  */
 export async function openLakeQueue(surroundings: QueueSurroundings): Promise<QueueLink | undefined> {
-  const { config, catalog, random, onNote } = surroundings;
+  const { config, catalog, random, onNote, connectMs } = surroundings;
   const { url, prefix } = config.queue;
   const backend = url === undefined ? undefined : backendOf(url);
   if (url === undefined || backend === undefined) return undefined;
   // Programs that never meet a queue need not load it.
   const { openQueueLink } = await import('../../execute/queue/queue-link.ts');
   const address: QueueAddress = { backend, url, prefix, lake: await lakeIdentity(catalog.db, random) };
-  const link = await openQueueLink(address);
+  const link = await openQueueLink(address, connectMs === undefined ? {} : { connectMs });
   const { serverWarnings } = await import('../../execute/queue/server-warnings.ts');
   for (const warning of await serverWarnings(address)) onNote(warning);
   return link;

@@ -48,8 +48,8 @@ export function queueError(address: QueueAddress, cause: unknown): BarlakeError 
   });
 }
 
-/** Node says nothing in the message of an error about several addresses. */
-function reasonOf(error: Error): string {
+/** Why something failed. Node says nothing in the message of an error about several addresses. */
+export function reasonOf(error: Error): string {
   if (error.message !== '') return error.message.replace(/\.$/, '');
   const { code } = error as NodeJS.ErrnoException;
   return code ?? error.name;

@@ -11,7 +11,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import type { JobData, JobResult } from './job-data.ts';
-import { type QueueAddress, type QueueKind, queueError, queueName } from './queue-address.ts';
+import { type QueueAddress, type QueueKind, queueError, queueName, reasonOf } from './queue-address.ts';
 
 /** A queue of a lake. */
 export type JobQueue = Queue<JobData, JobResult>;
@@ -47,7 +47,7 @@ export const JOB_OPTIONS: DefaultJobOptions = {
   removeOnFail: { count: FAILED_KEPT, age: FAILED_KEPT_S },
 };
 
-/** How long a first connection may take. */
+/** How long a first connection may take, unless whoever asks has less time. */
 const CONNECT_MS = 10_000;
 
 /** Connections for queries of one process to Postgres. */
@@ -58,19 +58,34 @@ interface Closable {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
+/** How a link is opened. */
+export interface LinkOptions {
+  /** Hears of connections that are lost, and cannot be made. */
+  readonly onError?: (error: Error) => void;
+  /** How long the first connection may take. */
+  readonly connectMs?: number;
+}
+
 /**
- * Connects to a lake’s queues. A connection that is lost later comes back by itself, and what was to be sent waits for it. `onError` hears of
- * that. Throws `E_QUEUE` when nobody answers.
+ * Connects to a lake’s queues. A connection that is lost later comes back by itself, and what was to be sent waits for it. Throws `E_QUEUE`
+ * when nobody answers, with what was met last.
  */
 export async function openQueueLink(
   address: QueueAddress,
-  { onError = () => undefined }: { readonly onError?: (error: Error) => void } = {},
+  { onError, connectMs = CONNECT_MS }: LinkOptions = {},
 ): Promise<QueueLink> {
   const opened: Closable[] = [];
+  let met: Error | undefined;
   const own = <Thing extends Closable>(thing: Thing): Thing => {
-    thing.on('error', onError);
+    thing.on('error', (error) => {
+      met = error;
+      onError?.(error);
+    });
     opened.push(thing);
     return thing;
+  };
+  const close = async (limitMs: number): Promise<void> => {
+    await Promise.all(opened.map((thing) => within(limitMs, thing.close(true)).catch(() => undefined)));
   };
   const means = meansOf(address);
   const queues = new Map<QueueKind, JobQueue>();
@@ -90,21 +105,22 @@ export async function openQueueLink(
     flows: () => (producer ??= own(new FlowProducer(means.options, means.backend))),
     worker: (kind, processor, options) =>
       own(new Worker(queueName(address, kind), processor, { ...options, ...means.options }, means.backend)),
-    async [Symbol.asyncDispose]() {
-      await Promise.all(opened.map((thing) => within(CLOSE_MS, thing.close(true)).catch(() => undefined)));
-    },
+    [Symbol.asyncDispose]: async () => close(CLOSE_MS),
   };
   try {
-    await within(CONNECT_MS, link.queue('default').getJobCounts('waiting'));
+    await within(connectMs, link.queue('default').getJobCounts('waiting'));
     return link;
   } catch (error) {
-    await link[Symbol.asyncDispose]();
-    throw queueError(address, error);
+    await close(ABANDON_MS);
+    throw queueError(address, withReason(error, met));
   }
 }
 
 /** A connection that is lost for good is left to the end of the process. */
 const CLOSE_MS = 5_000;
+
+/** One that never came about has nothing to say goodbye to. */
+const ABANDON_MS = 250;
 
 interface Means {
   readonly options: {
@@ -139,6 +155,13 @@ function meansOf({ backend, url, prefix }: QueueAddress): Means {
 
 function retryMs(attempt: number): number {
   return Math.min(50 * 2 ** Math.min(attempt, 6), 2_000);
+}
+
+/** Waiting in vain tells little; what was met meanwhile tells why. */
+function withReason(error: unknown, met: Error | undefined): unknown {
+  if (!(error instanceof Error) || met === undefined) return error;
+  const [said, why] = [reasonOf(error), reasonOf(met)];
+  return said === why ? error : new Error(`${said} (${why})`, { cause: error });
 }
 
 async function within<Result>(limitMs: number, work: Promise<Result>): Promise<Result> {
