@@ -43,4 +43,20 @@ describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
     await expect.poll(() => beat(catalog.db, worker), { timeout: 10_000 }).toBe('drain');
     expect(await watched.complaints()).toEqual([]);
   });
+
+  it('are shown job by job on a page of their own, which can be loaded anew and asks for nothing from elsewhere', async () => {
+    await using redis = await startRedis();
+    await using folder = await makeTempFolder('queues');
+    await using _catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
+    await using server = await serveLake(folder.path, { BARLAKE_QUEUE_URL: redis.url });
+    await using watched = await browser.open(`${server.url}/system`);
+    const board = watched.page.getByRole('link', { name: 'Every job' });
+    expect(await board.getAttribute('href')).toBe('/queues/');
+    await using shown = await browser.open(`${server.url}/queues`);
+    await shown.page.getByText('download', { exact: true }).click();
+    await shown.page.waitForURL(/\/queues\/queue\//);
+    await shown.page.reload();
+    await shown.page.getByText('download', { exact: true }).first().waitFor();
+    expect(shown.said()).toEqual([]);
+  });
 });

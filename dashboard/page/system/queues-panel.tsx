@@ -41,10 +41,24 @@ const COLUMNS: readonly Column<Queue>[] = [
   },
 ];
 
+/** The server has its own queue always, and those that workers take from only with their board. */
+const OWN_QUEUE = 'runs';
+
 /** What waits and runs in each queue. */
 export function QueuesPanel({ queues }: { readonly queues: readonly Queue[] }): ReactElement {
+  const hasBoard = queues.some(({ name }) => name !== OWN_QUEUE);
   return (
-    <Panel title="Queues" isFlush>
+    <Panel
+      title="Queues"
+      isFlush
+      actions={
+        hasBoard ? (
+          <a href="/queues/" target="_blank" rel="noreferrer">
+            Every job
+          </a>
+        ) : undefined
+      }
+    >
       <DataTable
         name="queues"
         caption="Queues"

@@ -32,6 +32,8 @@ export interface WatchedPage extends AsyncDisposable {
   readonly page: Page;
   /** What is wrong with it: anything in the console, requests elsewhere, grave hindrances (axe), a page that is too wide. */
   complaints(): Promise<readonly string[]>;
+  /** Of these only the console and requests elsewhere: of pages that others have made. */
+  said(): readonly string[];
 }
 
 /** A browser with a profile of its own. */
@@ -78,6 +80,7 @@ async function openPage(
   await page.goto(address);
   return {
     page,
+    said: () => complaints,
     async complaints() {
       const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
       const width = isTooWide === true ? ['the page scrolls sideways'] : [];

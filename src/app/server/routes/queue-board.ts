@@ -9,6 +9,24 @@ import type { ServerQueues } from '../work/server-queues.ts';
 const BOARD_PATH = '/queues';
 
 /**
+ * What its pages may do. They name their own base and bear styles inline, which cannot run anything; all else is as strict as the dashboard’s.
+ */
+const BOARD_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Its page would have its letters from elsewhere; nothing of the dashboard asks anybody but the server. */
+const ELSEWHERE = /<link\b[^>]*\bhref="https?:[^>]*>\s*/g;
+
+/**
  * Every job of the queues in detail, by bull-board. It only shows: what changes something goes through routes that are guarded against other
  * sites’ pages and written down in the audit.
  */
@@ -32,9 +50,17 @@ export async function registerQueueBoard(app: ServerApp, queues: ServerQueues): 
       ),
     );
   };
+  // Its pages lie below the slash; people leave it out.
+  const door = { config: { access: 'open' }, schema: { hide: true } } as const;
+  app.get(BOARD_PATH, door, async (_request, reply) => reply.redirect(`${BOARD_PATH}/`));
   await app.register(
     async (scope) => {
       scope.addHook('preHandler', fill);
+      scope.addHook('onSend', async (_request, reply, payload) => {
+        if (!String(reply.getHeader('content-type')).startsWith('text/html')) return payload;
+        reply.header('content-security-policy', BOARD_POLICY);
+        return typeof payload === 'string' ? payload.replaceAll(ELSEWHERE, '') : payload;
+      });
       await scope.register(adapter.registerPlugin(), { prefix: '/' });
     },
     { prefix: BOARD_PATH },
