@@ -90,10 +90,13 @@ describe.skipIf(withoutRedis !== undefined)('the commands about queues', () => {
     const asked = await cluster.run([...SYNC, '--async', '--json']);
     const [name = ''] = queuedRunDocumentSchema.parse(JSON.parse(asked.out)).queued;
     const unknown = await cluster.run(['queue', 'stop', 'no-such-run', '--json']);
-    expect([unknown.code, JSON.parse(unknown.out).runs]).toEqual([1, []]);
+    expect([unknown.code, queueActionDocumentSchema.parse(JSON.parse(unknown.out)).runs]).toEqual([1, []]);
     expect(unknown.err).toContain('No run "no-such-run" is going on or queued.');
     const stopped = await cluster.run(['queue', 'stop', name, '--json']);
-    expect([stopped.code, JSON.parse(stopped.out).runs]).toEqual([0, [name]]);
+    expect([stopped.code, queueActionDocumentSchema.parse(JSON.parse(stopped.out)).runs]).toEqual([
+      0,
+      [name],
+    ]);
     expect(await cluster.run(['queue', 'stop', name])).toMatchObject({ code: 1 });
   });
 

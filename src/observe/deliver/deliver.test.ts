@@ -105,7 +105,10 @@ describe('a webhook', () => {
 
   it.each([
     ['Cannot POST /services/T0SECRET/b%20secret?key=k3y-secret&v=1', 'Cannot POST ….'],
-    ['No T0SECRET here, nor b secret or b%20secret; k3y-secret is wrong', 'No … here, nor … or …; … is wrong.'],
+    [
+      'No T0SECRET here, nor b secret or b%20secret; k3y-secret is wrong',
+      'No … here, nor … or …; … is wrong.',
+    ],
   ])('that repeats its address as it refuses does not have it told: %s', async (answer, said) => {
     receive(404, answer);
     const url = `${api.baseUrl}/services/T0SECRET/b%20secret?key=k3y-secret&v=1`;

@@ -73,7 +73,12 @@ const SECRET_CHARACTERS_MIN = 5;
 
 /** What was answered, without the parts of the address that many servers repeat when they do not know it: they are the secret. */
 function hideParts(text: string, { pathname, search, searchParams }: URL): string {
-  const written = [`${pathname}${search}`, pathname, ...pathname.split('/'), ...search.slice(1).split(/[&=]/)];
+  const written = [
+    `${pathname}${search}`,
+    pathname,
+    ...pathname.split('/'),
+    ...search.slice(1).split(/[&=]/),
+  ];
   const meant = [...written.map(decodePart), ...searchParams.values()];
   return [...written, ...meant]
     .filter((part) => part.length >= SECRET_CHARACTERS_MIN)

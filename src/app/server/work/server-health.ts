@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { gravest, type HealthCheck, type HealthStatus } from '../../../plan/health/health-check.ts';
 import type { QueueFacts } from '../../../plan/health/health-facts.ts';
@@ -27,28 +28,54 @@ export interface ServerHealth {
 /** Judged this often at most. */
 const FRESH_MS = 5_000;
 
+/** A catalog that takes longer counts as away: whoever asks whether the process lives gives it few seconds. */
+const CATALOG_MS = 2_000;
+
 /** Health of a server and its lake. */
 export function openServerHealth(world: ServerWorld, work: ServerWork, queues: ServerQueues): ServerHealth {
   const { clock } = world;
   let judging: Promise<JudgedHealth> | undefined;
   let judgedMs = 0;
+  const gather = gatherOnce(world);
   return {
     judge() {
       const nowMs = clock.monotonicMs();
       if (judging === undefined || nowMs - judgedMs >= FRESH_MS) {
         judgedMs = nowMs;
-        judging = judge(world, work, queues);
+        judging = judge(world, { work, queues, gather });
       }
       return judging;
     },
   };
 }
 
-async function judge(world: ServerWorld, work: ServerWork, queues: ServerQueues): Promise<JudgedHealth> {
-  const { config, clock } = world;
+type Gather = (own: OwnFacts) => ReturnType<typeof gatherHealthFacts>;
+
+/** Asks the catalog; while it does not answer all who ask share one question, and none waits for it long. */
+function gatherOnce(world: ServerWorld): Gather {
+  let asking: ReturnType<typeof gatherHealthFacts> | undefined;
+  return async (own) => {
+    asking ??= gatherAll(world, world.clock.nowMs(), own).finally(() => {
+      asking = undefined;
+    });
+    const late = sleep(CATALOG_MS, undefined, { ref: false }).then(() => {
+      throw new Error(`no answer within ${CATALOG_MS / 1000} s.`);
+    });
+    return Promise.race([asking, late]);
+  };
+}
+
+async function judge(
+  { config, clock }: ServerWorld,
+  {
+    work,
+    queues,
+    gather,
+  }: { readonly work: ServerWork; readonly queues: ServerQueues; readonly gather: Gather },
+): Promise<JudgedHealth> {
   const nowMs = clock.nowMs();
   const own = await ownFacts(work.workshop?.room.jobs() ?? [], config.resources.memoryLimitMb, queues);
-  const facts = await gatherAll(world, nowMs, own).catch((error: unknown) => ({
+  const facts = await gather(own).catch((error: unknown) => ({
     nowMs,
     catalogError: error instanceof Error ? error.message : String(error),
     datasets: [],
