@@ -21,6 +21,8 @@ export interface ProxiedRequest {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
+  /** When it came, by the machine’s clock. */
+  readonly atMs: number;
 }
 
 /** Stands between a client and an HTTP server, and does what it is told. */
@@ -36,7 +38,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   const seen: ProxiedRequest[] = [];
   let decide: (request: ProxiedRequest) => ProxyFault | undefined = () => undefined;
   const server = createServer((incoming, response) => {
-    const proxied = { method: incoming.method ?? '', url: incoming.url ?? '' };
+    const proxied = { method: incoming.method ?? '', url: incoming.url ?? '', atMs: Date.now() };
     seen.push(proxied);
     handle(target, incoming, response, decide(proxied)).catch(() => response.destroy());
   });

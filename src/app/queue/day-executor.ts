@@ -13,6 +13,8 @@ import { runSettings, type TaskOrder, type TaskUsage } from './task-order.ts';
 export interface RemoteCalls {
   calls: number;
   bytes: number;
+  /** Refused for rate. */
+  rateLimited: number;
 }
 
 /** What handing days to workers needs besides the world of the run. */
@@ -51,12 +53,13 @@ export function dayExecutor(
     payloadOf: ({ task }): TaskOrder => ({ kind: 'day', task: task as DayTask, settings }),
     priorityOf: (task) => (dayOf(task) >= newest ? 1 : 2),
     onReport({ id }, report) {
-      const { bytes, calls = 0, callBytes = 0 } = report as TaskUsage;
+      const { bytes, calls = 0, callBytes = 0, rateLimited = 0 } = report as TaskUsage;
       const before = received.get(id) ?? 0;
       received.set(id, Math.max(bytes, before));
       if (bytes > before) world.onBytes(bytes - before);
       remote.calls += calls;
       remote.bytes += callBytes;
+      remote.rateLimited += rateLimited;
     },
     stopWorkers: async () => void (await askToStop(lake.catalog.db, runId, clock.nowMs())),
     ...noteIdleQueue({ link, lake, clock, onNote }),

@@ -92,9 +92,14 @@ async function performDay(
     config: configFor(world.config, settings),
     onBytes: (count: number) => received.add(count),
   };
-  const outcome = await performTask(task, stage, means.signal);
-  const usage: TaskUsage = { bytes: received.count(), ...world.takeCalls() };
-  return { outcome, usage };
+  const usage = (): TaskUsage => ({ bytes: received.count(), ...world.takeCalls() });
+  try {
+    return { outcome: await performTask(task, stage, means.signal), usage: usage() };
+  } catch (error) {
+    // A failure has no usage of its own.
+    means.report(usage());
+    throw error;
+  }
 }
 
 function needsStore({ kind }: DayTask): boolean {

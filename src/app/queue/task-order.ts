@@ -37,9 +37,13 @@ export type TaskOrder =
 export interface TaskUsage {
   /** Bytes received for the task so far. */
   readonly bytes: number;
-  /** Calls of the REST API that its worker has made since it last told of them, and their bytes; told at ends only. */
+  /**
+   * Calls of the REST API that its worker has made since it last told of them, their bytes, and how many were refused for rate; told at ends
+   * only.
+   */
   readonly calls?: number;
   readonly callBytes?: number;
+  readonly rateLimited?: number;
   /** Of a partition of silver: what it is, for the summary. */
   readonly built?: BuiltPartition | undefined;
 }

@@ -21,6 +21,13 @@ export interface WorkerHost {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** Calls of the REST API, their bytes, and how many of them were refused for rate. */
+export interface CallsTold {
+  readonly calls: number;
+  readonly callBytes: number;
+  readonly rateLimited: number;
+}
+
 /** What all tasks of a worker’s process share. */
 export interface WorkerWorld extends WorkerHost, AsyncDisposable {
   readonly lake: Lake;
@@ -37,7 +44,7 @@ export interface WorkerWorld extends WorkerHost, AsyncDisposable {
   readonly store: () => Promise<FlatFileStore>;
   readonly rest: () => Promise<RestClient>;
   /** Calls made since this was last asked. */
-  takeCalls(): { readonly calls: number; readonly callBytes: number };
+  takeCalls(): CallsTold;
 }
 
 /** Opens lake and engine; takes no lock, for the process of the run has it. Throws `E_LAKE_MISSING` and what opening a catalog throws. */
@@ -62,7 +69,7 @@ export async function openWorkerWorld(
   const store = once(async (owner) => owner.use(await openFlatFiles(config, host)));
   let client: RestClient | undefined;
   const rest = once(async (owner) => (client = owner.use(await openRest(config, host))));
-  const told = { calls: 0, callBytes: 0 };
+  const told = { calls: 0, callBytes: 0, rateLimited: 0 };
   const lake = { root, catalog };
   const owned = stack.move();
   return {
@@ -78,9 +85,17 @@ export async function openWorkerWorld(
     store: async () => store(owned),
     rest: async () => rest(owned),
     takeCalls() {
-      const { callCount: calls = 0, byteCount: callBytes = 0 } = client ?? {};
-      const since = { calls: calls - told.calls, callBytes: callBytes - told.callBytes };
-      Object.assign(told, { calls, callBytes });
+      const {
+        callCount: calls = 0,
+        byteCount: callBytes = 0,
+        rateLimitedCount: rateLimited = 0,
+      } = client ?? {};
+      const since = {
+        calls: calls - told.calls,
+        callBytes: callBytes - told.callBytes,
+        rateLimited: rateLimited - told.rateLimited,
+      };
+      Object.assign(told, { calls, callBytes, rateLimited });
       return since;
     },
     [Symbol.asyncDispose]: async () => owned.disposeAsync(),

@@ -180,7 +180,7 @@ async function syncLocked(
     clock,
     onEvent: (event) => options.reporter?.memory?.(event),
   });
-  const remote: RemoteCalls = { calls: 0, bytes: 0 };
+  const remote: RemoteCalls = { calls: 0, bytes: 0, rateLimited: 0 };
   const { passes, fatal } = await runPasses(
     first,
     request,
@@ -204,7 +204,7 @@ async function syncLocked(
   const floors = Object.fromEntries(passes.flatMap((pass) => [...pass.floors]));
   await recordEnd(result, world, {
     restBytes: (rest?.byteCount ?? 0) - bytesBefore + remote.bytes,
-    rateLimited: (rest?.rateLimitedCount ?? 0) - rateLimitedBefore,
+    rateLimited: (rest?.rateLimitedCount ?? 0) - rateLimitedBefore + remote.rateLimited,
     floors,
   });
   await writeWatermarks(lake, { calendar: config.calendar });
