@@ -33,6 +33,6 @@ export interface ArchiveDocument {
     readonly bytesAfter: number | null;
   }[];
   readonly landing: { readonly files: number; readonly bytes: number };
-  /** Landed files that are not what landed, inside the lake. */
+  /** Files that are not what landed or was published, inside the lake. */
   readonly damaged: readonly string[];
 }

@@ -170,7 +170,7 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     'schedule.maintenance',
     'five parts of cron, or off',
     'off',
-    'When `serve` looks after the lake: compact, archive, gc and a part of a scrub.',
+    'When `serve` looks after the lake: gc, compact, archive and a part of a scrub.',
   ),
   key('schedule.timeZone', 'an IANA time zone', 'America/New_York', 'Zone of these times.'),
   key(

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { DATASET_NAMES, type DatasetName } from '../../domain/dataset.ts';
 import { addDays, type TradingDay, utcDateOf } from '../../domain/trading-day.ts';
 import { type PartitionRow, selectPartitions } from '../../lake/catalog/partitions.ts';
@@ -47,7 +48,7 @@ export interface ArchivedMonth {
 export interface ArchiveResult {
   readonly options: readonly ArchivedMonth[];
   readonly landing: { readonly files: number; readonly bytes: number };
-  /** Landed files that are not what landed; a scrub mends them. */
+  /** Files that are not what landed or was published, and stay where they are; a scrub mends them. */
   readonly damaged: readonly string[];
 }
 
@@ -87,15 +88,26 @@ export async function runArchive(
     world.onProgress?.(done, total);
   };
   const options: ArchivedMonth[] = [];
+  const damaged: string[] = [];
   for (const month of months) {
-    options.push(await archiveMonth(month, { lake, room, world }));
+    const archived = await archiveMonth(month, { lake, room, world }).catch(damagedPath);
+    if (typeof archived === 'string') damaged.push(archived);
+    else options.push(archived);
     advance(month.facts.bytesBefore);
   }
-  const result = { options, ...(await archiveLanded(landed, world, advance)) };
+  const files = await archiveLanded(landed, world, advance);
+  const result = { options, landing: files.landing, damaged: [...damaged, ...files.damaged] };
   const totals = { months: options.length, files: result.landing.files };
   const state = result.damaged.length === 0 ? 'done' : 'partial';
   await recordUpkeep('archive', { request, startedMs, totals, state }, world);
   return result;
+}
+
+/** The file that keeps its month from being archived. Throws what is no damage. */
+function damagedPath(error: unknown): string {
+  const path = isBarlakeError(error, 'E_PARTITION_DAMAGED') ? error.details?.['path'] : undefined;
+  if (typeof path !== 'string') throw error;
+  return path;
 }
 
 interface ExpiredMonth {
@@ -118,10 +130,14 @@ async function expiredMonths(
       datasets: [dataset],
       to: before,
     });
-    const paths = [...new Set(rows.filter((row) => row.rows > 0).map(({ path }) => inLake(lake.root, path)))];
+    // What has been archived is not looked at every time again.
+    const months = [...Map.groupBy(rows, ({ key }) => key.slice(0, 7))].filter(
+      ([month, own]) => month < before.slice(0, 7) && own.some(({ path }) => !path.startsWith('archive/')),
+    );
+    const filled = months.flatMap(([, own]) => own.filter((row) => row.rows > 0));
+    const paths = [...new Set(filled.map(({ path }) => inLake(lake.root, path)))];
     const last = await lastExpirations(session.connection, paths);
-    for (const [month, own] of Map.groupBy(rows, ({ key }) => key.slice(0, 7))) {
-      if (month >= before.slice(0, 7) || own.every(({ path }) => path.startsWith('archive/'))) continue;
+    for (const [month, own] of months) {
       // Of a file whose footer does not say, nothing is known.
       const isExpired = own.every(
         (row) => row.rows === 0 || (last.get(inLake(lake.root, row.path)) ?? '9999') < before,
