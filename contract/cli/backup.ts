@@ -75,6 +75,8 @@ export interface RestoreDocument {
   readonly manifest: BackupManifest;
   /** The catalog that was filled, without a password; null: it was not asked for. */
   readonly catalog: string | null;
+  /** Where the catalog lies now that was damaged, and in whose place the backup's is; null: there was none, or it was sound and is gone. */
+  readonly setAside: string | null;
   /** Files as they lie now, absolute. `same` ones had the backup’s content already. */
   readonly files: readonly { readonly path: string; readonly state: 'written' | 'replaced' | 'same' }[];
 }
@@ -83,5 +85,6 @@ export interface RestoreDocument {
 export const restoreDocumentSchema: z.ZodType<RestoreDocument> = z.strictObject({
   manifest: backupManifestSchema,
   catalog: z.string().nullable(),
+  setAside: z.string().nullable(),
   files: z.array(z.strictObject({ path: z.string(), state: z.enum(['written', 'replaced', 'same']) })),
 });

@@ -156,6 +156,33 @@ describe('backup and restore', () => {
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('catalog.db') });
   });
 
+  it.each([
+    [
+      'is no catalog',
+      (file: string) => writeFileSync(file, 'no catalog at all, and no database '.repeat(40)),
+    ],
+    [
+      'is damaged',
+      (file: string) => {
+        copyFileSync(join(bench.root, 'catalog.db'), file);
+        const bytes = readFileSync(file);
+        writeFileSync(file, bytes.fill(7, 4096, bytes.length));
+      },
+    ],
+  ])('put a catalog in the place of what %s, and keep that', async (_, damage) => {
+    const target = bench.folder.at(`over-${count++}.tar.gz`);
+    await run(['backup', target]);
+    const wanted = await run(['status', '--json']);
+    const { cwd, lake } = await emptyMachine();
+    damage(join(lake, 'catalog.db'));
+    const damaged = readFileSync(join(lake, 'catalog.db'));
+    expect(await run(['restore', target, '--only', 'catalog'], cwd, lake)).toMatchObject({ code: 1 });
+    expect(readFileSync(join(lake, 'catalog.db')).equals(damaged)).toBe(true);
+    expect(await run(['restore', target, '--force'], cwd, lake)).toMatchObject({ code: 0, err: '' });
+    expect((await run(['status', '--json'], cwd, lake)).out).toBe(wanted.out);
+    expect(readFileSync(join(lake, 'catalog.damaged-1.db')).equals(damaged)).toBe(true);
+  });
+
   it('refuse a backup of which a byte has changed, and change nothing', async () => {
     const target = bench.folder.at('sound');
     await run(['backup', target]);

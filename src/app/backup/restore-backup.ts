@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BackupManifest, RestoreDocument } from '../../../contract/cli/backup.ts';
 import { BarlakeError } from '../../domain/barlake-error.ts';
-import { showCatalog } from '../../lake/catalog/catalog-address.ts';
+import { type CatalogAddress, showCatalog } from '../../lake/catalog/catalog-address.ts';
 import { catalogPresence } from '../../lake/catalog/catalog-presence.ts';
 import { copyCatalog, describeContent, type TableContent } from '../../lake/catalog/copy/copy-catalog.ts';
-import { takeLakeLock } from '../../lake/catalog/lake-lock.ts';
+import { type LakeLock, takeLakeLock } from '../../lake/catalog/lake-lock.ts';
 import { type Catalog, openCatalog } from '../../lake/catalog/open-catalog.ts';
+import { openPrevious } from '../../lake/recovery/previous-catalog.ts';
+import { replaceCatalog } from '../../lake/recovery/replace-catalog.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import { hashFile } from '../../lake/storage/hash-file.ts';
 import { publishFile } from '../../lake/storage/publish-file.ts';
@@ -28,7 +30,8 @@ export interface RestoreOptions {
 type Placed = RestoreDocument['files'][number] & { readonly source: string };
 
 /**
- * Puts a backup back: the catalog to where the configuration says, in one transaction and read back; files to their places. Everything
+ * Puts a backup back: the catalog to where the configuration says, in one transaction and read back, or as a new file where there is none
+ * that can be used; files to their places. Everything
  * is checked before anything is changed. Throws `E_BACKUP`, `E_EXISTS`, `E_LAKE_LOCKED`, `E_LAKE_NEWER`, and what writing throws.
  */
 export async function restoreBackup(
@@ -48,16 +51,17 @@ export async function restoreBackup(
     if (taken.length > 0) throw wouldReplace(taken);
   }
   try {
-    if (isCatalogWanted) await restoreCatalog(backup, world);
+    const setAside = isCatalogWanted ? await restoreCatalog(backup, world) : undefined;
     for (const file of files) if (file.state !== 'same') await put(file);
+    return {
+      manifest,
+      catalog: isCatalogWanted ? showCatalog(address) : null,
+      setAside: setAside ?? null,
+      files: files.map(({ path, state }) => ({ path, state })),
+    };
   } catch (error) {
     throw explainDiskError(error, world.config.lake.root);
   }
-  return {
-    manifest,
-    catalog: isCatalogWanted ? showCatalog(address) : null,
-    files: files.map(({ path, state }) => ({ path, state })),
-  };
 }
 
 async function placeFiles(backup: OpenBackup, world: PlacesWorld): Promise<readonly Placed[]> {
@@ -77,9 +81,13 @@ async function placeFiles(backup: OpenBackup, world: PlacesWorld): Promise<reado
   return placed;
 }
 
-async function restoreCatalog(backup: OpenBackup, { config, clock, signal }: RestoreWorld): Promise<void> {
+/** Returns where a catalog lies now that was damaged. */
+async function restoreCatalog(
+  backup: OpenBackup,
+  { config, clock, signal }: RestoreWorld,
+): Promise<string | undefined> {
   const entry = backup.manifest.entries.find(({ kind }) => kind === 'catalog');
-  if (entry === undefined) return;
+  if (entry === undefined) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'barlake-restore-catalog-'));
   try {
     // Opening may bring an older schema up to date: the backup itself stays as it is.
@@ -93,11 +101,23 @@ async function restoreCatalog(backup: OpenBackup, { config, clock, signal }: Res
       { pid: process.pid, command: 'restore', since },
       signal,
     );
-    await using catalog = await lock.openCatalog();
+    const previous = await openUsable(config.lake.catalog, lock);
+    if (previous === undefined)
+      return await replaceCatalog(config.lake, lock, (catalog) => copyCatalog(saved, catalog, signal));
+    await using catalog = previous;
     await copyCatalog(saved, catalog, signal);
+    return undefined;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The catalog that is to be filled; `undefined` when there is none, or when it is damaged, which is why somebody restores. */
+async function openUsable(address: CatalogAddress, lock: LakeLock): Promise<Catalog | undefined> {
+  // A new file is put there as a whole: one that was made and never filled would say that the lake holds nothing.
+  if (address.kind === 'sqlite' && (await catalogPresence(address)) !== 'present') return undefined;
+  const previous = await openPrevious(address, lock);
+  return previous.kind === 'sound' ? previous.catalog : undefined;
 }
 
 /** Tables that a newer barlake has added are empty in a backup; all others hold what the manifest says. */
@@ -115,8 +135,12 @@ async function assertAsSaved(saved: Catalog, { tables }: BackupManifest, signal:
 async function put({ source, path }: Placed): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const staged = `${path}.restoring-${process.pid}`;
-  await copyFile(source, staged);
-  await publishFile(staged, path);
+  try {
+    await copyFile(source, staged);
+    await publishFile(staged, path);
+  } finally {
+    await rm(staged, { force: true });
+  }
 }
 
 function wouldReplace(taken: readonly string[]): BarlakeError {

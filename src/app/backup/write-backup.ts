@@ -7,6 +7,7 @@ import { packFolder } from '../../lake/backup/pack-folder.ts';
 import { saveCatalog } from '../../lake/backup/save-catalog.ts';
 import { isTarPath } from '../../lake/backup/tar-header.ts';
 import { showCatalog } from '../../lake/catalog/catalog-address.ts';
+import { flushTree } from '../../lake/qlib/flush-tree.ts';
 import { bringFiles } from '../../lake/storage/bring-files.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import { hashFile } from '../../lake/storage/hash-file.ts';
@@ -44,7 +45,11 @@ export async function writeBackup(
       const paths = [MANIFEST_FILE, ...manifest.entries.map(({ path }) => path)];
       await packFolder(staging, paths, packed, world.signal);
       await publishOnDisk(packed, target);
-    } else await rename(staging, target);
+    } else {
+      await flushTree(staging);
+      await rename(staging, target);
+      await flushTree(target);
+    }
     const packedBytes = PACKED.test(target) ? (await stat(target)).size : undefined;
     const plainBytes = manifest.entries.reduce((sum, { bytes }) => sum + bytes, 0);
     return { backup: target, bytes: packedBytes ?? plainBytes, manifest, leftOut };

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { isCatalogPresent } from '../catalog/catalog-presence.ts';
 import { replaceFindings } from '../catalog/findings.ts';
 import type { LakeLock } from '../catalog/lake-lock.ts';
-import { openCatalog } from '../catalog/open-catalog.ts';
 import { type PartitionRow, publishPartition } from '../catalog/partitions.ts';
 import type { CatalogSchema } from '../catalog/schema.ts';
 import type { DuckDbSession } from '../duckdb/session.ts';
@@ -16,11 +14,11 @@ import { ANSWER_LAYER } from '../landing/publish-answer.ts';
 import { PRECOMPUTED_LAYER } from '../precompute/precomputed-file.ts';
 import { GOLD_LAYER } from '../qlib/gold-partition.ts';
 import { SILVER_LAYER } from '../silver/publish-silver.ts';
-import { type LakePath, tempFolder } from '../storage/lake-paths.ts';
+import type { LakePath } from '../storage/lake-paths.ts';
 import { storageOf } from '../storage/mounts.ts';
-import { publishFile } from '../storage/publish-file.ts';
 import { type DescribedLake, describeLake, type LeftOutFile } from './describe-lake.ts';
-import { openPrevious, type PreviousCatalog, setAsideFile, setAsideSchema } from './previous-catalog.ts';
+import { openPrevious, type PreviousCatalog } from './previous-catalog.ts';
+import { replaceCatalog } from './replace-catalog.ts';
 
 /** What rebuilding needs. */
 export interface RebuildOptions {
@@ -60,7 +58,7 @@ export async function rebuildCatalog(place: LakePlace, options: RebuildOptions):
   const hasData = ['bronze', 'landing', 'reference'].some((name) => existsSync(join(root, name)));
   if (!hasData && !(await isCatalogPresent(place.catalog))) throw noLake(root);
   const previous = await openPrevious(place.catalog, options.lock);
-  if (previous.kind !== 'sound') return replaceCatalog(place, previous, options);
+  if (previous.kind !== 'sound') return replaceUnusable(place, previous, options);
   await using catalog = previous.catalog;
   const rows = await catalog.db.selectFrom('partitions').selectAll().execute();
   const known = new Map(rows.map((row) => [row.path, row]));
@@ -69,46 +67,18 @@ export async function rebuildCatalog(place: LakePlace, options: RebuildOptions):
   return { ...report(described), previous: { kind: 'kept' } };
 }
 
-/** Returns where the old catalog lies now, when there was any. */
-async function replaceCatalog(
+async function replaceUnusable(
   place: LakePlace,
   previous: Exclude<PreviousCatalog, { kind: 'sound' }>,
   options: RebuildOptions,
 ): Promise<RebuildReport> {
   const described = await describeLake(place.root, { ...options, known: new Map() });
-  const path = await (place.catalog.kind === 'sqlite'
-    ? replaceFile(place.root, place.catalog.path, described)
-    : replaceSchema(options.lock, described));
+  const path = await replaceCatalog(place, options.lock, (catalog) =>
+    catalog.db.transaction().execute((db) => writeFacts(db, described)),
+  );
   if (path === undefined) return { ...report(described), previous: { kind: 'missing' } };
   const reason = previous.kind === 'damaged' ? previous.reason : 'its main file was missing';
   return { ...report(described), previous: { kind: 'set-aside', path, reason } };
-}
-
-/** Builds a catalog under another name first: until it is whole, the old one’s absence must stay noticeable. */
-async function replaceFile(
-  root: string,
-  catalogFile: string,
-  described: DescribedLake,
-): Promise<string | undefined> {
-  await mkdir(tempFolder(root), { recursive: true });
-  const folder = await mkdtemp(join(tempFolder(root), 'catalog-'));
-  const staged = join(folder, 'catalog.db');
-  {
-    await using catalog = await openCatalog(staged, { readOnly: false });
-    await catalog.db.transaction().execute((db) => writeFacts(db, described));
-  }
-  const path = await setAsideFile(catalogFile);
-  await publishFile(staged, catalogFile);
-  await rm(folder, { recursive: true, force: true });
-  return path;
-}
-
-/** All facts come in one transaction; a schema without any is noticed beside a lake with data. */
-async function replaceSchema(lock: LakeLock, described: DescribedLake): Promise<string | undefined> {
-  const name = await setAsideSchema(lock);
-  await using catalog = await lock.openCatalog();
-  await catalog.db.transaction().execute((db) => writeFacts(db, described));
-  return name;
 }
 
 function report({ partitions, damaged, foreign, stale }: DescribedLake): Omit<RebuildReport, 'previous'> {

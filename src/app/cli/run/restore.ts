@@ -18,13 +18,14 @@ export async function run({ args, options, context }: Invocation): Promise<numbe
   return EXIT.done;
 }
 
-function describe({ manifest, catalog, files }: RestoreDocument, { cwd }: CommandContext): string {
+function describe({ manifest, catalog, setAside, files }: RestoreDocument, { cwd }: CommandContext): string {
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   const filled = catalog === null ? [] : [`Restored ${countOf(rows, 'row')} of the catalog to ${catalog}.`];
   const WORDS = { written: 'wrote', replaced: 'replaced', same: 'kept' } as const;
   return [
     `The backup was made on ${manifest.created} of ${manifest.lake}.`,
     ...filled,
+    ...(setAside === null ? [] : [`The catalog that was there is damaged; it lies at ${setAside} now.`]),
     ...files.map(({ path, state }) => `${WORDS[state]} ${relative(cwd, path)}`),
     ...(catalog === null
       ? []
