@@ -1,7 +1,8 @@
 import { cp, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ScrubDocument, scrubDocumentSchema } from '../../contract/cli/scrub.ts';
-import { tradingDay } from '../../src/domain/trading-day.ts';
+import type { DatasetName } from '../../src/domain/dataset.ts';
+import { type TradingDay, tradingDay } from '../../src/domain/trading-day.ts';
 import { spoil } from './corrected-market.ts';
 import { lakeContent } from './lake-content.ts';
 import { catalogFacts } from './lake-problems.ts';
@@ -15,6 +16,14 @@ export interface ScrubCampaignOptions {
   readonly flips: number;
   /** Bits flipped before each scrub, each in a file of its own. */
   readonly flipsPerScrub: number;
+  /** What the lake holds and what is damaged of it; absent: all files of a fortnight’s days and minutes. */
+  readonly market?: {
+    readonly datasets: readonly DatasetName[];
+    readonly from: TradingDay;
+    /** Put together before. */
+    readonly compacted: readonly DatasetName[];
+    readonly isParquetOnly: boolean;
+  };
   readonly seed: number;
 }
 
@@ -29,8 +38,16 @@ export interface ScrubCampaignReport {
   readonly complaints: readonly string[];
 }
 
-const DATASETS = ['stocks_daily', 'stocks_minute', 'options_daily'] as const;
-const FROM = tradingDay('2025-12-22');
+const FORTNIGHT = {
+  datasets: ['stocks_daily', 'stocks_minute', 'options_daily'],
+  from: tradingDay('2025-12-22'),
+  compacted: ['options_daily', 'stocks_daily'],
+  isParquetOnly: false,
+} as const;
+/** A stand-in makes years of files when it is first asked for their list. */
+const PATIENCE = { timeoutMs: 60_000, attempts: 3 };
+/** Features of options are not asked for. */
+const BUILT: readonly DatasetName[] = ['stocks_daily', 'stocks_minute'];
 const TO = tradingDay('2026-01-08');
 /** A day with refused rows. */
 const REFUSED = tradingDay('2025-12-30');
@@ -40,9 +57,15 @@ const REFUSED = tradingDay('2025-12-30');
  * with what it was.
  */
 export async function runScrubCampaign(options: ScrubCampaignOptions): Promise<ScrubCampaignReport> {
-  await using bench = await openSyncBench({ datasets: [...DATASETS], from: FROM, to: TO, symbols: 3 });
-  for (const dataset of DATASETS) await spoil(bench.vendor, dataset, REFUSED);
-  const lake = await prepare(bench);
+  const market = options.market ?? FORTNIGHT;
+  const { datasets, from } = market;
+  await using bench = await openSyncBench(
+    { datasets: [...datasets], from, to: TO, symbols: 3 },
+    '',
+    PATIENCE,
+  );
+  for (const dataset of datasets) await spoil(bench.vendor, dataset, REFUSED);
+  const lake = await prepare(bench, market);
   const random = seededRandom(options.seed);
   const found: Record<string, number> = {};
   const complaints: string[] = [];
@@ -64,24 +87,33 @@ export async function runScrubCampaign(options: ScrubCampaignOptions): Promise<S
   return { flips, scrubs, found, made, marked, complaints };
 }
 
+type Market = NonNullable<ScrubCampaignOptions['market']>;
+
 interface Prepared {
+  readonly built: readonly string[];
   readonly files: readonly string[];
   readonly content: Awaited<ReturnType<typeof lakeContent>>;
   readonly derived: Readonly<Record<string, string>>;
 }
 
-async function prepare(bench: SyncBench): Promise<Prepared> {
-  const { code, err } = await bench.sync([...DATASETS, '--from', FROM, '--to', TO]);
+async function prepare(
+  bench: SyncBench,
+  { datasets, from, compacted, isParquetOnly }: Market,
+): Promise<Prepared> {
+  const built = datasets.filter((dataset) => BUILT.includes(dataset));
+  const { code, err } = await bench.sync([...datasets, '--from', from, '--to', TO]);
   if (code !== 0) throw new Error(err);
   await run(bench, bench.root, 'sync', 'reference', '--only', 'splits,dividends');
-  await run(bench, bench.root, 'features', 'build', 'stocks_daily', 'stocks_minute');
-  await run(bench, bench.root, 'compact', 'options_daily', 'stocks_daily');
+  await run(bench, bench.root, 'features', 'build', ...built);
+  if (compacted.length > 0) await run(bench, bench.root, 'compact', ...compacted);
   const first = await scrub(bench, bench.root);
   if (first.damaged.length > 0) throw new Error(`damaged from the start: ${JSON.stringify(first.damaged)}`);
   const { partitions } = catalogFacts(bench.root);
   const paths = partitions.flatMap((row) => [row['path'], row['quarantine_path']]);
-  const files = [...new Set(paths.filter((path) => typeof path === 'string'))];
-  return { files, content: await lakeContent(bench.root), derived: derivedOf(bench.root) };
+  const files = [...new Set(paths.filter((path) => typeof path === 'string'))].filter(
+    (path) => !isParquetOnly || path.endsWith('.parquet'),
+  );
+  return { built, files, content: await lakeContent(bench.root), derived: derivedOf(bench.root) };
 }
 
 async function run(bench: SyncBench, root: string, ...args: readonly string[]): Promise<string> {
@@ -134,7 +166,7 @@ async function judge(
   }
   const commands = new Set(document.damaged.flatMap(({ command }) => (command === null ? [] : [command])));
   for (const command of commands) await run(bench, root, ...command.split(' ').slice(1));
-  await run(bench, root, 'features', 'build', 'stocks_daily', 'stocks_minute');
+  await run(bench, root, 'features', 'build', ...lake.built);
   const again = await scrub(bench, root);
   complaints.push(...again.damaged.map(({ path, found }) => `${path} is ${found} after the repair`));
   const content = await lakeContent(root);
