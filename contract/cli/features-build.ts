@@ -30,6 +30,7 @@ export const featuresBuildDocumentSchema: z.ZodType<FeaturesBuildDocument> = z.s
     }),
   ),
   notes: z.array(z.string()),
+  memory: z.strictObject({ peakMb: count, limitMb: count, full: count, shed: count, stepsDown: count }),
   seconds: z.number(),
 });
 
@@ -63,6 +64,8 @@ export interface FeaturesBuildDocument {
   }[];
   /** Sentences for a person. */
   notes: string[];
+  /** What it took of its memory in megabytes, and how often that was short. */
+  memory: { peakMb: number; limitMb: number; full: number; shed: number; stepsDown: number };
   seconds: number;
 }
 

@@ -2,6 +2,7 @@ import type { SilverPlanDocument } from '../../../contract/cli/features-build.ts
 import { countOf } from '../../domain/count-of.ts';
 import type { SilverResult } from '../silver/silver-result.ts';
 import { describeFailures, describeState } from './describe-end.ts';
+import { describeMemory } from './describe-memory.ts';
 import { formatBytes, formatCount, formatDuration } from './format-number.ts';
 import { renderTable } from './render-table.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,6 +35,7 @@ export function describeSilver(result: SilverResult, terminal: Screen): string {
       })),
       terminal,
     ),
+    ...describeMemory(result.memory),
     ...(state === 'cancelled' ? ['Run the same command again: it continues where this one stopped.'] : []),
   ];
   return `${table}${lines.join('\n')}\n`;

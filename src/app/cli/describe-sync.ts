@@ -1,12 +1,11 @@
 import { countOf } from '../../domain/count-of.ts';
 import type { SyncResult } from '../sync/sync-result.ts';
 import { describeFailures, describeState } from './describe-end.ts';
+import { describeMemory } from './describe-memory.ts';
 import { describeSilver } from './describe-silver.ts';
-import { formatBytes, formatCount, formatDuration, formatMemory } from './format-number.ts';
+import { formatBytes, formatCount, formatDuration } from './format-number.ts';
 import { renderTable } from './render-table.ts';
 import type { Terminal } from './terminal.ts';
-
-const MIB = 1024 ** 2;
 
 /** The end of a sync, for a person. */
 export function describeSync(result: SyncResult, terminal: Pick<Terminal, 'columns' | 'outColors'>): string {
@@ -15,7 +14,7 @@ export function describeSync(result: SyncResult, terminal: Pick<Terminal, 'colum
     `${describeState(result.state, terminal)} in ${formatDuration(result.seconds * 1000)}: ${countOf(done, 'task')} done, ` +
       `${formatCount(failed)} failed, ${formatCount(skipped)} with nothing to do.`,
     `${describeCalls(result)}.`,
-    ...describeMemory(result),
+    ...describeMemory(result.memory),
   ];
   const failures = result.failures.map(({ dataset, day, symbol, code, message, mend }) => {
     return { code, subject: `${dataset} ${symbol ?? day}`, message, mend };
@@ -51,16 +50,6 @@ function describeGold(
       terminal,
     ),
     ...notes,
-  ];
-}
-
-/** Only when something was given for it: a run that waits now and then is as it should be. */
-function describeMemory({ memory }: SyncResult): readonly string[] {
-  const { shed, stepsDown, peakMb, limitMb } = memory;
-  if (shed + stepsDown === 0) return [];
-  return [
-    `Memory was short (${formatMemory(peakMb * MIB)} of ${formatMemory(limitMb * MIB)} at its height): ` +
-      `${countOf(shed, 'computation')} given back and done again, ${countOf(stepsDown, 'step')} down to a smaller plan.`,
   ];
 }
 

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
 import { openKernelPool } from '../../execute/kernel-pool.ts';
+import type { MemoryEvent } from '../../execute/memory-governor.ts';
 import { createConnectionPool } from '../../lake/duckdb/connection-pool.ts';
-import { openSession } from '../../lake/duckdb/session.ts';
+import { type DuckDbSession, openSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { readLimits } from '../reading/read-limits.ts';
+import { governRun } from '../sync/govern-run.ts';
 import { answerBars, writeBars } from './answer-bars.ts';
 import { createLakeSnapshots } from './lake-snapshot.ts';
 import { openNarrowFiles } from './narrow-files.ts';
@@ -22,6 +24,8 @@ export interface QueryEngineWorld {
   readonly clock: Clock;
   /** A number in [0, 1), for names of files. */
   readonly random: () => number;
+  /** For an engine that stays: its memory is governed, and this hears of it. Absent: nobody watches. */
+  readonly onMemory?: ((event: MemoryEvent) => void) | undefined;
 }
 
 /** Statements at once for each thread of the database engine; others wait. A reader that pauses holds on to one. */
@@ -45,8 +49,9 @@ export async function openQueryEngine(world: QueryEngineWorld): Promise<QueryEng
   stack.defer(async () => rm(scratchFolder, { recursive: true, force: true }));
   const limits = readLimits(config);
   const session = stack.use(await openSession({ ...limits, tempFolder: join(scratchFolder, 'duckdb') }));
+  const isShort = await governEngine(world, session, stack);
   const connectionsMax = STATEMENTS_PER_THREAD * limits.threads;
-  const pool = stack.use(createConnectionPool(session, { connectionsMax, setUp: SET_UP }));
+  const pool = stack.use(createConnectionPool(session, { connectionsMax, setUp: SET_UP, isShort }));
   const kernels = stack.use(openKernelPool({ threads: limits.threads }));
   const parts: EngineParts = {
     lake,
@@ -65,4 +70,15 @@ export async function openQueryEngine(world: QueryEngineWorld): Promise<QueryEng
     writeParquet: async (request, path, signal) => writeBars(request, parts, { path, signal }),
     [Symbol.asyncDispose]: async () => owned.disposeAsync(),
   };
+}
+
+/** Whether memory is so short that statements take turns. */
+async function governEngine(
+  { config: { resources }, clock, onMemory: onEvent }: QueryEngineWorld,
+  session: DuckDbSession,
+  stack: AsyncDisposableStack,
+): Promise<() => boolean> {
+  if (onEvent === undefined) return () => false;
+  const governor = stack.use(await governRun({ resources, session, clock, onEvent }));
+  return () => governor.verdict.level === 'shedding';
 }

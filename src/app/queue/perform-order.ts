@@ -12,6 +12,7 @@ import type { DayTask } from '../../plan/sync-plan.ts';
 import { buildOne } from '../silver/build-dataset.ts';
 import type { BuiltPartition } from '../silver/built-dataset.ts';
 import { requestFeatures } from '../silver/dataset-features.ts';
+import { gridsAhead } from '../silver/grids-ahead.ts';
 import { performTask } from '../sync/perform-task.ts';
 import { configFor, type TaskOrder, type TaskUsage } from './task-order.ts';
 import type { WorkerWorld } from './worker-world.ts';
@@ -147,6 +148,7 @@ async function performSilver(
       worker,
       workFolder,
       onRows: () => undefined,
+      gridsAhead: () => gridsAhead('calm'),
       prepare: (program) => kernels.prepare(program, signal),
     },
     { signal, onBuilt: (made) => (built = made) },

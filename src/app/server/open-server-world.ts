@@ -1,5 +1,6 @@
+import type { MemoryEvent } from '../../execute/memory-governor.ts';
 import { openReadPool } from '../../lake/query/read-pool.ts';
-import { openLog } from '../../observe/open-log.ts';
+import { type Logger, openLog } from '../../observe/open-log.ts';
 import type { CommandContext } from '../cli/command-spec.ts';
 import { createSecretMask, type SecretMask } from '../cli/secret-mask.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -50,7 +51,8 @@ export async function openServerWorld(options: ServerOptions): Promise<OpenServe
     files: openLakeLogs(config, clock),
     show,
   });
-  const engine = stack.use(await openQueryEngine({ ...context, lake }));
+  const onMemory = (event: MemoryEvent): void => logMemory(log.logger, event);
+  const engine = stack.use(await openQueryEngine({ ...context, lake, onMemory }));
   const reader = stack.use(await openReadPool(READER));
   const switches = { closing: new AbortController(), ending: new AbortController() };
   const world: ServerWorld = {
@@ -82,4 +84,11 @@ function maskOf(config: Configuration, { token, viewToken }: ServerAccess): Secr
   const mask = createSecretMask();
   for (const secret of [...secretsOf(config), token, viewToken]) mask.learn(secret);
   return mask;
+}
+
+/** Memory at work: who is short, and what the engine may take from now on. */
+function logMemory(logger: Logger, { kind, level, share, of, plan }: MemoryEvent): void {
+  const { duckdbThreads, duckdbMemoryMb } = plan;
+  const facts = { change: kind, level, percent: Math.round(share * 100), of, duckdbThreads, duckdbMemoryMb };
+  logger[level === 'calm' ? 'info' : 'warn'](facts, `memory is ${level}`);
 }

@@ -39,6 +39,8 @@ export interface BuildWorld {
   /** The run’s own folder under the lake’s temp folder. */
   readonly workFolder: string;
   readonly onRows: (count: number) => void;
+  /** Grids that may be read or computed while one is written. */
+  readonly gridsAhead: () => number;
   readonly prepare: (program: Program) => Evaluate;
 }
 
@@ -51,9 +53,6 @@ export interface DatasetWorld {
 /** Rows of a grid are so many that its values, with those of the features, stay below this. */
 const GRID_VALUES_MAX = 16_000_000;
 const GRID_ROWS_MAX = 200_000;
-
-/** One grid is read, one or two are computed, one is written. */
-const GRIDS_AHEAD = 3;
 
 /**
  * A symbol has some 250 days in a year: in groups of full size, reading it means unpacking those of 500 others. Minutes have thousands of rows
@@ -84,7 +83,7 @@ export async function buildPartition(
     const { program, hash: featuresHash } = features;
     const compute = await openGridComputer(connection, { request, program, prepare });
     const grids = readBarGrids(connection, request);
-    const computed = { task, shape, featuresHash, grids, compute, ahead: GRIDS_AHEAD };
+    const computed = { task, shape, featuresHash, grids, compute, ahead: world.gridsAhead };
     return stageSilver(session, { ...computed, workFolder, packing, version, onRows }, signal);
   };
   const staged = await stage().catch(async (error: unknown) => {

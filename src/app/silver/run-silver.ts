@@ -11,11 +11,14 @@ import type { SilverPlan } from '../../plan/silver/silver-plan.ts';
 import { runPrecompute } from '../precompute/run-precompute.ts';
 import { silverAway } from '../queue/silver-away.ts';
 import { assertLakePresent } from '../reading/assert-lake-present.ts';
+import { governRun } from '../sync/govern-run.ts';
+import { memoryUse } from '../sync/memory-use.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import { assertSilverRoom } from './assert-silver-room.ts';
 import { type BuildAway, buildDataset } from './build-dataset.ts';
 import type { BuiltDataset } from './built-dataset.ts';
 import { type DatasetFeatures, requestFeatures } from './dataset-features.ts';
+import { gridsAhead } from './grids-ahead.ts';
 import { type PlannedDataset, planDatasets } from './plan-datasets.ts';
 import type { SilverOptions } from './silver-options.ts';
 import { reportNoSilver } from './silver-reporter.ts';
@@ -89,7 +92,15 @@ async function perform(run: SilverRun, startedMs: number): Promise<SilverResult>
   reporter.started(plan);
   const built: BuiltDataset[] = [];
   let fatal: BarlakeError | undefined;
-  await using kernels = openKernelPool({ threads: config.resources.duckdbThreads });
+  const { resources } = config;
+  const { session } = writable;
+  await using governor = await governRun({
+    resources,
+    session,
+    clock,
+    onEvent: (event) => reporter.memory?.(event),
+  });
+  await using kernels = openKernelPool({ threads: resources.duckdbThreads });
   for (const each of planned) {
     if (signal.aborted || fatal !== undefined) break;
     const world = {
@@ -100,6 +111,7 @@ async function perform(run: SilverRun, startedMs: number): Promise<SilverResult>
       runId: id,
       workFolder,
       onRows: (count: number) => reporter.onRows(count),
+      gridsAhead: () => gridsAhead(governor.verdict.level),
       prepare: (program: Program) => kernels.prepare(program, signal),
     };
     const ended = await buildDataset(each, { ...world, reporter, away: away(run) }, signal);
@@ -119,7 +131,8 @@ async function perform(run: SilverRun, startedMs: number): Promise<SilverResult>
   if (fatal !== undefined && datasets.every(({ built: count }) => count === 0)) throw fatal;
   const state = silverState(signal.aborted, datasets, failures);
   const seconds = (clock.monotonicMs() - startedMs) / 1000;
-  return { run: id, state, datasets, failures, notes, seconds };
+  const memory = memoryUse(governor.tally);
+  return { run: id, state, datasets, failures, notes, memory, seconds };
 }
 
 /** Where partitions are built when there is a queue. */

@@ -1,3 +1,4 @@
+import type { MemoryEvent } from '../../execute/memory-governor.ts';
 import type { SilverPlan } from '../../plan/silver/silver-plan.ts';
 
 /** Hears what a build of silver is doing. */
@@ -10,6 +11,8 @@ export interface SilverReporter {
   partitionEnded(task: string): void;
   /** Rows of silver that were computed. */
   onRows(count: number): void;
+  /** Memory got short or easy, and what follows from it. */
+  memory?(event: MemoryEvent): void;
   /** Something that a person should know at once. */
   note?(text: string): void;
 }

@@ -1,4 +1,5 @@
 import type { DatasetName } from '../../domain/dataset.ts';
+import type { RunMemoryUse } from '../sync/memory-use.ts';
 
 /** What became of one dataset’s silver. */
 export interface SilverDatasetResult {
@@ -34,5 +35,6 @@ export interface SilverResult {
   readonly failures: readonly SilverFailure[];
   /** Sentences that a person should read, such as that stocks have no reference data and so all factors are 1. */
   readonly notes: readonly string[];
+  readonly memory: RunMemoryUse;
   readonly seconds: number;
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { MemoryEvent } from '../../execute/memory-governor.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import type { RunLog, RunLogLine } from '../../observe/run-log.ts';
-import { reportNoSilver } from '../silver/silver-reporter.ts';
+import { reportNoSilver, type SilverReporter } from '../silver/silver-reporter.ts';
 import { reportNoValidation } from '../validate/validate-world.ts';
 import type { SyncReporter } from './sync-reporter.ts';
 import type { SyncResult } from './sync-result.ts';
@@ -11,7 +11,7 @@ import type { SyncResult } from './sync-result.ts';
 /** A reporter that also writes down what a sync does, in the log of its run. */
 export function logSync(reporter: SyncReporter, log: RunLog, clock: Clock): SyncReporter {
   const { silver = reportNoSilver, validation = reportNoValidation } = reporter;
-  const write = (level: RunLogLine['level'], message: string, fields: RunLogLine['fields'] = {}): void =>
+  const write: Write = (level, message, fields = {}) =>
     log.write({ timeMs: clock.nowMs(), level, message, fields });
   return {
     planning() {
@@ -53,28 +53,39 @@ export function logSync(reporter: SyncReporter, log: RunLog, clock: Clock): Sync
         validation.say(text);
       },
     },
-    silver: {
-      planning() {
-        write('info', 'Planning silver.');
-        silver.planning();
-      },
-      started(plan) {
-        write('info', 'Silver is planned.', { partitions: plan.tasks.length });
-        silver.started(plan);
-      },
-      partitionStarted(task) {
-        write('debug', `${task} begins.`);
-        silver.partitionStarted(task);
-      },
-      partitionEnded(task) {
-        write('info', `${task} is over.`);
-        silver.partitionEnded(task);
-      },
-      onRows: (count) => silver.onRows(count),
-    },
+    silver: logSilver(silver, write),
     exporting() {
       write('info', 'Bringing exports up to date.');
       reporter.exporting?.();
+    },
+  };
+}
+
+type Write = (level: RunLogLine['level'], message: string, fields?: RunLogLine['fields']) => void;
+
+function logSilver(silver: SilverReporter, write: Write): SilverReporter {
+  return {
+    planning() {
+      write('info', 'Planning silver.');
+      silver.planning();
+    },
+    started(plan) {
+      write('info', 'Silver is planned.', { partitions: plan.tasks.length });
+      silver.started(plan);
+    },
+    partitionStarted(task) {
+      write('debug', `${task} begins.`);
+      silver.partitionStarted(task);
+    },
+    partitionEnded(task) {
+      write('info', `${task} is over.`);
+      silver.partitionEnded(task);
+    },
+    onRows: (count) => silver.onRows(count),
+    memory(event) {
+      const { level, message, fields } = describeMemory(event);
+      write(level, message, fields);
+      silver.memory?.(event);
     },
   };
 }

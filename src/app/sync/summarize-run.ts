@@ -10,15 +10,9 @@ import { budgetSeconds } from '../../plan/route/budget-seconds.ts';
 import type { DayDecision, DayTask, SyncPlan, SyncTask } from '../../plan/sync-plan.ts';
 import type { SeriesNote } from '../fetch/series-world.ts';
 import { NOT_IN_PLAN } from '../stages/land.ts';
+import { memoryUse } from './memory-use.ts';
 import { NOT_ONWARD } from './onward-result.ts';
-import type {
-  CallCounts,
-  DatasetResult,
-  OutOfReach,
-  RunMemoryUse,
-  SyncResult,
-  TaskFailure,
-} from './sync-result.ts';
+import type { CallCounts, DatasetResult, OutOfReach, SyncResult, TaskFailure } from './sync-result.ts';
 
 /** One plan and how its tasks ended. A run has a second one when the first met refusals that another route goes round. */
 export interface RunPass {
@@ -42,8 +36,6 @@ interface RunFacts {
   readonly seconds: number;
   readonly memory: MemoryTally;
 }
-
-const MIB = 1024 ** 2;
 
 /** Adds up how a run ended; a task that was tried in two passes counts as it ended last. */
 export async function summarizeRun(passes: readonly RunPass[], facts: RunFacts): Promise<SyncResult> {
@@ -85,10 +77,6 @@ export async function summarizeRun(passes: readonly RunPass[], facts: RunFacts):
     validation: undefined,
     seconds: facts.seconds,
   };
-}
-
-function memoryUse({ peakBytes, limitBytes, ...counts }: MemoryTally): RunMemoryUse {
-  return { ...counts, peakMb: Math.round(peakBytes / MIB), limitMb: Math.round(limitBytes / MIB) };
 }
 
 function stateOf(isCancelled: boolean, tasks: SyncResult['tasks'], missed: number): SyncResult['state'] {

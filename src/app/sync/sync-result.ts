@@ -1,6 +1,7 @@
 import type { DatasetName } from '../../domain/dataset.ts';
 import type { TradingDay } from '../../domain/trading-day.ts';
 import type { SyncValidation } from '../validate/validate-after-sync.ts';
+import type { RunMemoryUse } from './memory-use.ts';
 import type { OnwardResult } from './onward-result.ts';
 
 /** What a run made of one dataset, or of bars of single symbols (`stocks_1d`). */
@@ -49,18 +50,6 @@ export interface OutOfReach {
   readonly dataset: DatasetName;
   readonly days: number;
   readonly reason: string;
-}
-
-/** What a run’s memory came to, in megabytes; how often it was short, and what was given for it. */
-export interface RunMemoryUse {
-  readonly peakMb: number;
-  readonly limitMb: number;
-  /** How often no further task was let start. */
-  readonly full: number;
-  /** Computations that were given back, and done again. */
-  readonly shed: number;
-  /** How often the run had to make do with less. */
-  readonly stepsDown: number;
 }
 
 /** The end of a sync. */

@@ -45,6 +45,31 @@ describe('a pool of connections', () => {
     (await pool.lease(signal))[Symbol.dispose]();
   });
 
+  it('lends one at a time while memory is short, and all again once it is not', async () => {
+    let isShort = true;
+    using pool = createConnectionPool(session, {
+      connectionsMax: 3,
+      setUp: 'SELECT 1',
+      isShort: () => isShort,
+    });
+    const first = await pool.lease(signal);
+    let begun = 0;
+    const others = [1, 2, 3].map(async () => {
+      const lease = await pool.lease(signal);
+      begun += 1;
+      return lease;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).toBe(0);
+    first[Symbol.dispose]();
+    const second = await Promise.race(others);
+    expect(begun).toBe(1);
+    isShort = false;
+    second[Symbol.dispose]();
+    expect(await Promise.all(others)).toHaveLength(3);
+    for (const lease of await Promise.all(others)) lease[Symbol.dispose]();
+  });
+
   it('gives the place back when a connection cannot be set up', async () => {
     using pool = createConnectionPool(session, { connectionsMax: 1, setUp: 'SELECT nothing FROM nowhere' });
     await expect(pool.lease(signal)).rejects.toThrow('nowhere');

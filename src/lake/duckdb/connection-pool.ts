@@ -20,6 +20,8 @@ export interface PoolOptions {
   readonly connectionsMax: number;
   /** Run once on each new connection. */
   readonly setUp: string;
+  /** While it says so, one is in use at a time; absent: never. */
+  readonly isShort?: (() => boolean) | undefined;
 }
 
 /** Those who may wait at once; more would be answered when nobody wants to know any more. */
@@ -28,25 +30,31 @@ const WAITING_MAX = 1000;
 /** A pool over an engine, which must outlive it. */
 export function createConnectionPool(
   session: DuckDbSession,
-  { connectionsMax, setUp }: PoolOptions,
+  { connectionsMax, setUp, isShort = () => false }: PoolOptions,
 ): ConnectionPool {
   const idle: DuckDbConnection[] = [];
   const waiting: (() => void)[] = [];
   let inUse = 0;
   let isClosed = false;
 
+  const places = (): number => (isShort() ? 1 : connectionsMax);
+  /** All that fit are let in: after a shortage those are many. */
+  const letIn = (): void => {
+    for (let free = places() - inUse; free > 0; free -= 1) waiting.shift()?.();
+  };
+
   const giveBack = (connection: DuckDbConnection): void => {
     inUse -= 1;
     if (isClosed) connection[Symbol.dispose]();
     else idle.push(connection);
-    waiting.shift()?.();
+    letIn();
   };
 
   return {
     async lease(signal) {
       signal.throwIfAborted();
       if (waiting.length >= WAITING_MAX) throw tooMany(waiting.length);
-      while (inUse >= connectionsMax) await turn(waiting, signal);
+      while (inUse >= places()) await turn(waiting, signal);
       inUse += 1;
       try {
         const connection = idle.pop() ?? (await openConnection(session, setUp));
@@ -60,7 +68,7 @@ export function createConnectionPool(
         };
       } catch (error) {
         inUse -= 1;
-        waiting.shift()?.();
+        letIn();
         throw error;
       }
     },

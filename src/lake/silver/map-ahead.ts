@@ -1,11 +1,11 @@
 /**
- * Works on the items of a source while the caller is busy with earlier results: up to `ahead` are asked for or at work at a
- * time. Results come in the source’s order. A failure of either ends it; the source is told to stop in any case.
+ * Works on the items of a source while the caller is busy with earlier results: up to `ahead()` are asked for or at work at a
+ * time, one at least; it is asked anew before each. Results come in the source’s order. A failure of either ends it; the source is told to stop in any case.
  */
 export async function* mapAhead<Item, Result>(
   source: AsyncIterable<Item>,
   work: (item: Item) => Promise<Result>,
-  ahead: number,
+  ahead: () => number,
 ): AsyncGenerator<Result, void, undefined> {
   const iterator = source[Symbol.asyncIterator]();
   const queue: Promise<{ readonly value: Result } | undefined>[] = [];
@@ -17,12 +17,16 @@ export async function* mapAhead<Item, Result>(
     asked.catch(() => undefined);
     queue.push(asked);
   };
+  const fill = (): void => {
+    const count = Math.max(1, ahead());
+    while (queue.length < count) ask();
+  };
   try {
-    for (let count = 0; count < ahead; count += 1) ask();
+    fill();
     for (let first = queue.shift(); first !== undefined; first = queue.shift()) {
       const result = await first;
       if (result === undefined) return;
-      ask();
+      fill();
       yield result.value;
     }
   } finally {

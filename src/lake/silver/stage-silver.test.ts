@@ -69,7 +69,7 @@ async function stage(
       const closes = grid.fields['close'] ?? new Float32Array();
       return Promise.resolve([compute?.(closes, grid) ?? closes]);
     },
-    ahead: 2,
+    ahead: () => 2,
     workFolder,
     packing: { codec: 'zstd', rowGroupRows: 2048 },
     version: '0.0.0-test',

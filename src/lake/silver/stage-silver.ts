@@ -29,7 +29,7 @@ export interface StageSilverRequest {
   /** The features of a grid, a value for each of its rows, in the order of the shape. Never called twice at the same time with the same grid. */
   readonly compute: (grid: BarGrid) => Promise<readonly Float32Array[]>;
   /** Grids that are read or computed at a time. */
-  readonly ahead: number;
+  readonly ahead: () => number;
   /** A folder of this task’s own under the lake’s temp folder; it must exist. */
   readonly workFolder: string;
   readonly packing: Packing;
