@@ -89,6 +89,30 @@ export function storageConformance(name: string, open: () => Promise<StorageUnde
       expect(await under.storage.sizeOf('quarantine/stocks_daily/2024-03-04.parquet')).toBeUndefined();
     });
 
+    it('gives content another name, which stays when the first one gets other content or goes', async () => {
+      const [first, second] = [`pins/monday/${DAY}`, 'pins/monday/silver/odd %2E=x.parquet'];
+      await under.storage.publish(await stage('as it was'), DAY);
+      expect(await under.storage.copy(DAY, first)).toMatch(/^(linked|copied)$/);
+      await under.storage.publish(await stage('as it is'), DAY);
+      expect(await under.storage.copy(DAY, second)).toMatch(/^(linked|copied)$/);
+      await under.storage.remove(DAY);
+      expect([await read(first), await read(second)]).toEqual(['as it was', 'as it is']);
+      expect(await under.storage.sizeOf(first)).toBe(9);
+      expect(await under.storage.copy(DAY, first)).toBe('missing');
+    });
+
+    it('tells the names in a folder, and removes it with all that is in it', async () => {
+      for (const name of ['a.parquet', 'b/c.parquet', 'b/d.parquet'])
+        await under.storage.publish(await stage(name), `pins/tuesday/bronze/${name}`);
+      expect(await under.storage.names('pins/tuesday/bronze')).toEqual(['a.parquet', 'b']);
+      await under.storage.removeFolder('pins/tuesday/bronze/b');
+      expect(await under.storage.names('pins/tuesday/bronze')).toEqual(['a.parquet']);
+      expect(existsSync(inLake(under.root, 'pins/tuesday/bronze/b'))).toBe(false);
+      await under.storage.removeFolder('pins/tuesday');
+      await under.storage.removeFolder('pins/tuesday');
+      expect(await under.storage.names('pins/tuesday')).toEqual([]);
+    });
+
     it('brings nothing for what is nowhere', async () => {
       await under.storage.bring(['bronze/stocks_daily/year=1999/month=01/1999-01-04.parquet'], 'catalog');
       expect(

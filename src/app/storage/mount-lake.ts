@@ -1,13 +1,10 @@
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { CatalogAddress } from '../../lake/catalog/catalog-address.ts';
-import { type Catalog, openCatalog } from '../../lake/catalog/open-catalog.ts';
-import { pathHashes } from '../../lake/catalog/path-hashes.ts';
-import type { LakePath } from '../../lake/storage/lake-paths.ts';
 import { joinMount, mountStorage } from '../../lake/storage/mounts.ts';
 import { refusingStorage } from '../../lake/storage/refusing-storage.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { bucketAccess } from './bucket-access.ts';
+import { catalogHashes } from './catalog-hashes.ts';
 
 /** What mounting takes from outside. */
 export interface MountWorld {
@@ -39,7 +36,7 @@ export async function mountLake(config: Configuration, world: MountWorld): Promi
   const store = await openObjectStore({ access, timeoutMs, attempts, ...world });
   const joined = joinMount(root);
   if (joined !== undefined) return asyncDisposable(() => joined[Symbol.dispose]());
-  const hashes = catalogHashes(catalog);
+  const hashes = catalogHashes(root, catalog);
   const storage = bucketStorage({
     store,
     home: root,
@@ -58,30 +55,4 @@ export async function mountLake(config: Configuration, world: MountWorld): Promi
 
 function asyncDisposable(dispose: () => void): AsyncDisposable {
   return { [Symbol.asyncDispose]: () => Promise.resolve(dispose()) };
-}
-
-/** The catalog on a connection of its own: whoever waits for a file may be in the middle of a transaction. */
-function catalogHashes(address: CatalogAddress): {
-  readonly of: (paths: readonly LakePath[]) => Promise<ReadonlyMap<LakePath, string>>;
-  close(): void;
-} {
-  let opened: Promise<Catalog> | undefined;
-  return {
-    async of(paths) {
-      try {
-        opened ??= openCatalog(address, { readOnly: true });
-        return await pathHashes((await opened).db, paths);
-      } catch (error) {
-        opened = undefined;
-        // Before there is a catalog, and while one is being rebuilt, the bucket's own word is all there is.
-        if (isBarlakeError(error, 'E_LAKE_MISSING') || isBarlakeError(error, 'E_CATALOG_DAMAGED')) {
-          return new Map();
-        }
-        throw error;
-      }
-    },
-    close() {
-      opened?.then((catalog) => catalog[Symbol.asyncDispose]()).catch(() => undefined);
-    },
-  };
 }

@@ -1,3 +1,4 @@
+import { isKeptElsewhere } from '../../lake/storage/mounts.ts';
 import { makePin } from '../../lake/upkeep/make-pin.ts';
 import { type Pin, removePin, sweepPins } from '../../lake/upkeep/pin-folder.ts';
 import { assertLakePresent } from '../reading/assert-lake-present.ts';
@@ -11,14 +12,17 @@ export async function pinLake(
   const { config, clock, onFiles } = world;
   await assertLakePresent(config.lake);
   await using _room = await openUpkeepRoom('pin', world);
-  await sweepPins(config.lake.root);
-  return await writeBriefly('pin', world, async ({ lake }) =>
-    makePin(lake, { name, note, nowMs: clock.nowMs(), ...(onFiles === undefined ? {} : { onFiles }) }),
-  );
+  return await writeBriefly('pin', world, async ({ lake }) => {
+    await sweepPins(config.lake.root);
+    return makePin(lake, { name, note, nowMs: clock.nowMs(), ...(onFiles === undefined ? {} : { onFiles }) });
+  });
 }
 
 /** Lets a pin go. Throws `E_NOT_HELD`. */
 export async function unpinLake(name: string, world: UpkeepWorld): Promise<Pin> {
+  const { root } = world.config.lake;
   await using _room = await openUpkeepRoom('pin', world);
-  return await removePin(world.config.lake.root, name);
+  // Another machine may make one of that name meanwhile; on a disk, the lock of maintenance keeps it from that.
+  if (isKeptElsewhere(root)) return await writeBriefly('pin', world, async () => removePin(root, name));
+  return await removePin(root, name);
 }

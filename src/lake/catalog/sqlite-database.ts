@@ -60,6 +60,12 @@ function openFile(path: string, options: { readonly readOnly: boolean }): OpenFi
   return { database, statements: new Map(), identity: identity ?? fileIdentity(path) };
 }
 
+/** Makes a file that nobody has open a whole by itself, to be read without anything beside it. */
+export function sealSqliteFile(path: string): void {
+  const database = new DatabaseSync(path);
+  checked(database, 'PRAGMA journal_mode = DELETE').close();
+}
+
 /** SQL function that tells one catalog file from the next in its place. */
 export const IDENTITY_FUNCTION = 'catalog_file';
 

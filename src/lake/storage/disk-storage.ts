@@ -1,4 +1,6 @@
-import { rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { copyOnDisk } from './copy-on-disk.ts';
+import { ignoreMissing } from './ignore-missing.ts';
 import { inLake } from './lake-paths.ts';
 import type { LakeStorage } from './lake-storage.ts';
 import { publishOnDisk } from './publish-on-disk.ts';
@@ -10,6 +12,9 @@ export function diskStorage(root: string): LakeStorage {
     remove: (path) => rm(inLake(root, path), { force: true }),
     bring: () => Promise.resolve(),
     show: () => Promise.resolve(),
+    copy: (from, to) => copyOnDisk(inLake(root, from), inLake(root, to)),
+    names: async (folder) => readdir(inLake(root, folder)).catch(ignoreMissing),
+    removeFolder: (folder) => rm(inLake(root, folder), { recursive: true, force: true }),
     settle: () => Promise.resolve(),
     sizeOf: async (path) => (await stat(inLake(root, path)).catch(() => undefined))?.size,
   };

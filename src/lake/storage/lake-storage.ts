@@ -6,6 +6,9 @@ import type { LakePath } from './lake-paths.ts';
  */
 export type BroughtBy = 'catalog' | 'storage' | 'anew';
 
+/** How a file came to its second name: it is one more name of the same bytes, or takes room of its own; or it was not there. */
+export type Copied = 'linked' | 'copied' | 'missing' | 'other';
+
 /**
  * Where the files of a lake are kept for good. Readers find them below the lake's folder, by the same relative paths; what is
  * kept elsewhere has to be brought there first. One suite of tests holds every implementation to this.
@@ -22,6 +25,15 @@ export interface LakeStorage {
   bring(paths: readonly LakePath[], by: BroughtBy): Promise<void>;
   /** Sees to it that reading a folder, and those in it, shows the names of all files. They still have to be brought. */
   show(folder: LakePath): Promise<void>;
+  /**
+   * Gives the content of a file another name, where it is kept, without fetching it: later revisions of the one do not touch the other.
+   * `expected`: the content's hash as the catalog has it. `other`: another content was found than that, and nothing was done.
+   */
+  copy(from: LakePath, to: LakePath, expected?: string): Promise<Copied>;
+  /** Names of the files and folders directly in a folder, where they are kept; none when there is no such folder. */
+  names(folder: LakePath): Promise<readonly string[]>;
+  /** Removes a folder with everything in it, file by file; harmless when there is none. */
+  removeFolder(folder: LakePath): Promise<void>;
   /** Bytes of a file where it is kept; `undefined` when it is not there. */
   sizeOf(path: LakePath): Promise<number | undefined>;
   /**

@@ -1,5 +1,6 @@
 import { sep } from 'node:path';
 import { diskStorage } from './disk-storage.ts';
+import { folderStorage } from './folder-storage.ts';
 import type { LakePath } from './lake-paths.ts';
 import type { LakeStorage } from './lake-storage.ts';
 
@@ -53,9 +54,12 @@ function join(root: string): Disposable {
   };
 }
 
-/** What keeps the files of a lake: what is mounted on its folder, else the disk. */
+/** What keeps the files of a lake: what is mounted on its folder or on one that it lies in, else the disk. */
 export function storageOf(root: string): LakeStorage {
-  return mounts.get(root)?.storage ?? diskStorage(root);
+  const own = mounts.get(root)?.storage;
+  if (own !== undefined) return own;
+  const place = mountedPlace(root);
+  return place === undefined ? diskStorage(root) : folderStorage(place.storage, place.path);
 }
 
 /** The storage that an absolute path belongs to; `undefined` for a plain file. */
@@ -66,6 +70,11 @@ export function mountedPlace(path: string): MountedPlace | undefined {
     return { storage, path: sep === '/' ? inside : inside.replaceAll(sep, '/') };
   }
   return undefined;
+}
+
+/** Whether the files of a lake are kept elsewhere than in its folder. */
+export function isKeptElsewhere(root: string): boolean {
+  return mounts.has(root) || mountedPlace(root) !== undefined;
 }
 
 /** Folders that something is mounted on. */

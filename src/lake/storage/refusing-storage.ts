@@ -4,5 +4,15 @@ import type { LakeStorage } from './lake-storage.ts';
 /** Stands for files that cannot be reached: whoever wants one hears why, and whoever wants none is not disturbed. */
 export function refusingStorage(refusal: BarlakeError): LakeStorage {
   const refuse = (): Promise<never> => Promise.reject(refusal);
-  return { publish: refuse, remove: refuse, bring: refuse, show: refuse, sizeOf: refuse, settle: refuse };
+  return {
+    publish: refuse,
+    remove: refuse,
+    bring: refuse,
+    show: refuse,
+    copy: refuse,
+    names: refuse,
+    removeFolder: refuse,
+    sizeOf: refuse,
+    settle: refuse,
+  };
 }

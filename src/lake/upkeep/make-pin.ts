@@ -1,23 +1,17 @@
-import { constants } from 'node:fs';
-import { copyFile, cp, link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Kysely } from 'kysely';
+import { cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BarlakeError } from '../../domain/barlake-error.ts';
-import { openCatalog } from '../catalog/open-catalog.ts';
-import { fileBytesOf, type PartitionRow } from '../catalog/partitions.ts';
-import type { CatalogSchema } from '../catalog/schema.ts';
+import { fileBytesOf } from '../catalog/partitions.ts';
+import { sealSqliteFile } from '../catalog/sqlite-database.ts';
 import type { Lake } from '../lake.ts';
 import { flushTree } from '../qlib/flush-tree.ts';
-import { GOLD_LAYER } from '../qlib/gold-partition.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
-import { catalogPath, inLake, type LakePath } from '../storage/lake-paths.ts';
-import { mountedPlace } from '../storage/mounts.ts';
+import { catalogPath, type LakePath } from '../storage/lake-paths.ts';
+import { isKeptElsewhere, storageOf } from '../storage/mounts.ts';
+import { publishFile } from '../storage/publish-file.ts';
+import { writePinCatalog } from './pin-catalog.ts';
+import { copyToPin, type PinnedRows, pinnedRows } from './pin-files.ts';
 import { PIN_FILE, type Pin, pinFolder, pinsFolder, unfinishedPin } from './pin-folder.ts';
-
-/** Files linked at once: the disk’s own queue is as deep. */
-const LINKS_AT_ONCE = 32;
-/** A statement has room for so many rows. */
-const ROWS_AT_ONCE = 200;
 
 /** What a person may say about a pin. */
 export interface PinRequest {
@@ -29,147 +23,89 @@ export interface PinRequest {
 }
 
 /**
- * Pins a lake as it is: a folder that is a lake itself, whose files are hard links to those of this one. What is published later takes
- * another file’s place under its name here, and not there. Made aside, flushed, and renamed, so that a pin is there wholly or not at all. Under
- * the write lock. Throws `E_USAGE` when there is one of that name or the lake’s files are kept elsewhere, `E_PARTITION_DAMAGED` when a file
- * is missing.
+ * Pins a lake as it is: a folder that is a lake itself. On a disk its files are hard links to those of this one, made aside, flushed, and
+ * renamed; in a bucket they are copies that the server makes, and the pin is there from the moment that it says so. What is published later
+ * takes another file’s place under its name here, and not there. Under the write lock. Throws `E_USAGE` when there is a pin of that name,
+ * `E_PARTITION_DAMAGED` when a file is missing or is not the one that was published.
  */
 export async function makePin(lake: Lake, request: PinRequest): Promise<Pin> {
+  pinFolder(lake.root, request.name);
+  return isKeptElsewhere(lake.root) ? pinInStorage(lake, request) : pinOnDisk(lake, request);
+}
+
+async function pinOnDisk(lake: Lake, request: PinRequest): Promise<Pin> {
   const { root } = lake;
   const { name } = request;
-  const target = pinFolder(root, name);
-  if (mountedPlace(inLake(root, 'pins/x')) !== undefined) throw keptElsewhere();
   const names: readonly string[] = await readdir(pinsFolder(root)).catch(ignoreMissing);
   if (names.includes(name)) throw exists(name);
   const making = unfinishedPin(root, name, 'making');
   await rm(making, { recursive: true, force: true });
   await mkdir(making, { recursive: true });
-  const rows = await lake.catalog.db
-    .selectFrom('partitions')
-    .selectAll()
-    .where('layer', '<>', GOLD_LAYER)
-    .execute();
-  const { files, copied } = await linkAll(root, making, rows, request);
-  await copyBeside(root, making);
-  await writeCatalog(lake.catalog.db, making, rows);
-  const sizes = new Map(rows.map((row) => [row.path, fileBytesOf(row)]));
-  const bytes = [...sizes.values()].reduce((sum, each) => sum + each, 0);
-  const pin: Pin = {
-    name,
-    madeMs: request.nowMs,
-    note: request.note,
-    partitions: rows.length,
-    files,
-    bytes,
-    copied,
-  };
-  await writeFile(join(making, PIN_FILE), `${JSON.stringify(pin, null, 2)}\n`);
+  const pinned = await pinnedRows(lake);
+  const copied = await copyToPin(storageOf(root), pinned, `pins/.making-${name}`, request);
+  for (const folder of ['overrides', 'universe']) await copyBeside(join(root, folder), join(making, folder));
+  await writePinCatalog(lake.catalog.db, catalogPath(making), pinned.rows);
+  const pin = describePin(request, pinned, copied);
+  await writeFile(join(making, PIN_FILE), pinText(pin));
   await flushTree(making);
-  await rename(making, target);
+  await rename(making, pinFolder(root, name));
   await flushTree(pinsFolder(root));
   return pin;
 }
 
-async function linkAll(
-  root: string,
-  target: string,
-  rows: readonly PartitionRow[],
-  { onFiles }: PinRequest,
-): Promise<{ readonly files: number; readonly copied: number }> {
-  const paths = [
-    ...new Set(
-      rows.flatMap(({ path, quarantine_path: refused }) => (refused === null ? [path] : [path, refused])),
-    ),
-  ];
-  for (const folder of new Set(paths.map((path) => dirname(path)))) {
-    await mkdir(inLake(target, folder), { recursive: true });
-  }
-  let [done, copied] = [0, 0];
-  const queue = paths.values();
-  const work = async (): Promise<void> => {
-    for (const path of queue) {
-      if (!(await linkOne(root, target, path))) copied += 1;
-      done += 1;
-      if (done % 1_000 === 0) onFiles?.(done, paths.length);
-    }
-  };
-  await Promise.all(Array.from({ length: LINKS_AT_ONCE }, work));
-  return { files: paths.length, copied };
-}
-
-/** Whether the file is a link; where the disk has none, it is a copy. */
-async function linkOne(root: string, target: string, path: LakePath): Promise<boolean> {
-  const [from, to] = [inLake(root, path), inLake(target, path)];
+/** The file that says that there is a pin comes last: what has none is no pin, and is swept away. */
+async function pinInStorage(lake: Lake, request: PinRequest): Promise<Pin> {
+  const { root } = lake;
+  const { name } = request;
+  const storage = storageOf(root);
+  const folder: LakePath = `pins/${name}`;
+  if ((await storage.names(folder)).includes(PIN_FILE)) throw exists(name);
+  await storage.removeFolder(folder);
+  const making = unfinishedPin(root, name, 'making');
+  await rm(making, { recursive: true, force: true });
+  await mkdir(making, { recursive: true });
   try {
-    await link(from, to);
-    return true;
+    const pinned = await pinnedRows(lake);
+    const copied = await copyToPin(storage, pinned, folder, request);
+    for (const file of await storage.names('universe'))
+      await storage.copy(`universe/${file}`, `${folder}/universe/${file}`);
+    const target = pinFolder(root, name);
+    await copyBeside(join(root, 'overrides'), join(target, 'overrides'));
+    await writePinCatalog(lake.catalog.db, catalogPath(making), pinned.rows);
+    sealSqliteFile(catalogPath(making));
+    await publishFile(catalogPath(making), catalogPath(target));
+    const pin = describePin(request, pinned, copied);
+    await writeFile(join(making, PIN_FILE), pinText(pin));
+    await publishFile(join(making, PIN_FILE), join(target, PIN_FILE));
+    return pin;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw missing(path);
-    if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(code ?? '')) throw error;
-    await copyFile(from, to, constants.COPYFILE_FICLONE);
-    return false;
+    // Copies take room; what cannot be removed now, the next pin sweeps away.
+    await storage.removeFolder(folder).catch(() => undefined);
+    throw error;
+  } finally {
+    await rm(making, { recursive: true, force: true });
   }
 }
 
 /** What readers look at besides partitions; people edit some of it in place, so that it is copied. */
-async function copyBeside(root: string, target: string): Promise<void> {
-  for (const folder of ['overrides', 'universe']) {
-    if ((await stat(join(root, folder)).catch(() => undefined)) === undefined) continue;
-    await cp(join(root, folder), join(target, folder), { recursive: true });
-  }
+async function copyBeside(from: string, to: string): Promise<void> {
+  if ((await stat(from).catch(() => undefined)) === undefined) return;
+  await cp(from, to, { recursive: true });
 }
 
-async function writeCatalog(
-  db: Kysely<CatalogSchema>,
-  target: string,
-  partitions: readonly PartitionRow[],
-): Promise<void> {
-  await using catalog = await openCatalog(catalogPath(target), { readOnly: false });
-  const findings = await db.selectFrom('findings').selectAll().execute();
-  const objects = await db.selectFrom('objects').selectAll().execute();
-  await catalog.db.transaction().execute(async (own) => {
-    for (const some of inBatches(partitions))
-      await own
-        .insertInto('partitions')
-        .values([...some])
-        .execute();
-    for (const some of inBatches(findings))
-      await own
-        .insertInto('findings')
-        .values([...some])
-        .execute();
-    for (const some of inBatches(objects))
-      await own
-        .insertInto('objects')
-        .values([...some])
-        .execute();
-  });
+function describePin({ name, note, nowMs }: PinRequest, { rows, files }: PinnedRows, copied: number): Pin {
+  const sizes = new Map(rows.map((row) => [row.path, fileBytesOf(row)]));
+  const bytes = [...sizes.values()].reduce((sum, each) => sum + each, 0);
+  return { name, madeMs: nowMs, note, partitions: rows.length, files: files.size, bytes, copied };
 }
 
-function* inBatches<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
-  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE)
-    yield rows.slice(start, start + ROWS_AT_ONCE);
+function pinText(pin: Pin): string {
+  return `${JSON.stringify(pin, null, 2)}\n`;
 }
 
 function exists(name: string): BarlakeError {
   return new BarlakeError('E_USAGE', {
     message: `There is a pin ${JSON.stringify(name)} already.`,
     mend: `Take another name, or remove it first with \`barlake pin --remove ${name}\`.`,
-  });
-}
-
-function missing(path: LakePath): BarlakeError {
-  return new BarlakeError('E_PARTITION_DAMAGED', {
-    message: `${path} is missing: what is not there cannot be pinned.`,
-    mend: 'Run `barlake scrub --repair`, then try again.',
-    details: { path },
-  });
-}
-
-function keptElsewhere(): BarlakeError {
-  return new BarlakeError('E_USAGE', {
-    message: 'Files of this lake are kept in a bucket, which has no hard links: it cannot be pinned.',
-    mend: 'Use the versions of the bucket, or pin a copy of the lake on a disk.',
   });
 }

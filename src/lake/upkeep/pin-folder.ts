@@ -2,7 +2,10 @@ import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BarlakeError } from '../../domain/barlake-error.ts';
+import { bringLatest } from '../storage/bring-files.ts';
 import { ignoreMissing } from '../storage/ignore-missing.ts';
+import { catalogPath } from '../storage/lake-paths.ts';
+import { isKeptElsewhere, storageOf } from '../storage/mounts.ts';
 
 /** What a pin says about itself. */
 export interface Pin {
@@ -48,9 +51,10 @@ function checkedName(name: string): string {
 
 /** The pins of a lake, by name. */
 export async function listPins(root: string): Promise<readonly Pin[]> {
-  const names = await readdir(pinsFolder(root)).catch(ignoreMissing);
+  const names = (await storageOf(root).names('pins')).filter((each) => NAME.test(each)).toSorted();
   const pins: Pin[] = [];
-  for (const name of names.filter((each) => NAME.test(each)).sort()) {
+  await bringLatest(names.map((name) => join(pinsFolder(root), name, PIN_FILE)));
+  for (const name of names) {
     const text = await readFile(join(pinsFolder(root), name, PIN_FILE), 'utf8').catch(() => undefined);
     const pin = text === undefined ? undefined : parsePin(text);
     if (pin !== undefined) pins.push(pin);
@@ -63,7 +67,10 @@ export async function findPin(root: string, name: string): Promise<Pin> {
   checkedName(name);
   const pins = await listPins(root);
   const found = pins.find((pin) => pin.name === name);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    await bringLatest([catalogPath(pinFolder(root, name))]);
+    return found;
+  }
   const others = pins.map((pin) => pin.name).join(', ');
   throw new BarlakeError('E_NOT_HELD', {
     message: `There is no pin ${JSON.stringify(name)}.`,
@@ -72,9 +79,15 @@ export async function findPin(root: string, name: string): Promise<Pin> {
   });
 }
 
-/** Removes a pin: gone under its name at once, then file by file. Throws `E_NOT_HELD`. */
+/** Removes a pin: gone under its name at once, then file by file. In a bucket, under the write lock. Throws `E_NOT_HELD`. */
 export async function removePin(root: string, name: string): Promise<Pin> {
   const pin = await findPin(root, name);
+  if (isKeptElsewhere(root)) {
+    const storage = storageOf(root);
+    await storage.remove(`pins/${name}/${PIN_FILE}`);
+    await storage.removeFolder(`pins/${name}`);
+    return pin;
+  }
   const going = unfinishedPin(root, name, 'removing');
   await rm(going, { recursive: true, force: true });
   await rename(pinFolder(root, name), going);
@@ -82,8 +95,17 @@ export async function removePin(root: string, name: string): Promise<Pin> {
   return pin;
 }
 
-/** Removes what makers and removers of pins that died have left. Under the lock of maintenance. */
+/** Removes what makers and removers of pins that died have left. Under the lock of maintenance; in a bucket, under the write lock. */
 export async function sweepPins(root: string): Promise<void> {
+  if (isKeptElsewhere(root)) {
+    const storage = storageOf(root);
+    const here = await readdir(pinsFolder(root)).catch(ignoreMissing);
+    for (const name of new Set([...(await storage.names('pins')), ...here])) {
+      const isWhole = (await storage.names(`pins/${name}`)).includes(PIN_FILE);
+      if (!isWhole) await storage.removeFolder(`pins/${name}`);
+    }
+    return;
+  }
   for (const name of await readdir(pinsFolder(root)).catch(ignoreMissing)) {
     if (UNFINISHED.test(name)) await rm(join(pinsFolder(root), name), { recursive: true, force: true });
   }

@@ -7,7 +7,7 @@ import { CURRENT_KEY } from '../reference/reference-paths.ts';
 import { STALE_PREFIX } from '../storage/commit-fenced.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
-import { mountedPlace } from '../storage/mounts.ts';
+import { isKeptElsewhere, mountedPlace } from '../storage/mounts.ts';
 import { removeFile } from '../storage/remove-file.ts';
 import { listPins, pinFolder } from './pin-folder.ts';
 import type { ScrubFile } from './scrub-files.ts';
@@ -78,7 +78,8 @@ export async function markDamaged(db: Kysely<CatalogSchema>, file: ScrubFile): P
  * bytes that were pinned count.
  */
 export async function mendPins(lake: Lake, { path, hash, algorithm }: ScrubFile): Promise<void> {
-  if (hash === null) return;
+  // In a bucket, a pin has a copy of its own.
+  if (hash === null || isKeptElsewhere(lake.root)) return;
   const mended = inLake(lake.root, path);
   if ((await hashFile(mended, algorithm).catch(() => undefined)) !== hash) return;
   for (const { name } of await listPins(lake.root)) {

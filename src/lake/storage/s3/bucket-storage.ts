@@ -6,13 +6,14 @@ import type { Clock } from '../../../domain/clock.ts';
 import { diskStorage } from '../disk-storage.ts';
 import { hashFile } from '../hash-file.ts';
 import { inLake, type LakePath } from '../lake-paths.ts';
-import type { BroughtBy, LakeStorage } from '../lake-storage.ts';
+import type { BroughtBy, Copied, LakeStorage } from '../lake-storage.ts';
 import { bucketUrl } from './bucket-address.ts';
+import { copyObject } from './copy-object.ts';
 import { downloadObject } from './download-object.ts';
 import { eachAtOnce } from './each-at-once.ts';
 import { type FileCache, fileCache } from './file-cache.ts';
 import { type FolderSizes, folderSizes } from './folder-sizes.ts';
-import { headObject, listObjects, removeObject, type StoredObject } from './object-requests.ts';
+import { headObject, listNames, listObjects, removeObject, type StoredObject } from './object-requests.ts';
 import { keyOf, lakePathOf, type ObjectStore } from './object-store.ts';
 import { settleBucket } from './settle-bucket.ts';
 import { hashAlgorithm, isInBucket } from './shared-paths.ts';
@@ -37,6 +38,9 @@ export interface BucketStorageOptions {
 
 /** Files fetched at the same time. */
 const FETCHES_AT_ONCE = 8;
+
+/** Of those without a body to speak of. */
+const REQUESTS_AT_ONCE = 16;
 
 /** A copy that was found is not looked for again for so long. */
 const AT_HAND_MS = 10_000;
@@ -90,6 +94,9 @@ export function bucketStorage(options: BucketStorageOptions): LakeStorage {
     remove: (path) => (belongs(path) ? remove(bucket, path) : bucket.disk.remove(path)),
     bring: (paths, by) => bring(bucket, [...new Set(paths.filter(belongs))], by),
     show: (folder) => (belongs(`${folder}/-`) ? show(bucket, folder) : Promise.resolve()),
+    copy: (from, to, expected) => copy(bucket, belongs, { from, to, expected }),
+    names: (folder) => (belongs(`${folder}/-`) ? names(bucket, folder) : bucket.disk.names(folder)),
+    removeFolder: (folder) => removeFolder(bucket, folder),
     sizeOf: (path) => (belongs(path) ? bucket.sizes.sizeOf(path) : bucket.disk.sizeOf(path)),
     settle: (as) => settleBucket(bucket, as),
   };
@@ -113,6 +120,43 @@ async function remove(bucket: Bucket, path: LakePath): Promise<void> {
   bucket.sizes.set(path, undefined);
   await note(bucket, path, undefined);
   await bucket.cache.drop(path);
+}
+
+async function copy(
+  bucket: Bucket,
+  belongs: (path: LakePath) => boolean,
+  {
+    from,
+    to,
+    expected,
+  }: { readonly from: LakePath; readonly to: LakePath; readonly expected: string | undefined },
+): Promise<Copied> {
+  if (!belongs(from)) return bucket.disk.copy(from, to);
+  const { store, journal } = bucket;
+  const object = await headObject(store, keyOf(store.access, from));
+  if (object === undefined) return 'missing';
+  if (expected !== undefined && object.hash !== undefined && object.hash !== expected) return 'other';
+  const keys = { from: keyOf(store.access, from), to: keyOf(store.access, to) };
+  if (!(await copyObject(store, journal, { ...keys, object }))) return 'other';
+  bucket.sizes.set(to, object.sizeBytes);
+  return 'copied';
+}
+
+async function names({ store }: Bucket, folder: LakePath): Promise<readonly string[]> {
+  return listNames(store, `${keyOf(store.access, folder)}/`);
+}
+
+async function removeFolder(bucket: Bucket, folder: LakePath): Promise<void> {
+  const { store } = bucket;
+  const keys: string[] = [];
+  for await (const { key } of listObjects(store, `${keyOf(store.access, folder)}/`)) keys.push(key);
+  await eachAtOnce(keys, REQUESTS_AT_ONCE, (key) => removeObject(store, key));
+  for (const path of keys.map((key) => lakePathOf(store.access, key))) {
+    bucket.sizes.set(path, undefined);
+    bucket.seen.delete(path);
+    bucket.atHand.delete(path);
+  }
+  await bucket.disk.removeFolder(folder);
 }
 
 /** Until the catalog tells of something else, the bucket's own word goes before its. */

@@ -40,7 +40,8 @@ export function folderSizes(store: ObjectStore, clock: Clock): FolderSizes {
 /** `bronze/stocks_daily`, `bronze/targeted/stocks_1h`: a dataset of a layer. */
 function listedFolder(path: LakePath): string {
   const parts = path.split('/');
-  return parts.slice(0, Math.min(parts.length - 1, parts[1] === 'targeted' ? 3 : 2)).join('/');
+  const depth = parts[0] === 'pins' ? 4 : parts[1] === 'targeted' ? 3 : 2;
+  return parts.slice(0, Math.min(parts.length - 1, depth)).join('/');
 }
 
 async function list(store: ObjectStore, folder: string): Promise<Map<string, number>> {

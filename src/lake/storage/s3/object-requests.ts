@@ -138,11 +138,31 @@ export async function* listObjects(
   } while (after !== undefined);
 }
 
+/** Names directly below a prefix that ends in a slash: of objects, and of what would be folders. */
+export async function listNames(store: ObjectStore, prefix: string): Promise<readonly string[]> {
+  const { sdk, s3, access } = store;
+  const names: string[] = [];
+  let after: string | undefined;
+  do {
+    const from = after === undefined ? {} : { ContinuationToken: after };
+    const input = { Bucket: access.bucket, Prefix: prefix, Delimiter: '/', ...from };
+    const page = await store.often('LIST', prefix, (at) => s3.send(new sdk.ListObjectsV2Command(input), at));
+    const keys = [
+      ...(page.Contents ?? []).map(({ Key }) => Key),
+      ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix?.replace(/\/$/, '')),
+    ];
+    names.push(...keys.flatMap((key) => (key === undefined ? [] : [key.slice(prefix.length)])));
+    after = page.NextContinuationToken;
+  } while (after !== undefined);
+  return names.filter((name) => name !== '').sort();
+}
+
 function describe(found: {
   readonly ContentLength?: number | undefined;
   readonly ETag?: string | undefined;
   readonly Metadata?: Record<string, string> | undefined;
 }): StoredObject {
   const { ContentLength, ETag, Metadata } = found;
-  return { sizeBytes: ContentLength ?? 0, etag: ETag ?? '', hash: Metadata?.[HASH_FIELD] };
+  const hash = Metadata?.[HASH_FIELD];
+  return { sizeBytes: ContentLength ?? 0, etag: ETag ?? '', hash: hash === '' ? undefined : hash };
 }

@@ -2,18 +2,11 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
 import { bucketUrl } from './bucket-address.ts';
-import {
-  abortMultipart,
-  beginMultipart,
-  completeMultipart,
-  type Multipart,
-  type Part,
-  putPart,
-} from './multipart-requests.ts';
+import { completeUpload } from './complete-upload.ts';
+import { abortMultipart, beginMultipart, type Multipart, type Part, putPart } from './multipart-requests.ts';
 import { headObject, putObject } from './object-requests.ts';
 import { lakePathOf, type ObjectStore } from './object-store.ts';
 import type { UploadJournal } from './upload-journal.ts';
-import { withAttempts } from './with-attempts.ts';
 
 /** What is uploaded, and what it is known to be. */
 export interface FileUpload {
@@ -70,7 +63,7 @@ async function uploadParts(
   await journal.note(note);
   try {
     const parts = await sendParts(store, multipart, handle, sizeBytes);
-    await complete(store, multipart, file, parts);
+    await completeUpload(store, multipart, file, parts);
   } catch (error) {
     // The first error says what is wrong; one about cleaning up would hide it, and the journal keeps what is left to do.
     await abortMultipart(store, multipart).then(
@@ -102,23 +95,6 @@ async function sendParts(
   const done = await Promise.allSettled(Array.from({ length: PARTS_AT_ONCE }, work));
   for (const each of done) if (each.status === 'rejected') throw each.reason;
   return parts.toSorted((left, right) => left.number - right.number);
-}
-
-/** An answer that got lost leaves open whether the upload was completed: the object says. */
-async function complete(
-  store: ObjectStore,
-  multipart: Multipart,
-  file: FileUpload,
-  parts: readonly Part[],
-): Promise<void> {
-  await withAttempts(async () => {
-    try {
-      await completeMultipart(store, multipart, parts);
-    } catch (error) {
-      const isOver = isBarlakeError(error) && error.details['answer'] === 'NoSuchUpload';
-      if (!isOver || (await headObject(store, file.key))?.hash !== file.hash) throw error;
-    }
-  }, store.attempts);
 }
 
 async function assertArrived(store: ObjectStore, { key, sizeBytes, hash }: FileUpload): Promise<void> {
