@@ -8,7 +8,7 @@ import { lakeContent } from './lake-content.ts';
 import { catalogFacts } from './lake-problems.ts';
 import { runInside } from './run-barlake.ts';
 import { seededRandom } from './seeded-random.ts';
-import { bothEnv, vendorEnv } from './stand-in.ts';
+import { bothEnv, UNHURRIED, vendorEnv } from './stand-in.ts';
 import { openSyncBench, type SyncBench } from './sync-bench.ts';
 
 /** How much is damaged. */
@@ -44,8 +44,6 @@ const FORTNIGHT = {
   compacted: ['options_daily', 'stocks_daily'],
   isParquetOnly: false,
 } as const;
-/** A stand-in makes years of files when it is first asked for their list. */
-const PATIENCE = { timeoutMs: 60_000, attempts: 3 };
 /** Features of options are not asked for. */
 const BUILT: readonly DatasetName[] = ['stocks_daily', 'stocks_minute'];
 const TO = tradingDay('2026-01-08');
@@ -62,7 +60,7 @@ export async function runScrubCampaign(options: ScrubCampaignOptions): Promise<S
   await using bench = await openSyncBench(
     { datasets: [...datasets], from, to: TO, symbols: 3 },
     '',
-    PATIENCE,
+    UNHURRIED,
   );
   for (const dataset of datasets) await spoil(bench.vendor, dataset, REFUSED);
   const lake = await prepare(bench, market);

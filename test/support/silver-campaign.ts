@@ -5,6 +5,7 @@ import { tradingDay } from '../../src/domain/trading-day.ts';
 import { catalogFacts, fileHashes, lakeProblems } from './lake-problems.ts';
 import { runBarlake, startBarlake } from './run-barlake.ts';
 import { seededRandom } from './seeded-random.ts';
+import { UNHURRIED } from './stand-in.ts';
 import { openSyncBench } from './sync-bench.ts';
 
 /** How often a campaign kills. */
@@ -46,7 +47,11 @@ interface Goal {
  * end with the files and the rows of a build that nobody disturbed.
  */
 export async function runSilverCampaign(options: SilverCampaignOptions): Promise<SilverCampaignReport> {
-  await using bench = await openSyncBench({ datasets: DATASETS, from: FROM, to: TO, symbols: 3 });
+  await using bench = await openSyncBench(
+    { datasets: DATASETS, from: FROM, to: TO, symbols: 3 },
+    '',
+    UNHURRIED,
+  );
   const { code } = await bench.sync([...DATASETS, '--from', FROM, '--to', TO]);
   if (code !== 0) throw new Error(`sync ended with ${code}`);
   const surroundings = { cwd: bench.folder.path };

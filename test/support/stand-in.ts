@@ -61,6 +61,9 @@ export interface Patience {
 /** Enough for a small sandbox, and soon over when it is made to stall. */
 export const IMPATIENT: Patience = { timeoutMs: 1000, attempts: 3 };
 
+/** Where waiting is not what is tested: a stand-in makes months of files when it is first asked for their list. */
+export const UNHURRIED: Patience = { timeoutMs: 60_000, attempts: 3 };
+
 /** Writes `barlake.yaml` into the folder a command is run in; `more` is added to it. */
 export async function writeConfig(folder: string, patience: Patience, more: string): Promise<void> {
   const { timeoutMs, attempts } = patience;
