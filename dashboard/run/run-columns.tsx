@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { Link } from 'wouter';
+import { runName } from '../../contract/api/run-name.ts';
 import type { RunSummary } from '../../contract/api/runs.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatBytes, formatCount } from '../format/quantity.ts';
@@ -24,12 +25,8 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
     key: 'title',
     title: 'What',
     width: 'minmax(13rem, 3fr)',
-    value: ({ command, title }) => `${command} ${title}`,
-    cell: ({ id, command, title }) => (
-      <Link href={`/runs/${encodeURIComponent(id)}`}>
-        {command} {title}
-      </Link>
-    ),
+    value: (run) => runName(run),
+    cell: (run) => <Link href={`/runs/${encodeURIComponent(run.id)}`}>{runName(run)}</Link>,
   },
   {
     key: 'started',

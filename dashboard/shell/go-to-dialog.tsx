@@ -1,5 +1,6 @@
 import { type ReactElement, useDeferredValue, useState } from 'react';
 import { useLocation } from 'wouter';
+import { runName } from '../../contract/api/run-name.ts';
 import { useDocument } from '../api/use-document.ts';
 import { Dialog } from '../part/dialog.tsx';
 import { Icon, type IconName } from '../part/icon.tsx';
@@ -86,10 +87,10 @@ function useDestinations(text: string): readonly Destination[] {
       note: name ?? asset,
       path: `/explorer?symbol=${encodeURIComponent(symbol)}`,
     })),
-    ...(isAsking ? (runs.data?.rows ?? []) : []).map(({ id, command, title }) => ({
+    ...(isAsking ? (runs.data?.rows ?? []) : []).map(({ id, ...run }) => ({
       key: `run ${id}`,
       icon: 'runs' as const,
-      title: `${command} ${title}`,
+      title: runName(run),
       note: id,
       path: `/runs/${encodeURIComponent(id)}`,
     })),

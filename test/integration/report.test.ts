@@ -49,6 +49,13 @@ describe('a report', () => {
     expect(memory?.samples[0]?.rssBytes).toBeGreaterThan(1e7);
   });
 
+  it('names a run that was asked for nothing in particular by its command alone', async () => {
+    const surroundings = { cwd: bench.folder.path, env: {} };
+    expect(await runInside(['gc', '--lake', bench.root], surroundings)).toMatchObject({ code: 0 });
+    expect((await report()).out).toMatch(/-[0-9a-z]{6} +gc +done/);
+    expect((await report('--format', 'html')).out).toContain('<title>gc – barlake</title>');
+  });
+
   it('puts runs together, and adds up what each of them made', async () => {
     const { runs, stages, throughput, budget, quality, slowest } = await document('--last', '10');
     expect(runs.length).toBeGreaterThanOrEqual(2);

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { Link } from 'wouter';
 import { API_PATH } from '../../../contract/api/api-path.ts';
+import { runName } from '../../../contract/api/run-name.ts';
 import type { RunDocument } from '../../../contract/api/runs.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { useProgress } from '../../live/progress-store.ts';
@@ -53,7 +54,7 @@ function Run({ document }: { readonly document: RunDocument }): ReactElement {
   return (
     <>
       <PageHead
-        title={`${run.command} ${run.title}`}
+        title={runName(run)}
         lead={
           <>
             <Badge tone={RUN_TONES[run.state]}>{run.state}</Badge> since{' '}

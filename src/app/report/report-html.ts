@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { runName } from '../../../contract/api/run-name.ts';
 import type { ReportDocument } from '../../../contract/cli/report.ts';
 import { escapeHtml } from '../../observe/html/escape-html.ts';
 import { areaChart, barChart } from '../../observe/html/svg-chart.ts';
@@ -29,8 +30,7 @@ export const REPORT_POLICY: string = [
 export function reportHtml(report: ReportDocument): string {
   const { runs, generatedMs, lake } = report;
   const [only] = runs;
-  const title =
-    runs.length === 1 && only !== undefined ? `${only.command} ${only.title}` : `${runs.length} runs`;
+  const title = runs.length === 1 && only !== undefined ? runName(only) : `${runs.length} runs`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)} – barlake</title><style>${STYLE}</style></head><body>
@@ -184,7 +184,7 @@ function runTable({ runs }: ReportDocument): string {
     ['run', 'what', 'state', 'began', 'took', 'done', 'failed', 'rows', 'bytes', 'processor', 'peak memory'],
     runs.map((run) => [
       run.run,
-      `${run.command} ${run.title}`,
+      runName(run),
       run.state,
       timeText(run.startedMs),
       secondsText(run.seconds),

@@ -1,3 +1,4 @@
+import { runName } from '../../../contract/api/run-name.ts';
 import type { ReportDocument } from '../../../contract/cli/report.ts';
 import { renderTable, type TableOptions } from '../cli/render-table.ts';
 import { countText, secondsText, shareText, sizeText, timeText } from './report-words.ts';
@@ -25,7 +26,7 @@ function runsTable({ runs }: ReportDocument, options: TableOptions): string {
   ] as const;
   const rows = runs.map((run) => [
     run.run,
-    `${run.command} ${run.title}`,
+    runName(run),
     run.state,
     timeText(run.startedMs),
     secondsText(run.seconds),
