@@ -65,7 +65,11 @@ describe('barlake', () => {
       "unknown option '-1*$close'.",
       "-- '-1*$close'",
     ],
-    [['config', 'extra'], 'too many arguments', '--help'],
+    [['config', 'extra'], 'too many arguments', '`barlake config --help`'],
+    [['alerts', '--lake', 'x'], 'what alerts is to do is missing', 'one of list, ack,'],
+    [['alerts', 'ack'], "missing required argument 'key'", '`barlake alerts ack --help`'],
+    [['queue'], 'There is no queue', 'BARLAKE_QUEUE_URL'],
+    [['pin', 'list'], '"list" cannot be the name of a pin', '`barlake pin` lists the pins'],
     [['config', '--log-level', 'loud'], "'loud' is invalid", '--help'],
     [['config', '--lake'], 'argument missing', '--help'],
     [['--quiet'], 'command is missing', '--help'],
@@ -81,6 +85,12 @@ describe('barlake', () => {
     const { code, out } = await barlake(['confg', '--json']);
     expect(code).toBe(2);
     expect(cliErrorSchema.parse(JSON.parse(out)).error.code).toBe('E_USAGE');
+  });
+
+  it('says so where there is no log', async () => {
+    const { code, out, err } = await barlake(['logs', '--kind', 'errors', '--since', '3d']);
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toMatch(/^There is no line of errors that new in .*data\/logs\.$/m);
   });
 
   it('takes shared flags before and after the command', async () => {

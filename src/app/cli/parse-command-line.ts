@@ -49,7 +49,7 @@ export function parseCommandLine(argv: readonly string[], options: ParseOptions)
     else program.parse(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0 && text === '') throw usageError(error);
+    if (error.exitCode !== 0 && text === '') throw usageError(error, commandOf(argv, options.specs));
   }
   return parsed ?? { kind: 'text', text };
 }
@@ -84,11 +84,38 @@ function createProgram(options: ParseOptions, write: (text: string) => void): Co
   return program;
 }
 
+/** A command as it was asked for, as far as there is such a one. */
+interface AskedCommand {
+  /** `alerts ack`; empty when none was recognized. */
+  readonly name: string;
+  /** Of a group of which none was named. */
+  readonly choices: readonly string[];
+}
+
+function commandOf(argv: readonly string[], specs: ParseOptions['specs']): AskedCommand {
+  const at = argv.findIndex((word) => specs.some(({ name }) => name === word));
+  const spec = specs.find(({ name }) => name === argv[at]);
+  if (spec === undefined) return { name: '', choices: [] };
+  if (!('commands' in spec)) return { name: spec.name, choices: [] };
+  const names = spec.commands.map(({ name }) => name);
+  const sub = argv.slice(at + 1).find((word) => names.includes(word));
+  return sub === undefined
+    ? { name: spec.name, choices: names }
+    : { name: `${spec.name} ${sub}`, choices: [] };
+}
+
+function whereToLook({ name, choices }: AskedCommand): string {
+  if (name === '') return '`barlake --help` lists the commands and their options.';
+  if (choices.length > 0) return `Write \`barlake ${name}\` and one of ${choices.join(', ')}.`;
+  return `\`barlake ${name} --help\` tells what it takes.`;
+}
+
 /** commander says `error: unknown option '--jsn'\n(Did you mean --json?)`; its first line is ours, its hint the mend. */
-function usageError(error: CommanderError): BarlakeError {
+function usageError(error: CommanderError, asked: AskedCommand): BarlakeError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1');
-  const message = first === '(outputHelp)' ? 'a command is missing' : first;
+  const missing = asked.name === '' ? 'a command is missing' : `what ${asked.name} is to do is missing`;
+  const message = first === '(outputHelp)' ? missing : first;
   // `features eval '-1*$close'`: no option has such signs.
   if (/^unknown option '-.*[$(*]/.test(first)) {
     return new BarlakeError('E_USAGE', {
@@ -98,6 +125,6 @@ function usageError(error: CommanderError): BarlakeError {
   }
   return new BarlakeError('E_USAGE', {
     message: message.endsWith('.') ? message : `${message}.`,
-    mend: `${hint === '' ? '' : `${hint} `}\`barlake --help\` lists the commands and their options.`,
+    mend: `${hint === '' ? '' : `${hint} `}${whereToLook(asked)}`,
   });
 }

@@ -10,7 +10,7 @@ export const queueCommand: CommandSpec = {
   summary: 'show the queues and their workers; pause, resume, retry what failed, empty them',
   configure(command) {
     command
-      .addArgument(new Argument('<action>', 'what to do').choices(QUEUE_ACTIONS))
+      .addArgument(new Argument('[action]', 'what to do').choices(QUEUE_ACTIONS).default('status'))
       .argument(
         '[name...]',
         'queues: discovery, download, compute, default (default: all); for stop: names of runs',

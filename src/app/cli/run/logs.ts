@@ -26,6 +26,10 @@ export async function run({ options, context }: Invocation): Promise<number> {
   const lines = await tailDayLogs(logsFolder(config), kind, { limit, sinceMs });
   if (context.json) await printJson(terminal, { lines });
   else await terminal.out(lines.map(describe).join(''));
+  if (lines.length === 0)
+    terminal.say(
+      `There is no line of ${kind}${sinceMs === undefined ? '' : ' that new'} in ${logsFolder(config)}.`,
+    );
   if (options['follow'] === true && !context.json) await follow(kind, lines, context);
   return EXIT.done;
 }

@@ -10,12 +10,16 @@ import { printJson } from '../print-json.ts';
 import { createProgress, type Progress } from '../progress-bar.ts';
 import { renderTable } from '../render-table.ts';
 
+/** What other programs take for a wish is no name here: whoever asks for a list wants no pin. */
+const VERBS: ReadonlySet<string> = new Set(['list', 'ls', 'show', 'remove', 'rm', 'delete']);
+
 /** Makes, removes or lists pins. */
 export async function run({ args, options, context }: Invocation): Promise<number> {
   const { terminal } = context;
   const [name] = args;
   const { remove, note } = options;
   if (name !== undefined && typeof remove === 'string') throw both();
+  if (name !== undefined && VERBS.has(name)) throw verb(name);
   const done =
     typeof remove === 'string'
       ? await unpin(remove, context)
@@ -87,5 +91,12 @@ function both(): BarlakeError {
   return new BarlakeError('E_USAGE', {
     message: 'A pin is to be made and another to be removed.',
     mend: 'Do one after the other.',
+  });
+}
+
+function verb(name: string): BarlakeError {
+  return new BarlakeError('E_USAGE', {
+    message: `"${name}" cannot be the name of a pin.`,
+    mend: '`barlake pin` lists the pins, `barlake pin --remove NAME` lets one go.',
   });
 }
