@@ -53,7 +53,8 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
     expect((await server.post('/api/v1/workers/drain', { worker: 'here:1' }, AUTHORIZED)).status).toBe(200);
     expect(await beat(catalog.db, worker)).toBe('drain');
     expect((await server.post('/api/v1/workers/drain', { worker: 'nobody' }, AUTHORIZED)).status).toBe(404);
-    expect((await server.get('/queues/')).status).toBe(401);
+    const refused = await server.get('/queues/');
+    expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'E_HTTP' }]);
     const board = await server.get('/queues/', AUTHORIZED);
     expect([board.status, await board.text()]).toEqual([200, expect.stringContaining('barlake') as string]);
     const jobs = await server.get('/queues/api/queues', AUTHORIZED);
@@ -82,6 +83,29 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
     const facts = await askQueues({ ...asked, random: Math.random }, Date.now());
     expect(facts.queues.find(({ name }) => name === 'default')).toMatchObject({ waiting: 1 });
     await removeLetter(link, job);
+  });
+
+  it('says within seconds that the server of its queues has gone, and does nothing later', async () => {
+    const redis = await startRedis();
+    await using folder = await makeTempFolder('served');
+    await using _catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
+    await using server = await openServer(folder.path, { env: { BARLAKE_QUEUE_URL: redis.url } });
+    expect((await server.get('/api/v1/queues')).status).toBe(200);
+    await redis.kill();
+    const signal = (): AbortSignal => AbortSignal.timeout(6_000);
+    const asked = await server.get('/api/v1/queues', { signal: signal() });
+    expect([asked.status, await asked.json()]).toMatchObject([503, { code: 'E_QUEUE' }]);
+    const paused = await server.post('/api/v1/queues', { action: 'pause' }, { signal: signal() });
+    expect(paused.status).toBe(503);
+    const board = await server.get('/queues/api/queues', { signal: signal() });
+    expect([board.status, await board.json()]).toMatchObject([503, { code: 'E_QUEUE' }]);
+    await redis.restart();
+    const isAnswered = async (): Promise<number> =>
+      (await server.get('/api/v1/queues', { signal: signal() })).status;
+    await expect.poll(isAnswered, { timeout: 20_000 }).toBe(200);
+    const { queues } = queueStatusDocumentSchema.parse(await (await server.get('/api/v1/queues')).json());
+    expect(queues.some(({ isPaused }) => isPaused)).toBe(false);
+    await redis[Symbol.asyncDispose]();
   });
 
   it('goes on while the server of its queues is away', async () => {

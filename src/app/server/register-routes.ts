@@ -44,7 +44,7 @@ export async function registerRoutes(
   registerMetrics(app, metrics);
   registerHealth(app, world.closing, health);
   registerWorkRoutes(app, world, { work, queues });
-  await registerQueueBoard(app, queues);
+  await registerQueueBoard(app, world, queues);
   registerQuality(app, world, work);
   registerOverview(app, world, work);
   registerCoverage(app, world);

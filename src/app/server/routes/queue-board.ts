@@ -2,7 +2,9 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { QUEUE_KINDS } from '../../../execute/queue/queue-address.ts';
+import { problemOf } from '../problem/problem-of.ts';
 import type { ServerApp } from '../server-app.ts';
+import type { ServerWorld } from '../server-world.ts';
 import type { ServerQueues } from '../work/server-queues.ts';
 
 /** Where the board lies, below the dashboard and behind the same guards. */
@@ -30,7 +32,11 @@ const ELSEWHERE = /<link\b[^>]*\bhref="https?:[^>]*>\s*/g;
  * Every job of the queues in detail, by bull-board. It only shows: what changes something goes through routes that are guarded against other
  * sites’ pages and written down in the audit.
  */
-export async function registerQueueBoard(app: ServerApp, queues: ServerQueues): Promise<void> {
+export async function registerQueueBoard(
+  app: ServerApp,
+  { mask }: Pick<ServerWorld, 'mask'>,
+  queues: ServerQueues,
+): Promise<void> {
   if (!queues.isConfigured) return;
   const adapter = new FastifyAdapter();
   adapter.setBasePath(BOARD_PATH);
@@ -39,10 +45,17 @@ export async function registerQueueBoard(app: ServerApp, queues: ServerQueues): 
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'barlake' } },
   });
+  // Its own would answer in a form of its own, with 500 for whatever is away, and what it says would not be masked.
+  adapter.setErrorHandler((error) => {
+    const { status, document, isDefect } = problemOf(error, 'none', (text) => mask.mask(text));
+    if (isDefect) app.log.error({ err: error }, 'a defect of the board of queues');
+    // Its types know some statuses only.
+    return { status: status as 500, body: document };
+  });
   let isFilled = false;
   const fill = async (): Promise<void> => {
-    if (isFilled) return;
     const { link } = await queues.open();
+    if (isFilled) return;
     isFilled = true;
     board.setQueues(
       QUEUE_KINDS.map(

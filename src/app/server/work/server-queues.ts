@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueueStatusDocument } from '../../../../contract/cli/queue.ts';
-import { QUEUE_KINDS } from '../../../execute/queue/queue-address.ts';
+import { QUEUE_KINDS, queueError } from '../../../execute/queue/queue-address.ts';
 import type { QueueLink } from '../../../execute/queue/queue-link.ts';
 import { type Catalog, openCatalog } from '../../../lake/catalog/open-catalog.ts';
 import { openLakeQueue } from '../../queue/open-lake-queue.ts';
@@ -11,7 +11,7 @@ import type { ServerWorld } from '../server-world.ts';
 export interface ServerQueues extends AsyncDisposable {
   /** A queue is configured. */
   readonly isConfigured: boolean;
-  /** The connection, made when first needed. Throws `E_QUEUE`, and `E_USAGE` without a queue. */
+  /** The connection, made when first needed; it answers at this moment. Throws `E_QUEUE`, and `E_USAGE` without a queue. */
   open(): Promise<OpenQueues>;
   /** How the queues stand; `undefined` without any, and while their server is away. */
   status(): Promise<QueueStatusDocument | undefined>;
@@ -46,12 +46,15 @@ export function openServerQueues(world: ServerWorld): ServerQueues {
     const { link, catalog } = await open();
     return readQueueStatus(link, { catalog, kinds: QUEUE_KINDS, nowMs: clock.nowMs() });
   };
+  const probe = probeOnce();
   const open = async (): Promise<OpenQueues> => {
     opened ??= connect().catch((error: unknown) => {
       opened = undefined;
       throw error;
     });
-    return opened;
+    const queues = await opened;
+    await probe(queues.link);
+    return queues;
   };
   return {
     isConfigured: config.queue.url !== undefined,
@@ -68,5 +71,25 @@ export function openServerQueues(world: ServerWorld): ServerQueues {
       return Promise.race([reading, sleep(PATIENCE_MS, undefined, { ref: false })]);
     },
     [Symbol.asyncDispose]: async () => owned.disposeAsync(),
+  };
+}
+
+/**
+ * What is sent over a lost connection waits until it is back, and so would whoever asks: what was asked might be done long after they have gone
+ * away. So it is first seen whether anybody answers; all who ask meanwhile share one question.
+ */
+function probeOnce(): (link: QueueLink) => Promise<void> {
+  let asking: Promise<unknown> | undefined;
+  return async (link) => {
+    asking ??= link
+      .queue('default')
+      .isPaused()
+      .finally(() => {
+        asking = undefined;
+      });
+    const late = sleep(PATIENCE_MS, undefined, { ref: false }).then(() => {
+      throw queueError(link.address, new Error(`no answer within ${PATIENCE_MS / 1000} s`));
+    });
+    await Promise.race([asking, late]);
   };
 }
