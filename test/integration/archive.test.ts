@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -90,5 +90,21 @@ describe('archive', { timeout: 60_000 }, () => {
     const { code, gets } = await bench.sync(day);
     expect([code, gets]).toEqual([0, 0]);
     expect(await lakeContent(bench.root)).toEqual(content);
+  });
+
+  it('is left alone by a scrub while its disk is not mounted', async () => {
+    const facts = known();
+    renameSync(join(bench.root, 'archive'), join(bench.root, 'unplugged'));
+    for (const isMountPoint of [false, true]) {
+      if (isMountPoint) mkdirSync(join(bench.root, 'archive'));
+      expect(await run(['scrub', '--repair', '--restart'])).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('E_LAKE_MISSING'),
+      });
+    }
+    rmdirSync(join(bench.root, 'archive'));
+    renameSync(join(bench.root, 'unplugged'), join(bench.root, 'archive'));
+    expect(known()).toEqual(facts);
+    expect(await run(['scrub', '--repair', '--restart'])).toMatchObject({ code: 0 });
   });
 });

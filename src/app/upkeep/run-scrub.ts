@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { openCatalog } from '../../lake/catalog/open-catalog.ts';
+import { assertDiskThere } from '../../lake/upkeep/assert-disk-there.ts';
 import {
   findScrubFile,
   judgeFile,
@@ -54,7 +55,8 @@ const BYTES_PER_MB = 1_000_000;
 
 /**
  * Reads every file of a lake and compares it with the hash that the catalog has of it, beside readers and writers. Remembers where it
- * is, so that it goes on there after a stop or a kill. Throws what opening a lake throws, and the signal’s reason.
+ * is, so that it goes on there after a stop or a kill. Throws what opening a lake throws, `E_LAKE_MISSING` when the disk of a layer is not
+ * there, and the signal’s reason.
  */
 export async function runScrub(
   request: ScrubRequest,
@@ -103,6 +105,7 @@ async function look(request: ScrubRequest, { after, world, lake }: Look): Promis
     const verdict = await judgeFile(lake.root, file);
     const sure = verdict.kind === 'damaged' ? await judgeAgain(file, lake) : verdict;
     if (sure?.kind === 'damaged') {
+      if (sure.found === 'missing') await assertDiskThere(lake.root, file.path);
       const repair = request.isRepairing ? await attemptRepair(file, world) : undefined;
       damaged.push({ file, found: sure.found, repair });
     }
