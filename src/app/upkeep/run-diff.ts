@@ -46,7 +46,8 @@ export async function diffVersions(request: DiffRequest, world: DiffWorld): Prom
   await using after = await openVersion(request.after, config);
   const pairs = pairUp(await readRows(before, request), await readRows(after, request));
   const unequal = pairs.filter(({ was, is }) => !isSame(was, is));
-  const days = unequal.filter(({ was, is }) => (was ?? is)?.layer === 'bronze');
+  const isDay = ({ was, is }: Pair): boolean => (was ?? is)?.layer === 'bronze';
+  const days = unequal.filter(isDay);
   const found: DiffDay[] = [];
   await using session = await openReadSession(readLimits(config));
   using _interrupt = interruptOn(signal, session.connection);
@@ -61,7 +62,7 @@ export async function diffVersions(request: DiffRequest, world: DiffWorld): Prom
     same: pairs.length - unequal.length,
     days: found,
     others: unequal
-      .filter((pair) => !days.includes(pair))
+      .filter((pair) => !isDay(pair))
       .map(({ was, is }) => {
         const { layer, dataset, key } = (was ?? is) as PartitionRow;
         return { layer, dataset, key, state: stateOf(was, is) };

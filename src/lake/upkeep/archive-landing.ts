@@ -65,6 +65,8 @@ export async function publishArchived(
         .where('dataset', '=', dataset)
         .where('key', '=', key)
         .execute();
+      // It may have lain there before, and been replaced: now it is in a list again.
+      await db.deleteFrom('superseded').where('path', '=', archivePath(path)).execute();
     }
     await supersede(
       db,
