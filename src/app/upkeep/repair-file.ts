@@ -51,6 +51,8 @@ export async function repairFile(file: ScrubFile, world: UpkeepWorld): Promise<R
     return { kind: 'made' };
   }
   return writeBriefly('scrub', world, async ({ lake }) => {
+    // A sync may have come before, and a file of a single day is published anew under its own name.
+    if (await isSoundNow(file, lake)) return { kind: 'gone' as const };
     await setAside(root, file.path);
     await lake.catalog.db.transaction().execute(async (db) => markDamaged(db, { ...file, keys: left }));
     return { kind: 'marked' as const, command: commandFor({ ...file, keys: left }) };

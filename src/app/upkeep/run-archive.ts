@@ -6,6 +6,7 @@ import { type PartitionRow, selectPartitions } from '../../lake/catalog/partitio
 import { interruptOn } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { openReadSession } from '../../lake/query/read-session.ts';
+import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import { inLake } from '../../lake/storage/lake-paths.ts';
 import {
   landedBytes,
@@ -87,20 +88,38 @@ export async function runArchive(
     done += bytes;
     world.onProgress?.(done, total);
   };
-  const options: ArchivedMonth[] = [];
-  const damaged: string[] = [];
-  for (const month of months) {
-    const archived = await archiveMonth(month, { lake, room, world }).catch(damagedPath);
-    if (typeof archived === 'string') damaged.push(archived);
-    else options.push(archived);
-    advance(month.facts.bytesBefore);
-  }
-  const files = await archiveLanded(landed, world, advance);
-  const result = { options, landing: files.landing, damaged: [...damaged, ...files.damaged] };
-  const totals = { months: options.length, files: result.landing.files };
+  const result = await move({ months, landed }, { lake, room, world, advance });
+  const totals = { months: result.options.length, files: result.landing.files };
   const state = result.damaged.length === 0 ? 'done' : 'partial';
   await recordUpkeep('archive', { request, startedMs, totals, state }, world);
   return result;
+}
+
+interface Moving {
+  readonly lake: Lake;
+  readonly room: UpkeepRoom;
+  readonly world: UpkeepWorld;
+  readonly advance: (bytes: number) => void;
+}
+
+async function move(
+  { months, landed }: { readonly months: readonly ExpiredMonth[]; readonly landed: readonly PartitionRow[] },
+  { lake, room, world, advance }: Moving,
+): Promise<ArchiveResult> {
+  const options: ArchivedMonth[] = [];
+  const damaged: string[] = [];
+  try {
+    for (const month of months) {
+      const archived = await archiveMonth(month, { lake, room, world }).catch(damagedPath);
+      if (typeof archived === 'string') damaged.push(archived);
+      else options.push(archived);
+      advance(month.facts.bytesBefore);
+    }
+    const files = await archiveLanded(landed, world, advance);
+    return { options, landing: files.landing, damaged: [...damaged, ...files.damaged] };
+  } catch (error) {
+    throw explainDiskError(error, world.config.lake.root);
+  }
 }
 
 /** The file that keeps its month from being archived. Throws what is no damage. */

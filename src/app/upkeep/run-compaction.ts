@@ -8,6 +8,7 @@ import { interruptOn } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
 import type { LakePlace } from '../../lake/lake-place.ts';
 import { readAbsentDays } from '../../lake/metadata/dataset-coverage.ts';
+import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import { compactedPath } from '../../lake/upkeep/compacted-file.ts';
 import { nextNumber } from '../../lake/upkeep/next-number.ts';
 import { publishCompacted } from '../../lake/upkeep/publish-compacted.ts';
@@ -162,8 +163,9 @@ async function attempt(unit: CompactionUnit, room: UpkeepRoom, world: UpkeepWorl
     const made = await make(unit, room, world);
     if (made === undefined) return { ...facts, bytesAfter: 0, state: 'changed', path: null, error: null };
     return { ...facts, bytesAfter: made.bytes, state: 'done', path: made.path, error: null };
-  } catch (error) {
+  } catch (thrown) {
     world.signal.throwIfAborted();
+    const error = explainDiskError(thrown, world.config.lake.root);
     if (fatalError(error) !== undefined || !(error instanceof Error)) throw error;
     const code = isBarlakeError(error) ? error.code : 'E_UNEXPECTED';
     return { ...facts, bytesAfter: 0, state: 'failed', path: null, error: { code, message: error.message } };

@@ -77,12 +77,13 @@ export async function writeBriefly<Result>(
 ): Promise<Result> {
   const { config, clock, signal } = world;
   let hasTold = false;
-  for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+  const untilMs = clock.monotonicMs() + WAIT_MS_MAX;
+  for (;;) {
     try {
       return await writeToLake({ config, clock, signal, command }, work);
     } catch (error) {
       signal.throwIfAborted();
-      if (!isBarlakeError(error, 'E_LAKE_LOCKED') || waitedMs >= WAIT_MS_MAX) throw error;
+      if (!isBarlakeError(error, 'E_LAKE_LOCKED') || clock.monotonicMs() >= untilMs) throw error;
       if (!hasTold) world.onWait?.(error.message);
       hasTold = true;
     }
