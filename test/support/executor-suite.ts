@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { BarlakeError } from '../../src/domain/barlake-error.ts';
@@ -59,6 +60,21 @@ export function describeExecutor(name: string, open: (perform: Perform) => Promi
       expect(new Set(ended).size).toBe(60);
       expect(ended).toHaveLength(60);
       expect([...outcomes.values()].every(({ kind }) => kind === 'done')).toBe(true);
+    });
+
+    it('leaves nothing behind that listens to the signal of its run', async () => {
+      const { signal } = new AbortController();
+      const listening: number[] = [];
+      await run(
+        days(30),
+        async () => {
+          listening.push(getEventListeners(signal, 'abort').length);
+          return DONE;
+        },
+        { signal },
+      );
+      expect(Math.max(...listening)).toBeLessThan(5);
+      expect(getEventListeners(signal, 'abort')).toEqual([]);
     });
 
     it('skips what depends on a failure and goes on with the rest', async () => {

@@ -98,11 +98,13 @@ export class QueueRun<Task extends GraphTask> implements AsyncDisposable {
   /** A server that is away comes back; what was tried is tried again, for everything here may be done twice. */
   async #patiently(work: () => Promise<void>): Promise<void> {
     for (let lostMs = 0; !this.#hooks.signal.aborted; lostMs += TURN_MS) {
+      // A run takes a hundred thousand turns: what each waits for besides its work must not stay behind.
+      const answered = new AbortController();
       try {
         const isAnswered = await Promise.race([
           work().then(() => true),
-          sleep(LOST_MS, false, { ref: false }),
-          untilAborted(this.#hooks.signal),
+          sleep(LOST_MS, false, { ref: false, signal: answered.signal }).catch(() => false),
+          untilAborted(this.#hooks.signal, answered.signal),
         ]);
         if (isAnswered || this.#hooks.signal.aborted) return;
         throw new Error(`no answer for ${LOST_MS / 60_000} minutes`);
@@ -111,6 +113,8 @@ export class QueueRun<Task extends GraphTask> implements AsyncDisposable {
           throw queueError(this.#options.link.address, error);
         this.#options.onTrouble?.(error);
         await sleep(TURN_MS);
+      } finally {
+        answered.abort();
       }
     }
   }
@@ -338,9 +342,12 @@ export class QueueRun<Task extends GraphTask> implements AsyncDisposable {
   }
 }
 
-async function untilAborted(signal: AbortSignal): Promise<boolean> {
+/** `false` when the signal aborts; listens no longer than until `over`. */
+async function untilAborted(signal: AbortSignal, over: AbortSignal): Promise<boolean> {
   if (signal.aborted) return false;
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(false), { once: true }));
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve(false), { once: true, signal: over }),
+  );
 }
 
 /** What a server says when it is away, coming up or going down; anything else is a mistake that would come again. */
