@@ -1,10 +1,16 @@
-import { open, stat } from 'node:fs/promises';
+import { open, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canMount, mountSmallDisk } from '../../../test/support/small-disk.ts';
 import { makeTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import { type DuckDbConnection, type DuckDbSession, openSession } from '../duckdb/session.ts';
 import { groupsOfSymbols, readGroupIndex, writeGroups } from './extract-groups.ts';
 import type { GroupIndex } from './group-index.ts';
+
+/** Disks are measured in these. */
+const BLOCK_BYTES = 512;
 
 let folder: TempFolder;
 let session: DuckDbSession;
@@ -72,6 +78,33 @@ describe.each(['snappy', 'zstd', 'uncompressed'])('row groups of a %s file', (co
     expect(groupsOfSymbols(index, ['S0', 's.299', 'A']).length).toBeGreaterThan(1);
   });
 });
+
+describe.skipIf(!canMount(join(tmpdir(), `barlake-mount-${process.pid}`)))(
+  'a disk that is nearly full',
+  () => {
+    it('takes no part of a file for the whole', async () => {
+      const path = await writeSorted('uncompressed');
+      const index = await indexed(path);
+      const extraction = {
+        index,
+        groups: groupsOfSymbols(index, ['S0']),
+        columns: new Set(['close']),
+      };
+      using disk = mountSmallDisk(folder.at('nearly-full'), 1);
+      await using source = await open(path, 'r');
+      await writeGroups(source, extraction, join(disk.path, 'roomy'));
+      const { blocks } = await stat(join(disk.path, 'roomy'));
+      await rm(join(disk.path, 'roomy'));
+      const pages = Math.ceil((blocks * BLOCK_BYTES) / (await statfs(disk.path)).bsize);
+      for (let left = 1; left < pages; left += 1) {
+        const { bavail, bsize } = await statfs(disk.path);
+        await writeFile(join(disk.path, 'filler'), Buffer.alloc((bavail - left) * bsize));
+        await expect(writeGroups(source, extraction, join(disk.path, 'tight'))).rejects.toThrow(/ENOSPC/);
+        for (const name of ['filler', 'tight']) await rm(join(disk.path, name), { force: true });
+      }
+    });
+  },
+);
 
 describe('what is no Parquet file', () => {
   it.each([

@@ -68,14 +68,23 @@ export async function writeGroups(source: FileHandle, extraction: Extraction, pa
   const length = Buffer.alloc(4);
   length.writeUInt32LE(footer.length);
   const tail = [footer, length, MAGIC];
-  if (first === undefined) await target.writev(tail, MAGIC.length);
+  if (first === undefined) await writeAll(target, tail, MAGIC.length);
   for (const span of spans) {
     const bytes = await readSpan(source, span);
     // A system’s call costs as much as copying what it is about.
     const isFirst = span === first && span.start === MAGIC.length;
     const around = [...(isFirst ? [MAGIC] : []), bytes, ...(span === spans.at(-1) ? tail : [])];
-    await target.writev(around, isFirst ? 0 : span.start);
+    await writeAll(target, around, isFirst ? 0 : span.start);
   }
+}
+
+/** A disk that is nearly full takes a part and says nothing; asked to take the rest, it says so. */
+async function writeAll(file: FileHandle, parts: readonly Uint8Array[], position: number): Promise<void> {
+  const bytes = parts.reduce((sum, part) => sum + part.length, 0);
+  let { bytesWritten: done } = await file.writev(parts, position);
+  if (done === bytes) return;
+  const all = Buffer.concat(parts);
+  while (done < bytes) done += (await file.write(all, done, bytes - done, position + done)).bytesWritten;
 }
 
 async function readSpan(file: FileHandle, { start, end }: ByteSpan): Promise<Buffer> {
