@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { makeTempFolder } from '../../test/support/temp-folder.ts';
 import { listDayLogs, openDayLogs } from './day-logs.ts';
@@ -69,6 +69,20 @@ describe('log files', () => {
     await writeFile(folder.at('file'), '');
     const logs = openDayLogs(folder.at('file', 'logs'), { keepDays: 1, maxBytes: 1 }, () => START_MS);
     expect(() => logs.write('pipeline', line(START_MS))).not.toThrow();
+  });
+
+  it('go on a minute after they could not be written', async () => {
+    await using folder = await makeTempFolder('logs');
+    let nowMs = START_MS;
+    const logs = openDayLogs(folder.path, { keepDays: 3, maxBytes: 1e9 }, () => nowMs);
+    await writeFile(folder.at('errors'), 'in the way');
+    logs.write('errors', line(nowMs, 'lost'));
+    await rm(folder.at('errors'));
+    logs.write('errors', line(nowMs, 'not tried'));
+    nowMs += 60_000;
+    logs.write('errors', line(nowMs, 'kept'));
+    const lines = await tailDayLogs(folder.path, 'errors', { limit: 10 });
+    expect(lines.map(({ message }) => message)).toEqual(['kept']);
   });
 
   it('hold whole lines of several processes, also of one that is killed', async () => {

@@ -35,6 +35,9 @@ const NAME = /^(\d{4}-\d{2}-\d{2})(?:\.(\d{1,4}))?\.ndjson$/;
 
 const DAY_MS = 86_400_000;
 
+/** After a line that could not be written none is tried for so long: a server lives longer than a disk is full. */
+const AGAIN_MS = 60_000;
+
 /**
  * Opens the log files below a folder `logs`: `pipeline/2026-03-10.ndjson`, days in UTC. Each line is one appending write, which the
  * system keeps whole: several processes share a file without asking each other, and one that is killed leaves whole lines. Nothing is
@@ -42,7 +45,7 @@ const DAY_MS = 86_400_000;
  */
 export function openDayLogs(folder: string, limits: DayLogLimits, nowMs: () => number): DayLogs {
   let day = '';
-  let isBroken = false;
+  let brokenUntilMs = 0;
   let writtenBytes = 0;
   const paths = new Map<LogKind, string>();
   const turn = (now: string): void => {
@@ -60,7 +63,7 @@ export function openDayLogs(folder: string, limits: DayLogLimits, nowMs: () => n
   };
   return {
     write(kind, line) {
-      if (isBroken) return;
+      if (nowMs() < brokenUntilMs) return;
       try {
         const now = new Date(nowMs()).toISOString().slice(0, 10);
         if (now !== day) turn(now);
@@ -72,7 +75,8 @@ export function openDayLogs(folder: string, limits: DayLogLimits, nowMs: () => n
         prune(folder, limits, nowMs());
       } catch {
         // A full disk must not end what is only told of.
-        isBroken = true;
+        brokenUntilMs = nowMs() + AGAIN_MS;
+        paths.clear();
       }
     },
   };
