@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -296,6 +296,35 @@ describe('mail', () => {
       code: 'E_DELIVERY',
       message: 'localhost refused 1 of the readers.',
     });
+  });
+
+  it('waits for no server that speaks and never comes to an end', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.write('220 well\r\n');
+      const speaking = setInterval(() => socket.write('250-wait\r\n'), 50);
+      socket.on('close', () => clearInterval(speaking));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const route: MailRoute = {
+      host: '127.0.0.1',
+      port,
+      security: 'none',
+      user: null,
+      password: undefined,
+      from: 'lake@example.org',
+      to: ['ada@example.org'],
+    };
+    const sockets = once(server, 'connection');
+    await expect(sendEmail(route, MESSAGE, 400)).rejects.toMatchObject({
+      code: 'E_DELIVERY',
+      message: '127.0.0.1 did not take the mail within 0.4 s.',
+    });
+    const [socket] = (await sockets) as [Socket];
+    socket.destroy();
+    server.close();
   });
 
   it('reads well as text, and carries nothing into HTML but text', () => {

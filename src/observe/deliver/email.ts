@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { escapeHtml } from '../html/escape-html.ts';
 import { type AlertMessage, timeOf, titleOf, wordOf } from './alert-message.ts';
@@ -17,11 +18,18 @@ export interface MailRoute {
 /** Each of connecting, greeting and waiting for an answer. */
 const TIMEOUT_MS = 10_000;
 
+/** All of it together: a server that says a word now and then would hold the channel for ever. */
+const DEADLINE_MS = 45_000;
+
 /** Subjects longer than this are cut by those who show them. */
 const SUBJECT_CHARACTERS = 150;
 
 /** Sends a message as mail, in text and HTML. Throws `E_DELIVERY`; so does a server that takes it for some of its readers only. */
-export async function sendEmail(route: MailRoute, message: AlertMessage): Promise<void> {
+export async function sendEmail(
+  route: MailRoute,
+  message: AlertMessage,
+  deadlineMs: number = DEADLINE_MS,
+): Promise<void> {
   const { host, port, security, user, password, from, to } = route;
   const ip = await resolveTarget(host);
   const { createTransport } = await import('nodemailer');
@@ -40,8 +48,13 @@ export async function sendEmail(route: MailRoute, message: AlertMessage): Promis
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  const timer = new AbortController();
+  const late = sleep(deadlineMs, undefined, { signal: timer.signal }).then(() => {
+    throw undeliverable(`${host} did not take the mail within ${deadlineMs / 1000} s.`, undefined);
+  });
+  late.catch(() => undefined);
   try {
-    const { rejected } = await transport.sendMail({
+    const sending = transport.sendMail({
       from: { name: 'barlake', address: from },
       to: [...to],
       subject: oneLine(titleOf(message)).slice(0, SUBJECT_CHARACTERS),
@@ -52,11 +65,13 @@ export async function sendEmail(route: MailRoute, message: AlertMessage): Promis
       date: new Date(message.sentMs),
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
+    const { rejected } = await Promise.race([sending, late]);
     if (rejected.length > 0)
       throw undeliverable(`${host} refused ${rejected.length} of the readers.`, undefined);
   } catch (error) {
     throw explain(error, host);
   } finally {
+    timer.abort();
     transport.close();
   }
 }
