@@ -39,6 +39,10 @@ export interface SystemDocument {
     readonly running: number;
     readonly concurrency: number;
     readonly isPaused: boolean;
+    /** Given up; `queue retry` tries them again. */
+    readonly failed: number;
+    /** When what has waited longest was put there; null when nothing waits. */
+    readonly oldestMs: number | null;
   }[];
   readonly workers: readonly {
     readonly id: string;
@@ -177,6 +181,8 @@ export const systemDocumentSchema: z.ZodType<SystemDocument> = z.strictObject({
       running: count,
       concurrency: count,
       isPaused: z.boolean(),
+      failed: count,
+      oldestMs: z.number().nullable(),
     }),
   ),
   workers: z.array(

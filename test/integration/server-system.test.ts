@@ -34,8 +34,17 @@ describe('a server that works', () => {
     const answer = await ask(url, API_PATH.system);
     const system = systemDocumentSchema.parse(answer.body);
     expect(system.queues).toEqual([
-      { name: 'runs', waiting: 1, running: 1, concurrency: 1, isPaused: false },
+      {
+        name: 'runs',
+        waiting: 1,
+        running: 1,
+        concurrency: 1,
+        isPaused: false,
+        failed: 0,
+        oldestMs: expect.any(Number) as number,
+      },
     ]);
+    expect(system.nowMs - (system.queues[0]?.oldestMs ?? 0)).toBeLessThan(60_000);
     expect(system.workers).toMatchObject([
       { id: `server ${own.served.pid}` },
       { id: expect.stringMatching(/^job \d+$/) },

@@ -13,22 +13,26 @@ type QueueName = (typeof QUEUE_NAMES)[number];
 export function QueueActions({
   name,
   isPaused,
+  failed,
 }: {
   readonly name: string;
   readonly isPaused: boolean;
+  readonly failed: number;
 }): ReactElement | null {
   const queue = QUEUE_NAMES.find((each) => each === name);
   const mayChange = useMayChange();
   if (queue === undefined || !mayChange) return null;
-  return <ActionsOf queue={queue} isPaused={isPaused} />;
+  return <ActionsOf queue={queue} isPaused={isPaused} failed={failed} />;
 }
 
 function ActionsOf({
   queue,
   isPaused,
+  failed,
 }: {
   readonly queue: QueueName;
   readonly isPaused: boolean;
+  readonly failed: number;
 }): ReactElement {
   const toast = useToast();
   const change = useChange<QueueAction, QueueActionDocument>({
@@ -49,14 +53,16 @@ function ActionsOf({
       >
         {isPaused ? 'Resume' : 'Pause'}
       </Button>
-      <Button
-        look="quiet"
-        isBusy={change.isPending}
-        aria-label={`Retry failed tasks of ${queue}`}
-        onClick={() => act('retry')}
-      >
-        Retry failed tasks
-      </Button>
+      {failed > 0 && (
+        <Button
+          look="quiet"
+          isBusy={change.isPending}
+          aria-label={`Retry ${failed} failed of ${queue}`}
+          onClick={() => act('retry')}
+        >
+          Retry {failed} failed
+        </Button>
+      )}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { SystemDocument } from '../../../contract/api/system.ts';
 import { Badge } from '../../part/badge.tsx';
 import { EmptyState } from '../../part/empty-state.tsx';
+import { Distance } from '../../part/instant.tsx';
 import { Meter } from '../../part/meter.tsx';
 import { Panel } from '../../part/panel.tsx';
 import type { Column } from '../../table/column.ts';
@@ -26,6 +27,21 @@ const COLUMNS: readonly Column<Queue>[] = [
     ),
   },
   {
+    key: 'oldest',
+    title: 'Oldest',
+    width: '6rem',
+    value: ({ oldestMs }) => oldestMs,
+    cell: ({ oldestMs }) => (oldestMs === null ? '' : <Distance ms={oldestMs} />),
+  },
+  {
+    key: 'failed',
+    title: 'Failed',
+    align: 'end',
+    width: '5rem',
+    value: ({ failed }) => failed,
+    cell: ({ failed }) => (failed === 0 ? 0 : <Badge tone="bad">{failed}</Badge>),
+  },
+  {
     key: 'state',
     title: 'State',
     width: '6rem',
@@ -35,9 +51,9 @@ const COLUMNS: readonly Column<Queue>[] = [
   {
     key: 'actions',
     title: 'What to do',
-    width: '14rem',
+    width: '15rem',
     value: () => null,
-    cell: ({ name, isPaused }) => <QueueActions name={name} isPaused={isPaused} />,
+    cell: ({ name, isPaused, failed }) => <QueueActions name={name} isPaused={isPaused} failed={failed} />,
   },
 ];
 

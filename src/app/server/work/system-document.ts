@@ -40,6 +40,8 @@ export async function systemDocument(
         concurrency: 1,
         // Another program writes to the lake: what waits here goes on when it has ended.
         isPaused: jobs.every(({ state }) => state !== 'running') && work.runs.isLakeBusy(),
+        failed: 0,
+        oldestMs: oldestOf(jobs),
       },
       ...queuesOf(queues),
     ],
@@ -72,7 +74,7 @@ export async function systemDocument(
 
 /** Queues of the cluster, with as many tasks at a time as their workers take. */
 function queuesOf(status: QueueStatusDocument | undefined): SystemDocument['queues'] {
-  return (status?.queues ?? []).map(({ name, waiting, delayed, running, isPaused }) => ({
+  return (status?.queues ?? []).map(({ name, waiting, delayed, running, isPaused, failed, oldestMs }) => ({
     name,
     waiting: waiting + delayed,
     running,
@@ -83,7 +85,14 @@ function queuesOf(status: QueueStatusDocument | undefined): SystemDocument['queu
         0,
       ),
     isPaused,
+    failed,
+    oldestMs,
   }));
+}
+
+function oldestOf(jobs: readonly Job[]): number | null {
+  const times = jobs.flatMap(({ state, queuedMs }) => (state === 'queued' ? [queuedMs] : []));
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 async function profileOf({ config, loaded, lake }: ServerWorld): Promise<SystemDocument['profile']> {
