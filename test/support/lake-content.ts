@@ -42,6 +42,8 @@ export function listBronze(root: string): readonly ListedPartition[] {
 /** Reads partitions one by one, with an engine of its own. */
 export interface ContentReader extends AsyncDisposable {
   read(root: string, partition: ListedPartition): Promise<string>;
+  /** Number of rows of a file, their hash in any order, and its columns. */
+  hashRows(path: string): Promise<string>;
 }
 
 /** Opens an engine for reading content. */
@@ -66,6 +68,7 @@ export async function openContentReader(): Promise<ContentReader> {
       const bars = await hashFile(join(root, path), key);
       return quarantinePath === null ? bars : `${bars} | ${await hashFile(join(root, quarantinePath))}`;
     },
+    hashRows: async (path) => hashFile(path),
     [Symbol.asyncDispose]: () => {
       connection.closeSync();
       instance.closeSync();
