@@ -29,7 +29,7 @@ export interface QueryLake {
 }
 
 /** As silver is written. */
-const GROUP_ROWS = { stocks_daily: 16_384, stocks_minute: 122_880 } as const;
+const GROUP_ROWS = { stocks_daily: 8_192, stocks_minute: 122_880 } as const;
 const MINUTES = { from: tradingDay('2024-12-02'), to: tradingDay('2024-12-31') };
 const DAYS = { from: tradingDay('2020-01-02'), to: tradingDay('2024-12-31') };
 

@@ -56,9 +56,9 @@ const GRID_ROWS_MAX = 200_000;
 
 /**
  * A symbol has some 250 days in a year: in groups of full size, reading it means unpacking those of 500 others. Minutes have thousands of rows
- * each, and more groups would only be more to look through.
+ * each, and more groups would only be more to look through. Half of this again makes files half as large again, for dictionaries repeat.
  */
-const DAILY_GROUP_ROWS = 16_384;
+const DAILY_GROUP_ROWS = 8_192;
 
 /** Builds one partition from bronze and publishes it. Throws `E_VERIFY`, `E_PARTITION_DAMAGED`, `E_DISK_FULL` and the signal’s reason. */
 export async function buildPartition(
