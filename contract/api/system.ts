@@ -51,6 +51,8 @@ export interface SystemDocument {
     /** What it does; null when idle. */
     readonly task: string | null;
     readonly rssMb: number;
+    /** Of a worker of the cluster: `full` starts no further task, `shedding` gives work back; null where nobody said. */
+    readonly memoryLevel: 'calm' | 'full' | 'shedding' | null;
     /** A process of `barlake worker`, which may be told to drain; else one of this server. */
     readonly isOfCluster: boolean;
   }[];
@@ -192,6 +194,7 @@ export const systemDocumentSchema: z.ZodType<SystemDocument> = z.strictObject({
       heartbeatMs: z.number(),
       task: z.string().nullable(),
       rssMb: z.number(),
+      memoryLevel: z.enum(['calm', 'full', 'shedding']).nullable(),
       isOfCluster: z.boolean(),
     }),
   ),

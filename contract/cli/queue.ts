@@ -30,6 +30,16 @@ export const queueStatusDocumentSchema: z.ZodType<QueueStatusDocument> = z.stric
       task: z.string().nullable(),
       tasksDone: count,
       rssMb: z.number(),
+      memory: z
+        .strictObject({
+          level: z.enum(['calm', 'full', 'shedding']),
+          peakMb: count,
+          limitMb: count,
+          full: count,
+          shed: count,
+          stepsDown: count,
+        })
+        .nullable(),
     }),
   ),
   failed: z.array(
@@ -75,6 +85,8 @@ export interface QueueStatusDocument {
     task: string | null;
     tasksDone: number;
     rssMb: number;
+    /** Null when it did not say. */
+    memory: WorkerMemory | null;
   }[];
   failed: {
     queue: string;
@@ -86,6 +98,20 @@ export interface QueueStatusDocument {
     attempts: number;
     failedMs: number | null;
   }[];
+}
+
+/** What a worker’s memory comes to, in megabytes; how often it was short, and what was given for it. */
+export interface WorkerMemory {
+  /** Tasks start as they come, no further one starts, computations are given back. */
+  level: 'calm' | 'full' | 'shedding';
+  peakMb: number;
+  limitMb: number;
+  /** How often no further task was let start. */
+  full: number;
+  /** Computations that went back to the queue. */
+  shed: number;
+  /** How often it had to make do with less. */
+  stepsDown: number;
 }
 
 /** What the other actions of `barlake queue` print with `--json`. */

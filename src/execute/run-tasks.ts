@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import { BarlakeError, isBarlakeError } from '../domain/barlake-error.ts';
 import type { MemoryLevel } from '../plan/memory/judge-memory.ts';
+import { type Attempt, isGivenUp, shedYoungest } from './shed-youngest.ts';
 
 /** Where a task waits: downloads wait for the network, computations for cores and memory. */
 export type QueueName = 'download' | 'compute';
@@ -70,7 +70,7 @@ export async function runTasks<Task extends GraphTask>(
   using _watch = memory.watch(() => {
     for (const name of ['download', 'compute'] as const)
       queues[name].concurrency = memory.concurrency()[name];
-    if (memory.level() === 'shedding') shedYoungest(atWork, memory);
+    if (memory.level() === 'shedding') shedYoungest(atWork, (task) => memory.onShed(task));
   });
   let backlog = 0;
   const settle = (task: Task, outcome: TaskOutcome): void => {
@@ -115,26 +115,6 @@ export async function runTasks<Task extends GraphTask>(
 /** What was given back comes before what has not begun: its source is on disk already. */
 const FIRST = 1;
 
-/** A task at work. */
-interface Attempt<Task extends GraphTask> {
-  readonly task: Task;
-  readonly giveBack: AbortController;
-}
-
-/** Gives back the computation that began last, and has lost the least; one always goes on, and one at a time ends. */
-function shedYoungest<Task extends GraphTask>(
-  atWork: ReadonlySet<Attempt<Task>>,
-  memory: Pick<RunMemory, 'onShed'>,
-): void {
-  const computing = [...atWork].filter(({ task }) => task.queue === 'compute');
-  if (computing.length < 2 || computing.some(({ giveBack }) => giveBack.signal.aborted)) return;
-  const youngest = computing.at(-1);
-  if (youngest === undefined) return;
-  const message = `${youngest.task.id} was given back because memory is short; it is done again.`;
-  youngest.giveBack.abort(new BarlakeError('E_CANCELLED', { message }));
-  memory.onShed(youngest.task.id);
-}
-
 interface Links<Task> {
   /** By task: those that wait for it. */
   readonly waiting: ReadonlyMap<string, readonly Task[]>;
@@ -170,15 +150,10 @@ async function performOne<Task extends GraphTask>(
   try {
     return await options.perform(task, AbortSignal.any([options.signal, giveBack.signal]));
   } catch (error) {
-    if (isStop(error, options.signal)) return STOPPED;
-    return isStop(error, giveBack.signal) ? 'given-back' : { kind: 'failed', error };
+    if (isGivenUp(error, options.signal)) return STOPPED;
+    return isGivenUp(error, giveBack.signal) ? 'given-back' : { kind: 'failed', error };
   }
 }
 
 /** How a task ends that was told to stop, or never began. */
 export const STOPPED: TaskOutcome = { kind: 'skipped', reason: 'the run was stopped' };
-
-/** Whether a task ended because it was told to: what it gave up is not done, and not its failure. */
-function isStop(error: unknown, signal: AbortSignal): boolean {
-  return signal.aborted && (error === signal.reason || isBarlakeError(error, 'E_CANCELLED'));
-}

@@ -49,6 +49,7 @@ describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
       task: null,
       tasks_done: 0,
       rss_bytes: 1024 ** 2,
+      memory: null,
     } as const;
     await beat(catalog.db, worker);
     const lake = await lakeIdentity(catalog.db, Math.random);

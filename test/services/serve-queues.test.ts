@@ -33,6 +33,7 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
       task: null,
       tasks_done: 0,
       rss_bytes: 1024 ** 2,
+      memory: JSON.stringify({ level: 'full', peakMb: 9, limitMb: 10, full: 2, shed: 3, stepsDown: 1 }),
     } as const;
     await beat(catalog.db, worker);
     await using server = await openServer(folder.path, {
@@ -41,7 +42,12 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
     });
     const status = async () =>
       queueStatusDocumentSchema.parse(await (await server.get('/api/v1/queues', AUTHORIZED)).json());
-    expect(await status()).toMatchObject({ workers: [{ id: 'here:1' }] });
+    expect(await status()).toMatchObject({ workers: [{ id: 'here:1', memory: { level: 'full', shed: 3 } }] });
+    const metrics = await (await server.get('/metrics', AUTHORIZED)).text();
+    expect(metrics).toContain('barlake_cluster_workers{memory="full"} 1');
+    expect(metrics).toContain('barlake_cluster_workers{memory="calm"} 0');
+    expect(metrics).toContain('barlake_cluster_memory_shed 3');
+    expect(metrics).toContain(`barlake_cluster_memory_bytes ${1024 ** 2}`);
     const paused = await server.post('/api/v1/queues', { action: 'pause', queues: ['download'] }, AUTHORIZED);
     expect(paused.status).toBe(200);
     expect((await status()).queues.find(({ name }) => name === 'download')).toMatchObject({ isPaused: true });

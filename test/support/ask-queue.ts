@@ -15,7 +15,7 @@ const RUNS = ['run a', 'run A', 'run b', 'nothing'];
 /** Asks, in a catalog that was filled, what workers and those who watch them ask. */
 export async function askQueue({ db }: Catalog): Promise<Readonly<Record<string, unknown>>> {
   const worker = { host: 'h', pid: 7, queues: 'default', concurrency: 2, state: 'working' } as const;
-  const work = { started_ms: 1, task: null, tasks_done: 3, rss_bytes: 9_007_199_254_740_000 };
+  const work = { started_ms: 1, task: null, tasks_done: 3, rss_bytes: 9_007_199_254_740_000, memory: null };
   const wishes: unknown[] = [];
   for (const id of ['b', 'A'])
     wishes.push(await beat(db, { ...worker, ...work, id, heartbeat_ms: 90_000_000 }));

@@ -38,9 +38,16 @@ const COLUMNS: readonly Column<Worker>[] = [
     key: 'rss',
     title: 'Memory',
     align: 'end',
-    width: '5rem',
+    width: '8rem',
     value: ({ rssMb }) => rssMb,
-    cell: ({ rssMb }) => formatBytes(rssMb * 1e6),
+    cell: ({ rssMb, memoryLevel }) => (
+      <>
+        {memoryLevel !== null && memoryLevel !== 'calm' && (
+          <Badge tone="warn">{memoryLevel === 'full' ? 'full' : 'giving back'}</Badge>
+        )}{' '}
+        {formatBytes(rssMb * 1e6)}
+      </>
+    ),
   },
   {
     key: 'drain',

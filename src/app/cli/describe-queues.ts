@@ -1,4 +1,4 @@
-import type { QueueStatusDocument } from '../../../contract/cli/queue.ts';
+import type { QueueStatusDocument, WorkerMemory } from '../../../contract/cli/queue.ts';
 import { formatCount, formatDuration, formatMemory } from './format-number.ts';
 import { renderTable } from './render-table.ts';
 import type { Terminal } from './terminal.ts';
@@ -57,16 +57,24 @@ function describeWorkers({ workers }: QueueStatusDocument, { nowMs, terminal }: 
       { title: 'memory', align: 'right' },
       { title: 'at work on', flexible: true },
     ],
-    workers.map(({ id, queues, startedMs, tasksDone, rssMb, task, state }) => [
+    workers.map(({ id, queues, startedMs, tasksDone, rssMb, memory, task, state }) => [
       state === 'draining' ? `${id} (draining)` : id,
       queues.join(' '),
       formatDuration(Math.max(0, nowMs - startedMs)),
       formatCount(tasksDone),
-      formatMemory(rssMb * 1024 ** 2),
+      describeWorkerMemory(rssMb, memory),
       task ?? '',
     ]),
     { width: terminal.columns, head: terminal.outColors.bold },
   );
+}
+
+function describeWorkerMemory(rssMb: number, memory: WorkerMemory | null): string {
+  const own = formatMemory(rssMb * 1024 ** 2);
+  if (memory === null) return own;
+  const { level, limitMb, shed } = memory;
+  const short = [...(level === 'calm' ? [] : [level]), ...(shed === 0 ? [] : [`${shed} given back`])];
+  return `${own} of ${formatMemory(limitMb * 1024 ** 2)}${short.length === 0 ? '' : ` (${short.join(', ')})`}`;
 }
 
 function describeFailed({ failed }: QueueStatusDocument, { terminal }: QueueView): string {

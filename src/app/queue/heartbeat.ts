@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import type { Clock } from '../../domain/clock.ts';
+import type { MemoryGovernor } from '../../execute/memory-governor.ts';
 import { beat, forgetWorkers, type WorkerRow } from '../../lake/catalog/worker-rows.ts';
 import type { Lake } from '../../lake/lake.ts';
+import { workerMemory } from './worker-memory.ts';
 import type { WorkerTasks } from './worker-tasks.ts';
 
 /** What a worker tells of itself. */
@@ -12,6 +14,7 @@ export interface HeartbeatWorld {
   readonly queues: readonly string[];
   readonly concurrency: number;
   readonly tasks: WorkerTasks;
+  readonly governor: Pick<MemoryGovernor, 'verdict' | 'tally'>;
   /** Somebody wants it to take nothing new. */
   readonly onDrain: () => void;
   /** After each beat, with the memory of the process. */
@@ -31,7 +34,7 @@ const TASKS_SHOWN = 5;
 
 /** Tells of a worker in the catalog, now and every few seconds. */
 export async function startHeartbeat(world: HeartbeatWorld): Promise<Heartbeat> {
-  const { lake, clock, id, queues, concurrency, tasks } = world;
+  const { lake, clock, id, queues, concurrency, tasks, governor } = world;
   const startedMs = clock.nowMs();
   let state: WorkerRow['state'] = 'working';
   const tell = async (): Promise<void> => {
@@ -48,6 +51,7 @@ export async function startHeartbeat(world: HeartbeatWorld): Promise<Heartbeat> 
       task: tasks.atWork.length === 0 ? null : tasks.atWork.slice(0, TASKS_SHOWN).join(', '),
       tasks_done: tasks.ended,
       rss_bytes: rssBytes,
+      memory: JSON.stringify(workerMemory(governor)),
     });
     if (wish === 'drain') world.onDrain();
     world.onBeat(rssBytes);

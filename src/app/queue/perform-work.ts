@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
+import type { MemoryGovernor } from '../../execute/memory-governor.ts';
 import type { QueueKind } from '../../execute/queue/queue-address.ts';
 import type { QueueLink } from '../../execute/queue/queue-link.ts';
 import {
@@ -12,11 +12,14 @@ import {
 } from '../../execute/queue/queue-worker.ts';
 import { STOPPED } from '../../execute/run-tasks.ts';
 import { mountLake } from '../storage/mount-lake.ts';
+import { describeMemory } from '../sync/describe-memory.ts';
+import { governRun } from '../sync/govern-run.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { openLakeQueue } from './open-lake-queue.ts';
 import { performOrder } from './perform-order.ts';
 import { performRun } from './perform-run.ts';
 import type { FromWorker, WorkerOrder } from './worker-message.ts';
+import { openWorkerRoom, type WorkerRoom } from './worker-room.ts';
 import { keepTasks, type WorkerTasks } from './worker-tasks.ts';
 import { openWorkerWorld, type WorkerHost, type WorkerWorld } from './worker-world.ts';
 
@@ -60,6 +63,13 @@ async function work(order: WorkerOrder, host: WorkHost): Promise<void> {
     host.stop.abort();
   };
   const concurrency = Math.max(...queues.map((kind) => concurrencyOf(kind, order)));
+  await using governor = await governRun({
+    resources: { ...config.resources, memoryLimitMb },
+    session: world.session,
+    clock: host.clock,
+    onEvent: (event) => onNote(describeMemory(event, 'worker').message),
+  });
+  using room = openWorkerRoom(governor);
   await using heartbeat = await startHeartbeat({
     lake: world.lake,
     clock: host.clock,
@@ -67,6 +77,7 @@ async function work(order: WorkerOrder, host: WorkHost): Promise<void> {
     queues,
     concurrency,
     tasks,
+    governor,
     onDrain: () => leave('somebody asked it to', true),
     onBeat(rssBytes) {
       const rssMb = Math.round(rssBytes / 1024 ** 2);
@@ -77,7 +88,10 @@ async function work(order: WorkerOrder, host: WorkHost): Promise<void> {
     if (tasksMax !== undefined && tasks.ended >= tasksMax)
       leave(`it has performed ${tasks.ended} tasks`, false);
   };
-  const workers = queues.map((kind) => startOne(kind, { link, order, host, world, tasks, onEnded }));
+  const workers = queues.map((kind) => startOne(kind, { link, order, host, world, tasks, room, onEnded }));
+  using _fit = governor.watch(() => {
+    for (const [at, kind] of queues.entries()) workers[at]?.setConcurrency(roomFor(kind, order, governor));
+  });
   host.send({ kind: 'ready', id });
   await untilAborted(host.stop.signal);
   heartbeat.setState('draining');
@@ -90,6 +104,7 @@ interface Work {
   readonly host: WorkHost;
   readonly world: WorkerWorld;
   readonly tasks: WorkerTasks;
+  readonly room: WorkerRoom;
   readonly onEnded: () => void;
 }
 
@@ -117,19 +132,36 @@ function concurrencyOf(kind: QueueKind, { concurrency, config: { resources } }: 
   return concurrency ?? (kind === 'download' ? resources.downloads : resources.ingests);
 }
 
+/** Tasks at a time in the memory that there is: those of the plan in force, and one when memory is short, for one always goes on. */
+function roomFor(kind: QueueKind, order: WorkerOrder, { verdict, plan, tally }: MemoryGovernor): number {
+  if (verdict.level !== 'calm') return 1;
+  const most = concurrencyOf(kind, order);
+  if (tally.stepsDown === 0 || kind === 'discovery' || kind === 'default') return most;
+  const { resources } = order.config;
+  const [now, before] =
+    kind === 'download' ? [plan.downloads, resources.downloads] : [plan.ingests, resources.ingests];
+  return Math.max(1, Math.min(most, Math.floor((most * now) / before)));
+}
+
 async function performFor(
   task: TakenTask,
   means: TaskMeans,
-  { kind, world, tasks, order, host }: Work & { readonly kind: QueueKind },
-): Promise<TaskReturn> {
+  { kind, world, tasks, room, host }: Work & { readonly kind: QueueKind },
+): Promise<TaskReturn | 'given-back'> {
   const run = tasks.signalOf(task.runId);
   const signal = AbortSignal.any([means.signal, run]);
   const own = { ...means, signal };
   means.log(`${world.id} begins`);
   try {
     if (kind === 'discovery' || kind === 'default') return await performRun(task, own, world);
-    if (kind === 'compute') await untilRoom(order, tasks, signal);
-    const returned = await performOrder(task, own, world);
+    const { taskId: id } = task;
+    const returned = await room.enter({ id, queue: kind }, signal, async (inRoom) =>
+      performOrder(task, { ...own, signal: inRoom }, world),
+    );
+    if (returned === 'given-back') {
+      means.log(`${world.id} gave it back: memory is short`);
+      return returned;
+    }
     host.send({ kind: 'ended', task: task.taskId, outcome: returned.outcome.kind });
     return returned;
   } catch (error) {
@@ -138,20 +170,6 @@ async function performFor(
     host.send({ kind: 'ended', task: task.taskId, outcome: 'failed' });
     throw error;
   }
-}
-
-/** The share of its memory limit above which a worker begins no further computation besides the one it is at. */
-const HEADROOM_SHARE = 0.75;
-const PAUSE_MS = 200;
-
-async function untilRoom(
-  { memoryLimitMb }: WorkerOrder,
-  tasks: WorkerTasks,
-  signal: AbortSignal,
-): Promise<void> {
-  const mostBytes = memoryLimitMb * 1024 ** 2 * HEADROOM_SHARE;
-  while (tasks.atWork.length > 1 && process.memoryUsage.rss() > mostBytes && !signal.aborted)
-    await sleep(PAUSE_MS);
 }
 
 async function untilAborted(signal: AbortSignal): Promise<void> {

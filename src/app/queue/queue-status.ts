@@ -5,6 +5,7 @@ import { type DeadLetter, readDeadLetters, readQueues } from '../../execute/queu
 import type { QueueLink } from '../../execute/queue/queue-link.ts';
 import type { Catalog } from '../../lake/catalog/open-catalog.ts';
 import { livingWorkers, type WorkerRow } from '../../lake/catalog/worker-rows.ts';
+import { readWorkerMemory } from './worker-memory.ts';
 
 /** Dead letters of each queue that are told. */
 const LETTERS_TOLD = 20;
@@ -44,6 +45,7 @@ function toWorker(row: WorkerRow): QueueStatusDocument['workers'][number] {
     task,
     tasksDone: row.tasks_done,
     rssMb: Math.round(row.rss_bytes / 1024 ** 2),
+    memory: readWorkerMemory(row),
   };
 }
 

@@ -1,10 +1,10 @@
 import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { MemoryEvent } from '../../execute/memory-governor.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import type { RunLog, RunLogLine } from '../../observe/run-log.ts';
 import { reportNoSilver, type SilverReporter } from '../silver/silver-reporter.ts';
 import { reportNoValidation } from '../validate/validate-world.ts';
+import { describeMemory } from './describe-memory.ts';
 import type { SyncReporter } from './sync-reporter.ts';
 import type { SyncResult } from './sync-result.ts';
 
@@ -34,7 +34,7 @@ export function logSync(reporter: SyncReporter, log: RunLog, clock: Clock): Sync
     },
     onBytes: (count) => reporter.onBytes(count),
     memory(event) {
-      const { level, message, fields } = describeMemory(event);
+      const { level, message, fields } = describeMemory(event, 'run');
       write(level, message, fields);
       reporter.memory?.(event);
     },
@@ -83,7 +83,7 @@ function logSilver(silver: SilverReporter, write: Write): SilverReporter {
     },
     onRows: (count) => silver.onRows(count),
     memory(event) {
-      const { level, message, fields } = describeMemory(event);
+      const { level, message, fields } = describeMemory(event, 'run');
       write(level, message, fields);
       silver.memory?.(event);
     },
@@ -121,37 +121,6 @@ function describeEnd(id: string, outcome: TaskOutcome): Pick<RunLogLine, 'level'
         message: `${id} failed: ${messageOf(outcome.error)}`,
         fields: errorFields(outcome.error),
       };
-  }
-}
-
-const WHOSE: Readonly<Record<MemoryEvent['of'], string>> = {
-  process: 'the limit of this process',
-  group: 'the limit of the container',
-  machine: 'the machine’s memory',
-};
-
-/** Memory at work, for a log: who is short, and what follows from it. */
-function describeMemory(event: MemoryEvent): Pick<RunLogLine, 'level' | 'message' | 'fields'> {
-  const { kind, level, share, of, plan, task } = event;
-  const percent = Math.round(share * 100);
-  const at = `${percent} % of ${WHOSE[of]} is taken`;
-  const { mode, downloads, ingests, duckdbThreads, duckdbMemoryMb } = plan;
-  const steps = { percent, of, mode, downloads, ingests, duckdbThreads, duckdbMemoryMb };
-  switch (kind) {
-    case 'shed':
-      return { level: 'warn', message: `${task} was given back: ${at}.`, fields: { percent, of } };
-    case 'step-down':
-      return { level: 'warn', message: `The run makes do with less: ${at}.`, fields: steps };
-    case 'step-up':
-      return { level: 'info', message: 'The run takes more again: memory is easy.', fields: steps };
-    case 'level': {
-      const consequence = level === 'calm' ? 'tasks start again' : 'no further task starts';
-      return {
-        level: level === 'calm' ? 'info' : 'warn',
-        message: `Memory is ${level}: ${at}, ${consequence}.`,
-        fields: { percent, of },
-      };
-    }
   }
 }
 

@@ -38,8 +38,11 @@ export interface QueueWorkerOptions {
   readonly name: string;
   readonly kind: QueueKind;
   readonly concurrency: number;
-  /** Does the work; what it throws is tried again when that may help, and a dead letter otherwise. */
-  readonly perform: (task: TakenTask, means: TaskMeans) => Promise<TaskReturn>;
+  /**
+   * Does the work; what it throws is tried again when that may help, and a dead letter otherwise. What is given back goes to whoever takes
+   * it next, and that does not count as an attempt.
+   */
+  readonly perform: (task: TakenTask, means: TaskMeans) => Promise<TaskReturn | 'given-back'>;
   /** The wall clock, for delays. */
   readonly nowMs: () => number;
   readonly onTaken?: (task: TakenTask) => void;
@@ -48,6 +51,8 @@ export interface QueueWorkerOptions {
 
 /** Takes tasks until it is told to stop. */
 export interface QueueWorker {
+  /** Takes so many tasks at a time from now on, at least one; more that are in hand end. */
+  setConcurrency(tasks: number): void;
   /** Takes nothing more. Resolves when all that was taken has ended; `giveBack` ends it early: the tasks go back. */
   stop(giveBack: AbortSignal): Promise<void>;
 }
@@ -91,6 +96,9 @@ export function startQueueWorker(options: QueueWorkerOptions): QueueWorker {
     for (const id of ids) worker.cancelJob(id, 'the lock was lost');
   });
   return {
+    setConcurrency(tasks) {
+      worker.concurrency = tasks;
+    },
     async stop(giveBack) {
       const abort = (): void => giveUp.abort();
       giveBack.addEventListener('abort', abort);
@@ -124,22 +132,29 @@ async function performJob(
       const outcome = { kind: 'skipped', reason: `${undone.taskId} was not done` } as const;
       return { runId: undone.runId, taskId, outcome, usage: null };
     }
-    const { outcome, usage } = await options.perform(task, meansOf(job, signal));
+    const returned = await options.perform(task, meansOf(job, signal));
+    if (returned === 'given-back') return await putBack(job, token);
+    const { outcome, usage } = returned;
     if (outcome.kind === 'failed') throw outcome.error;
     return { runId, taskId, outcome, usage };
   } catch (error) {
+    if (error instanceof WaitingError) throw error;
     if (isBarlakeError(error, 'E_LAKE_LOCKED')) {
       // One run at a time has the lake; that is no fault of those that wait.
       await job.moveToDelayed(options.nowMs() + LOCKED_MS, token);
       throw new DelayedError();
     }
     if (!signal.aborted) throw toJobError(error);
-    // Given back: whoever takes it next begins anew, and it does not count as an attempt.
-    await job.moveToWait(token).catch(() => undefined);
-    throw new WaitingError();
+    return await putBack(job, token);
   } finally {
     options.onEnded?.(task);
   }
+}
+
+/** Whoever takes it next begins anew, and it does not count as an attempt. */
+async function putBack(job: Job<JobData, JobResult>, token: string | undefined): Promise<never> {
+  await job.moveToWait(token).catch(() => undefined);
+  throw new WaitingError();
 }
 
 function meansOf(job: Job<JobData, JobResult>, signal: AbortSignal): TaskMeans {

@@ -17,6 +17,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007_upkeep': { up: addUpkeep },
   '0008_monitoring': { up: addMonitoring },
   '0009_views': { up: addViews },
+  '0010_worker_memory': { up: addWorkerMemory },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -291,4 +292,9 @@ async function addViews(db: Kysely<unknown>): Promise<void> {
     .addColumn('symbols', 'text', (column) => column.notNull())
     .addColumn('used_ms', 'bigint', (column) => column.notNull())
     .execute();
+}
+
+/** What workers tell of their memory. */
+async function addWorkerMemory(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('workers').addColumn('memory', 'text').execute();
 }

@@ -134,6 +134,8 @@ export interface WorkersTable {
   task: string | null;
   tasks_done: number;
   rss_bytes: number;
+  /** What its memory comes to, as JSON; null when it did not say. */
+  memory: string | null;
 }
 
 /** What the lake is called by others: one row, `lake`. */

@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import { HEALTH_STATUSES } from '../../../plan/health/health-check.ts';
 import type { ServerWorld } from '../server-world.ts';
+import { openClusterGauges } from './cluster-metrics.ts';
 import type { ServerHealth } from './server-health.ts';
 import type { ServerWork } from './server-work.ts';
 
@@ -25,6 +26,7 @@ export function openMonitorGauges(
     'queue',
   );
   const workers = gauge('barlake_workers', 'Processes of this server that work on runs.');
+  const cluster = openClusterGauges(registers, world);
   const failures = gauge(
     'barlake_alert_channel_failures',
     'Attempts since a channel was last told of alerts.',
@@ -53,6 +55,7 @@ export function openMonitorGauges(
         tasks.set({ queue, state: 'dead' }, dead);
       }
       workers.set(jobs.filter(({ state }) => state === 'running').length);
+      await cluster.read(judged.atMs);
       for (const { channel, attempts, untold } of await readChannels(world)) {
         failures.set({ channel }, attempts);
         waiting.set({ channel }, untold);

@@ -52,15 +52,17 @@ export async function systemDocument(
         heartbeatMs: nowMs,
         task: null,
         rssMb: megabytes(process.memoryUsage.rss()),
+        memoryLevel: null,
         isOfCluster: false,
       },
       ...jobs.filter(({ state }) => state === 'running').map((job) => workerOf(job)),
-      ...(queues?.workers ?? []).map(({ id, startedMs: sinceMs, heartbeatMs, task, rssMb }) => ({
+      ...(queues?.workers ?? []).map(({ id, startedMs: sinceMs, heartbeatMs, task, rssMb, memory }) => ({
         id,
         startedMs: sinceMs,
         heartbeatMs,
         task,
         rssMb,
+        memoryLevel: memory?.level ?? null,
         isOfCluster: true,
       })),
     ],
@@ -140,6 +142,7 @@ function workerOf({ pid, startedMs, queuedMs, heardMs, report }: Job): SystemDoc
     heartbeatMs: heardMs ?? since,
     task: report?.task ?? report?.phase ?? null,
     rssMb: megabytes(report?.rssBytes ?? 0),
+    memoryLevel: null,
     isOfCluster: false,
   };
 }
