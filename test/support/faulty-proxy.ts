@@ -29,6 +29,8 @@ export interface ProxiedRequest {
 export interface FaultyProxy extends AsyncDisposable {
   readonly endpoint: string;
   readonly seen: readonly ProxiedRequest[];
+  /** Bytes of bodies that clients were answered with so far. */
+  sentBytes(): number;
   /** Decides about each request from now on; `undefined` lets it pass. */
   plan(decide: (request: ProxiedRequest) => ProxyFault | undefined): void;
 }
@@ -36,16 +38,21 @@ export interface FaultyProxy extends AsyncDisposable {
 /** Starts a proxy before an endpoint, on a free port of the loopback. */
 export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   const seen: ProxiedRequest[] = [];
+  let sentBytes = 0;
   let decide: (request: ProxiedRequest) => ProxyFault | undefined = () => undefined;
   const server = createServer((incoming, response) => {
     const proxied = { method: incoming.method ?? '', url: incoming.url ?? '', atMs: Date.now() };
     seen.push(proxied);
-    handle(target, incoming, response, decide(proxied)).catch(() => response.destroy());
+    handle(target, incoming, response, decide(proxied)).then(
+      (bytes) => (sentBytes += bytes),
+      () => response.destroy(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    sentBytes: () => sentBytes,
     plan(next) {
       decide = next;
     },
@@ -56,18 +63,19 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   };
 }
 
+/** Bytes of the body that the client was answered with. */
 async function handle(
   target: string,
   incoming: IncomingMessage,
   response: ServerResponse,
   fault: ProxyFault | undefined,
-): Promise<void> {
+): Promise<number> {
   const body = await buffer(incoming);
-  if (fault?.kind === 'silence') return;
+  if (fault?.kind === 'silence') return 0;
   if (fault?.kind === 'answer') {
     response.writeHead(fault.status, { 'content-type': 'application/xml' });
     response.end(incoming.method === 'HEAD' ? undefined : fault.body);
-    return;
+    return 0;
   }
   const sent = fault?.kind === 'shorten' ? body.subarray(0, fault.toBytes) : body;
   const headers = { ...incoming.headers };
@@ -80,16 +88,17 @@ async function handle(
   const answer = await forward(new URL(incoming.url ?? '', target), incoming.method ?? '', headers, sent);
   if (fault?.kind === 'lose-answer') {
     response.socket?.destroy();
-    return;
+    return 0;
   }
   response.writeHead(answer.status, answer.headers);
   if (fault?.kind === 'cut') {
     response.write(answer.body.subarray(0, fault.afterBytes), () => response.socket?.destroy());
-    return;
+    return fault.afterBytes;
   }
   const bytes = Buffer.from(answer.body);
   if (fault?.kind === 'flip' && bytes.length > 0) bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
   response.end(bytes);
+  return bytes.length;
 }
 
 interface Answer {

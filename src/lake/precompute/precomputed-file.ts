@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import {
   type PrecomputedSeries,
@@ -9,9 +8,8 @@ import { MADE_HERE, type PartitionRow } from '../catalog/partitions.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import { readFooterText } from '../duckdb/read-footer-text.ts';
 import { readRowOrder } from '../duckdb/row-order.ts';
+import { type OutlinedFacts, seeFile } from '../duckdb/see-file.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
-import { bringLatest } from '../storage/bring-files.ts';
-import { hashFile } from '../storage/hash-file.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
 
 /** The layer’s name in the catalog, and its folder. */
@@ -67,20 +65,15 @@ export async function describePrecomputed(
   place: PrecomputedPlace,
   path: string = inLake(root, precomputedPath(place)),
 ): Promise<PartitionRow | string> {
-  await bringLatest([path]);
-  const footer = footerSchema.safeParse(JSON.parse((await readFooterText(connection, path)) ?? 'null'));
+  await using seen = await seeFile(connection, path);
+  const footer = footerSchema.safeParse(JSON.parse((await readFooterText(connection, seen.path)) ?? 'null'));
   const dataset = precomputedName(place.series);
   if (!footer.success) return 'not bars that barlake put together';
   const { data } = footer;
   if (data.dataset !== dataset || data.key !== place.key) return `holds ${data.dataset} ${data.key}`;
-  const relation = `read_parquet(${quoteText(path)}, hive_partitioning=false)`;
-  const [facts] = await connection.rows(
-    `SELECT count(*) AS rows, epoch_us(min(timestamp)) AS min_us, epoch_us(max(timestamp)) AS max_us,
-       count(*) FILTER ((NOT isfinite(open + high + low + close)) IS NOT FALSE) AS broken FROM ${relation}`,
-  );
-  const order = await readRowOrder(connection, relation);
-  if (Number(facts?.['broken']) + order.outOfOrder + order.repeated > 0) return 'has bars that are no bars';
-  const { size } = await stat(path);
+  const facts =
+    seen.facts === undefined ? await readFacts(connection, seen.path) : { ...seen.facts, broken: 0 };
+  if (facts.broken + facts.outOfOrder > 0) return 'has bars that are no bars';
   return {
     ...MADE_HERE,
     layer: PRECOMPUTED_LAYER,
@@ -89,11 +82,31 @@ export async function describePrecomputed(
     path: precomputedPath(place),
     fingerprint: data.fingerprint,
     source_etag: '',
+    rows: facts.rows,
+    symbols: facts.symbols,
+    bytes: seen.sizeBytes,
+    min_us: facts.minUs,
+    max_us: facts.maxUs,
+    content_hash: await seen.contentHash(),
+  };
+}
+
+async function readFacts(
+  connection: DuckDbConnection,
+  path: string,
+): Promise<OutlinedFacts & { readonly broken: number }> {
+  const relation = `read_parquet(${quoteText(path)}, hive_partitioning=false)`;
+  const [facts] = await connection.rows(
+    `SELECT count(*) AS rows, epoch_us(min(timestamp)) AS min_us, epoch_us(max(timestamp)) AS max_us,
+       count(*) FILTER ((NOT isfinite(open + high + low + close)) IS NOT FALSE) AS broken FROM ${relation}`,
+  );
+  const order = await readRowOrder(connection, relation);
+  return {
     rows: Number(facts?.['rows']),
+    minUs: Number(facts?.['min_us']),
+    maxUs: Number(facts?.['max_us']),
     symbols: order.symbols,
-    bytes: size,
-    min_us: Number(facts?.['min_us']),
-    max_us: Number(facts?.['max_us']),
-    content_hash: await hashFile(path, 'sha256'),
+    outOfOrder: order.outOfOrder + order.repeated,
+    broken: Number(facts?.['broken']),
   };
 }

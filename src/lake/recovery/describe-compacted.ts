@@ -2,13 +2,12 @@ import type { Finding } from '../../domain/finding.ts';
 import type { Provenance } from '../bronze/provenance.ts';
 import { bronzePartition } from '../bronze/publish-day.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
+import { isAboutFile } from '../duckdb/is-about-file.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import { readRowOrder } from '../duckdb/row-order.ts';
+import { type SeenFile, seeFile } from '../duckdb/see-file.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
-import { bringLatest } from '../storage/bring-files.ts';
-import { hashFile } from '../storage/hash-file.ts';
 import { inLake, type LakePath } from '../storage/lake-paths.ts';
-import { sizeOf } from '../storage/size-of.ts';
 import {
   type CompactedFooter,
   type CompactedPlace,
@@ -68,20 +67,20 @@ async function describe(
 ): Promise<DescribedDay[] | Unusable> {
   const path = inLake(root, file.path);
   try {
-    await bringLatest([path]);
-    const footer = await readCompactedFooter(connection, path);
+    await using seen = await seeFile(connection, path, { withSymbols: false });
+    const footer = await readCompactedFooter(connection, seen.path);
     if (footer === undefined) return { kind: 'foreign', reason: 'not written by barlake' };
     if (footer.dataset !== file.dataset || footer.period !== file.period)
       return { kind: 'foreign', reason: `holds ${footer.dataset} ${footer.period}` };
-    const reason = await findDamage(connection, path, footer);
+    const reason = await findDamage(connection, seen, footer);
     if (reason !== undefined) return { kind: 'damaged', reason };
-    const contentHash = await hashFile(path, 'sha256');
-    const bytes = (await sizeOf(path)) ?? 0;
+    const contentHash = await seen.contentHash();
+    const bytes = seen.sizeBytes;
     if (row?.file_bytes === bytes && row.path === file.path && row.file_hash !== contentHash)
       return { kind: 'damaged', reason: 'its bytes are not the ones that were published' };
     return daysOf(footer, { path: file.path, bytes, contentHash });
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('Out of Memory')) throw error;
+    if (!isAboutFile(error)) throw error;
     const text = error instanceof Error ? error.message : String(error);
     return { kind: 'damaged', reason: `cannot be read: ${text.split('\n')[0] ?? ''}` };
   }
@@ -90,9 +89,13 @@ async function describe(
 /** Whether the rows are those that the footer tells of. */
 async function findDamage(
   connection: DuckDbConnection,
-  path: string,
+  { path, facts }: SeenFile,
   { days }: CompactedFooter,
 ): Promise<string | undefined> {
+  if (facts !== undefined) {
+    const told = days.reduce((sum, day) => sum + day.rows, 0);
+    return facts.rows === told ? undefined : 'has other rows than its footer says';
+  }
   const relation = `read_parquet(${quoteText(path)}, hive_partitioning=false)`;
   const rows = await connection.rows(
     `SELECT date::VARCHAR AS day, count(*)::DOUBLE AS rows FROM ${relation} GROUP BY date`,

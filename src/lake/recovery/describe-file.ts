@@ -9,12 +9,14 @@ import { bronzePartition } from '../bronze/publish-day.ts';
 import { isSound, verifyBars } from '../bronze/verify-bars.ts';
 import type { ObjectRow } from '../catalog/objects.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
+import { isAboutFile } from '../duckdb/is-about-file.ts';
+import { seeFile } from '../duckdb/see-file.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import { answerObject, answerPartition, askedMsOf } from '../landing/publish-answer.ts';
 import { landingPartition } from '../landing/publish-landing.ts';
 import { readAnswerText } from '../landing/read-answer.ts';
 import { inflatedBytes } from '../landing/read-gzip.ts';
-import { bringLatest } from '../storage/bring-files.ts';
+import { bringLatest, comeSound } from '../storage/bring-files.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { answerPath, bronzePath, inLake, type LakePath, landingPath } from '../storage/lake-paths.ts';
 
@@ -33,14 +35,17 @@ export type DescribedBars =
     }
   | UnusableFile;
 
+/** In a bucket, of a file that did not come as its writer vouched for it. */
+const SPOILT = 'holds other bytes than were published';
+
 /** What can be said about a landed file. */
 export type DescribedLanding =
   | { readonly kind: 'partition'; readonly partition: PartitionRow }
   | UnusableFile;
 
 /**
- * The catalog row and findings of a published bronze file, from its footer, a scan of all its rows and its hash.
- * Throws when there is no such file.
+ * The catalog row and findings of a published bronze file, from its footer, a scan of all its rows and its hash; of a large one in a bucket,
+ * from what can be seen of it without fetching it, and the word of its writer for the rest. Throws when there is no such file.
  */
 export async function describeBars(
   connection: DuckDbConnection,
@@ -50,26 +55,26 @@ export async function describeBars(
 ): Promise<DescribedBars> {
   const path = bronzePath(dataset, day);
   const file = inLake(root, path);
-  await bringLatest([file]);
-  const { size } = await stat(file);
   try {
-    const provenance = await readProvenance(connection, file);
+    await using seen = await seeFile(connection, file);
+    const provenance = await readProvenance(connection, seen.path);
     if (provenance === undefined) return { kind: 'foreign', reason: 'not written by barlake' };
     if (provenance.dataset !== dataset || provenance.day !== day) {
       return { kind: 'foreign', reason: `holds ${provenance.dataset} ${provenance.day}` };
     }
-    const facts = await verifyBars(connection, file, {
-      dataset: DATASETS[dataset],
-      day,
-      source: sourceOf(provenance),
-    });
+    const origin = { dataset: DATASETS[dataset], day, source: sourceOf(provenance) };
+    // What its writer vouches for was judged before it was published.
+    const facts =
+      seen.facts === undefined
+        ? await verifyBars(connection, seen.path, origin)
+        : { ...seen.facts, broken: provenance.overruled ?? 0, repeated: 0 };
     if (!isSound(facts, provenance.overruled))
       return { kind: 'damaged', reason: 'holds rows that break the rules for bars' };
-    const contentHash = await hashFile(file, 'sha256');
-    const partition = bronzePartition({ provenance, facts, path, bytes: size, contentHash });
+    const contentHash = await seen.contentHash();
+    const partition = bronzePartition({ provenance, facts, path, bytes: seen.sizeBytes, contentHash });
     return { kind: 'partition', partition, findings: provenance.findings, provenance };
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('Out of Memory')) throw error;
+    if (!isAboutFile(error)) throw error;
     return { kind: 'damaged', reason: unreadable(error) };
   }
 }
@@ -94,7 +99,7 @@ export async function describeLanding(
   path: LakePath = landingPath(dataset, day),
 ): Promise<DescribedLanding> {
   const file = inLake(root, path);
-  await bringLatest([file]);
+  if (!(await comeSound(bringLatest([file])))) return { kind: 'damaged', reason: SPOILT };
   const { size } = await stat(file);
   const md5 = await hashFile(file, 'md5');
   const match = known.find((each) => each.md5 === md5 && each.source.sizeBytes === size);
@@ -127,7 +132,7 @@ export async function describeAnswer(
   path: LakePath = answerPath(dataset, day),
 ): Promise<DescribedAnswer> {
   const file = inLake(root, path);
-  await bringLatest([file]);
+  if (!(await comeSound(bringLatest([file])))) return { kind: 'damaged', reason: SPOILT };
   const { size: sizeBytes } = await stat(file);
   try {
     const { text, md5: bodyMd5 } = await readAnswerText(file);

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import type { PartitionRow } from '../catalog/partitions.ts';
+import { isAboutFile } from '../duckdb/is-about-file.ts';
 import {
   describePrecomputed,
   PRECOMPUTED_LAYER,
@@ -49,6 +50,7 @@ export async function describePrecomputedLake(
 }
 
 function messageOf(error: unknown): string {
+  if (!isAboutFile(error)) throw error;
   const text = error instanceof Error ? error.message : String(error);
   return `cannot be read: ${text.split('\n')[0] ?? ''}`;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Provenance, readProvenance } from '../bronze/provenance.ts';
 import type { PartitionRow } from '../catalog/partitions.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
-import { bringLatest } from '../storage/bring-files.ts';
+import { bringLatest, comeSound } from '../storage/bring-files.ts';
 import { STALE_PREFIX } from '../storage/commit-fenced.ts';
 import { hashFile } from '../storage/hash-file.ts';
 import { inLake, type LakePath, quarantinePath } from '../storage/lake-paths.ts';
@@ -23,7 +23,7 @@ export async function inspectQuarantine(
 ): Promise<QuarantineState> {
   const isNeeded = bars !== undefined && bars.quarantined > 0;
   const file = inLake(root, quarantinePath(day.dataset, day.day));
-  await bringLatest([file]);
+  if (!(await comeSound(bringLatest([file])))) return isNeeded ? 'lost' : 'unknown';
   if (!existsSync(file)) return isNeeded ? 'lost' : 'matching';
   const found = await readProvenance(connection, file).catch(() => undefined);
   if (found === undefined || found.dataset !== day.dataset || found.day !== day.day) return 'unknown';

@@ -15,6 +15,7 @@ export function diskStorage(root: string): LakeStorage {
     copy: (from, to) => copyOnDisk(inLake(root, from), inLake(root, to)),
     names: async (folder) => readdir(inLake(root, folder)).catch(ignoreMissing),
     removeFolder: (folder) => rm(inLake(root, folder), { recursive: true, force: true }),
+    outline: () => Promise.resolve(undefined),
     settle: () => Promise.resolve(),
     sizeOf: async (path) => (await stat(inLake(root, path)).catch(() => undefined))?.size,
   };

@@ -10,6 +10,7 @@ export function folderStorage(storage: LakeStorage, folder: LakePath): LakeStora
     bring: (paths, by) => storage.bring(paths.map(inside), by),
     show: (path) => storage.show(inside(path)),
     copy: (from, to, expected) => storage.copy(inside(from), inside(to), expected),
+    outline: (path) => storage.outline(inside(path)),
     names: (path) => storage.names(inside(path)),
     removeFolder: (path) => storage.removeFolder(inside(path)),
     sizeOf: (path) => storage.sizeOf(inside(path)),

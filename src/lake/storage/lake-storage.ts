@@ -1,3 +1,4 @@
+import type { FileOutline } from './file-outline.ts';
 import type { LakePath } from './lake-paths.ts';
 
 /**
@@ -32,6 +33,11 @@ export interface LakeStorage {
   copy(from: LakePath, to: LakePath, expected?: string): Promise<Copied>;
   /** Names of the files and folders directly in a folder, where they are kept; none when there is no such folder. */
   names(folder: LakePath): Promise<readonly string[]>;
+  /**
+   * What can be seen of a large Parquet file without fetching it; `undefined` when it is better brought: it is small, on this machine, or nobody vouched
+   * for what it holds.
+   */
+  outline(path: LakePath): Promise<FileOutline | undefined>;
   /** Removes a folder with everything in it, file by file; harmless when there is none. */
   removeFolder(folder: LakePath): Promise<void>;
   /** Bytes of a file where it is kept; `undefined` when it is not there. */

@@ -10,6 +10,7 @@ export function refusingStorage(refusal: BarlakeError): LakeStorage {
     bring: refuse,
     show: refuse,
     copy: refuse,
+    outline: refuse,
     names: refuse,
     removeFolder: refuse,
     sizeOf: refuse,

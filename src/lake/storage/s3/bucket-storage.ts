@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BarlakeError, isBarlakeError } from '../../../domain/barlake-error.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { diskStorage } from '../disk-storage.ts';
+import type { FileOutline } from '../file-outline.ts';
 import { hashFile } from '../hash-file.ts';
 import { inLake, type LakePath } from '../lake-paths.ts';
 import type { BroughtBy, Copied, LakeStorage } from '../lake-storage.ts';
@@ -15,6 +16,7 @@ import { type FileCache, fileCache } from './file-cache.ts';
 import { type FolderSizes, folderSizes } from './folder-sizes.ts';
 import { headObject, listNames, listObjects, removeObject, type StoredObject } from './object-requests.ts';
 import { keyOf, lakePathOf, type ObjectStore } from './object-store.ts';
+import { outlineObject } from './outline-object.ts';
 import { settleBucket } from './settle-bucket.ts';
 import { hashAlgorithm, isInBucket } from './shared-paths.ts';
 import { uploadFile } from './upload-file.ts';
@@ -41,6 +43,9 @@ const FETCHES_AT_ONCE = 8;
 
 /** Of those without a body to speak of. */
 const REQUESTS_AT_ONCE = 16;
+
+/** What is smaller is fetched in less time than is asked for its parts. */
+const OUTLINED_BYTES_MIN = 512 * 1024;
 
 /** A copy that was found is not looked for again for so long. */
 const AT_HAND_MS = 10_000;
@@ -95,6 +100,7 @@ export function bucketStorage(options: BucketStorageOptions): LakeStorage {
     bring: (paths, by) => bring(bucket, [...new Set(paths.filter(belongs))], by),
     show: (folder) => (belongs(`${folder}/-`) ? show(bucket, folder) : Promise.resolve()),
     copy: (from, to, expected) => copy(bucket, belongs, { from, to, expected }),
+    outline: (path) => (belongs(path) ? outline(bucket, path) : Promise.resolve(undefined)),
     names: (folder) => (belongs(`${folder}/-`) ? names(bucket, folder) : bucket.disk.names(folder)),
     removeFolder: (folder) => removeFolder(bucket, folder),
     sizeOf: (path) => (belongs(path) ? bucket.sizes.sizeOf(path) : bucket.disk.sizeOf(path)),
@@ -140,6 +146,15 @@ async function copy(
   if (!(await copyObject(store, journal, { ...keys, object }))) return 'other';
   bucket.sizes.set(to, object.sizeBytes);
   return 'copied';
+}
+
+async function outline(bucket: Bucket, path: LakePath): Promise<FileOutline | undefined> {
+  const { store, cache, sizes } = bucket;
+  // Reading what is here costs nothing, and shows more.
+  if ((await cache.held(path)) !== undefined) return undefined;
+  const sizeBytes = await sizes.sizeOf(path);
+  if (sizeBytes === undefined || sizeBytes < OUTLINED_BYTES_MIN) return undefined;
+  return outlineObject(store, keyOf(store.access, path), { file: await cache.newFile(), sizeBytes });
 }
 
 async function names({ store }: Bucket, folder: LakePath): Promise<readonly string[]> {

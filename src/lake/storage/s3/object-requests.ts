@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { ByteRange } from '../file-outline.ts';
 import type { ObjectStore } from './object-store.ts';
 import { serverCode, statusOf } from './store-error.ts';
 
@@ -74,6 +76,42 @@ export function getObject(
       return { ...describe(found), body: found.Body as Readable };
     } catch (error) {
       if (serverCode(error) === 'NoSuchKey' || statusOf(error) === 412) return undefined;
+      throw error;
+    }
+  });
+}
+
+/** A piece of an object, and what is said about the whole. */
+export interface ObjectPiece {
+  readonly body: Buffer;
+  readonly object: StoredObject;
+}
+
+/** Reads some bytes of an object, only of the revision `etag` if that is given. `undefined` when there is none, or the server does not give ranges. */
+export function getPiece(
+  store: ObjectStore,
+  key: string,
+  { start, end, etag }: ByteRange & { readonly etag?: string },
+): Promise<ObjectPiece | undefined> {
+  return store.often('GET', key, async (at) => {
+    const { sdk, s3, access } = store;
+    const range = { Range: `bytes=${start}-${end - 1}`, ...(etag === undefined ? {} : { IfMatch: etag }) };
+    try {
+      const found = await s3.send(
+        new sdk.GetObjectCommand({ Bucket: access.bucket, Key: key, ...range }),
+        at,
+      );
+      const stream = found.Body as Readable;
+      const total = /^bytes \d+-\d+\/(\d+)$/.exec(found.ContentRange ?? '')?.[1];
+      if (total === undefined) {
+        stream.destroy();
+        return undefined;
+      }
+      const body = await buffer(stream);
+      return { body, object: { ...describe(found), sizeBytes: Number(total) } };
+    } catch (error) {
+      const status = statusOf(error);
+      if (serverCode(error) === 'NoSuchKey' || status === 412 || status === 416) return undefined;
       throw error;
     }
   });
