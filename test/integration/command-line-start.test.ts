@@ -82,9 +82,11 @@ describe('barlake', () => {
   });
 
   it('reports wrong usage as a document with --json', async () => {
-    const { code, out } = await barlake(['confg', '--json']);
-    expect(code).toBe(2);
-    expect(cliErrorSchema.parse(JSON.parse(out)).error.code).toBe('E_USAGE');
+    for (const args of [['confg'], ['logs', '--follow']]) {
+      const { code, out } = await barlake([...args, '--json']);
+      expect(code).toBe(2);
+      expect(cliErrorSchema.parse(JSON.parse(out)).error.code).toBe('E_USAGE');
+    }
   });
 
   it('says so where there is no log', async () => {

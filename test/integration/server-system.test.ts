@@ -90,6 +90,8 @@ describe('a server that works', () => {
     expect(valueOf(text, 'process_resident_memory_bytes')).toBeGreaterThan(0);
     expect(valueOf(text, 'barlake_memory_bytes')).toBeGreaterThan(0);
     expect(valueOf(text, 'barlake_memory_level')).toBe(0);
+    const last = logDocumentSchema.parse((await ask(url, `${API_PATH.log}?limit=1`)).body);
+    expect(last.lines).toHaveLength(1);
     const pipeline = logDocumentSchema.parse((await ask(url, `${API_PATH.log}?kind=pipeline`)).body);
     expect(pipeline.lines.at(-1)).toMatchObject({ message: 'The run ended: done.', fields: { run } });
     const figures = logDocumentSchema.parse((await ask(url, `${API_PATH.log}?kind=performance`)).body);

@@ -18,6 +18,7 @@ const LOOK_MS = 500;
 /** Shows the last lines of a log, and with `--follow` what comes. */
 export async function run({ options, context }: Invocation): Promise<number> {
   const { clock, terminal, config } = context;
+  if (options['follow'] === true && context.json) throw noEnd();
   const kind = LOG_KINDS.find((name) => name === options['kind']) ?? 'pipeline';
   const { since } = options;
   const sinceMs =
@@ -30,7 +31,7 @@ export async function run({ options, context }: Invocation): Promise<number> {
     terminal.say(
       `There is no line of ${kind}${sinceMs === undefined ? '' : ' that new'} in ${logsFolder(config)}.`,
     );
-  if (options['follow'] === true && !context.json) await follow(kind, lines, context);
+  if (options['follow'] === true) await follow(kind, lines, context);
   return EXIT.done;
 }
 
@@ -56,6 +57,13 @@ function describe({ timeMs, level, message, fields }: LogLine): string {
   const time = new Date(timeMs).toISOString();
   const rest = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`;
   return `${time} ${level.padEnd(5)} ${message}${rest}\n`;
+}
+
+function noEnd(): BarlakeError {
+  return new BarlakeError('E_USAGE', {
+    message: '--json is one document, and with --follow it would have no end.',
+    mend: 'Leave one of them out; the files themselves are JSON by lines, for `tail -f`.',
+  });
 }
 
 function readLines(text: unknown): number {

@@ -28,7 +28,7 @@ export function registerLog(app: ServerApp, { log, config }: ServerWorld): void 
     async (request, reply) => {
       const { kind, limit } = request.query;
       reply.header('cache-control', 'no-store');
-      if (kind === undefined) return { lines: log.ring.lines() };
+      if (kind === undefined) return { lines: log.ring.lines().slice(-limit) };
       return { lines: await tailDayLogs(logsFolder(config), kind, { limit }) };
     },
   );
