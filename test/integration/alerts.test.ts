@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { SMTPServer } from 'smtp-server';
@@ -14,6 +15,8 @@ import {
   alertsTestDocumentSchema,
 } from '../../contract/cli/alerts.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
+import { putAlert, standingAlerts } from '../../src/lake/catalog/alert-rows.ts';
+import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { runBarlake, runInside } from '../support/run-barlake.ts';
 import { startScriptedApi } from '../support/scripted-api.ts';
 import { openSyncBench } from '../support/sync-bench.ts';
@@ -83,6 +86,26 @@ describe('alerts on the command line', () => {
     expect(JSON.parse(back.out)).toEqual({ key: 'late:stocks_daily', state: 'active', until: null });
     expect((await run('alerts', 'ack', 'nothing')).code).toBe(2);
     expect((await run('alerts', 'ack', 'late:stocks_daily', '--for', '9x')).code).toBe(2);
+  });
+
+  it('of a server lately are left to it, and cleared when nobody has told of them for long', async () => {
+    await using bench = await openLateLake('');
+    const check = () =>
+      runInside(['alerts', 'check', '--lake', bench.root], { cwd: bench.folder.path, env: {} });
+    const raise = async (key: string, changedMs: number): Promise<void> => {
+      await using catalog = await openCatalog(join(bench.root, 'catalog.db'), { readOnly: false });
+      const rest = { severity: 'warning', message: 'much', mend: null, mark: '', untilMs: null } as const;
+      await putAlert(catalog.db, { key, state: 'active', changedMs, ...rest });
+    };
+    const standing = async (): Promise<readonly string[]> => {
+      await using catalog = await openCatalog(join(bench.root, 'catalog.db'), { readOnly: true });
+      return (await standingAlerts(catalog.db)).map(({ key }) => key).toSorted();
+    };
+    await raise('memory', Date.now());
+    await raise('queue:runs', Date.now() - 2 * 86_400_000);
+    await raise('disk', Date.now());
+    expect(await check()).toMatchObject({ code: 0 });
+    expect(await standing()).toEqual(['late:stocks_daily', 'memory']);
   });
 
   it('that could not be told are told when it works again', async () => {

@@ -25,12 +25,14 @@ export interface AlertChange {
 /**
  * Brings the alerts that stand to what was judged, and returns what has changed: one that is new, has another mark, or whose
  * acknowledgement has run out is raised; one that no longer holds is cleared. What a person has muted stays muted until then;
- * other words alone change nothing. Changes of what is not muted are written down for the channels, in the same transaction.
+ * other words alone change nothing. Changes of what is not muted are written down for the channels, in the same transaction. What
+ * `isUnseen` names cannot be judged from here: that it was not is no reason to clear it.
  */
 export async function updateAlerts(
   { db }: Pick<Catalog, 'db'>,
   drafts: readonly AlertDraft[],
   nowMs: number,
+  isUnseen: (alert: AlertRecord) => boolean = () => false,
 ): Promise<readonly AlertChange[]> {
   return db.transaction().execute(async (transaction) => {
     const standing = new Map((await standingAlerts(transaction)).map((alert) => [alert.key, alert]));
@@ -41,6 +43,7 @@ export async function updateAlerts(
       standing.delete(draft.key);
     }
     for (const alert of standing.values()) {
+      if (isUnseen(alert)) continue;
       await removeAlert(transaction, alert.key);
       changes.push({ ...tell(alert), state: 'cleared', change: 'cleared' });
       if (alert.state !== 'muted') await writeDown(alert, 'cleared', { db: transaction, nowMs });

@@ -4,6 +4,7 @@ import { judgeHealth } from '../../../plan/health/judge-health.ts';
 import { alertChannels } from '../../alerts/alert-channel.ts';
 import { alertDrafts } from '../../alerts/alert-drafts.ts';
 import { deliverAlerts, enrolChannels } from '../../alerts/deliver-alerts.ts';
+import { isOfServer } from '../../alerts/unseen-alerts.ts';
 import { updateAlerts } from '../../alerts/update-alerts.ts';
 import { gatherHealthFacts } from '../../health/gather-health-facts.ts';
 import { askQueues } from '../../queue/queue-facts.ts';
@@ -42,7 +43,8 @@ async function check({ config, clock, random }: CommandContext): Promise<AlertsC
   await enrolChannels(world);
   const queue = await askQueues({ config, catalog, random }, nowMs());
   const checks = judgeHealth(await gatherHealthFacts(catalog, config, nowMs(), { queue }), config.health);
-  const changes = await updateAlerts(catalog, alertDrafts(checks, config.alerts.ignore), nowMs());
+  const drafts = alertDrafts(checks, config.alerts.ignore);
+  const changes = await updateAlerts(catalog, drafts, nowMs(), (alert) => isOfServer(alert, nowMs()));
   await deliverAlerts(world);
   return {
     changes: changes.map(({ key, change, severity, message }) => ({ key, change, severity, message })),
