@@ -16,7 +16,9 @@ import {
   selectPartitions,
 } from '../../src/lake/catalog/partitions.ts';
 import { closeDeadRuns, endRun, recentRuns, runId, startRun } from '../../src/lake/catalog/run-log.ts';
+import { putRunProfile, readRunProfiles } from '../../src/lake/catalog/run-profiles.ts';
 import { endTask, interruptedTasks, startTask } from '../../src/lake/catalog/task-log.ts';
+import { countOldHistory, pruneHistory } from '../../src/lake/upkeep/prune-history.ts';
 
 const PARTITION: PartitionRow = {
   layer: 'bronze',
@@ -94,6 +96,9 @@ export function describeCatalog(open: () => Catalog): void {
   });
   describe('runs', () => {
     describeRuns(open);
+  });
+  describe('old history', () => {
+    describeOldHistory(open);
   });
 }
 
@@ -238,5 +243,38 @@ function describeRuns(open: () => Catalog): void {
       { key: 'x', state: 'done', error_code: null },
       { key: 'y', state: 'failed', error_code: 'E_CANCELLED' },
     ]);
+  });
+}
+
+function describeOldHistory(open: () => Catalog): void {
+  it('goes, but for failures of which nothing has come, and the runs that they are of', async () => {
+    const { db } = open();
+    for (const id of ['run 1', 'run 2', 'run 3', 'run 4'])
+      await startRun(open(), { id, command: 'sync', startedMs: 1, request: {} });
+    await task(open(), 'run 1', 'land a', { state: 'done' });
+    await task(open(), 'run 1', 'land b', { state: 'failed', errorCode: 'E_VERIFY' });
+    await task(open(), 'run 2', 'land b', { state: 'failed', errorCode: 'E_VERIFY' });
+    await task(open(), 'run 2', 'land c', { state: 'failed', errorCode: 'E_VERIFY' });
+    await task(open(), 'run 3', 'land c', { state: 'done' });
+    await task(open(), 'run 4', 'land d');
+    const calls = [{ endpoint: 'flat-files', made: 1, naive: 1, bytes: 1 }];
+    for (const id of ['run 1', 'run 2', 'run 3'])
+      await endRun(open(), id, { state: 'done', finishedMs: 2, totals: {}, calls });
+    await putRunProfile(db, 'run 1', {});
+    expect(await countOldHistory(db, 2)).toEqual({ tasks: 0, runs: 0 });
+    const counted = await countOldHistory(db, 3);
+    expect(await db.transaction().execute(async (own) => pruneHistory(own, 3))).toEqual(counted);
+    // The failure of b in run 2 is the last word about it; run 4 is at work.
+    expect(counted).toEqual({ tasks: 4, runs: 2 });
+    const tasks = await db.selectFrom('tasks').select(['run_id', 'key']).orderBy('key').execute();
+    expect(tasks.map(({ run_id: run, key }) => `${run} ${key}`)).toEqual(['run 2 b', 'run 4 d']);
+    const runs = await db.selectFrom('runs').select('id').orderBy('id').execute();
+    expect(runs.map(({ id }) => id)).toEqual(['run 2', 'run 4']);
+    expect(await db.selectFrom('api_calls').select('run_id').execute()).toEqual([{ run_id: 'run 2' }]);
+    expect((await readRunProfiles(db, ['run 1'])).size).toBe(0);
+    expect(await db.transaction().execute(async (own) => pruneHistory(own, 3))).toEqual({
+      tasks: 0,
+      runs: 0,
+    });
   });
 }

@@ -5,7 +5,7 @@ import { openReadSession } from '../../lake/query/read-session.ts';
 import { inLake, upkeepFolder } from '../../lake/storage/lake-paths.ts';
 import { removeFile } from '../../lake/storage/remove-file.ts';
 import { type GarbageFile, knownPaths, listGarbage, untouchedSince } from '../../lake/upkeep/list-garbage.ts';
-import { pruneHistory } from '../../lake/upkeep/prune-history.ts';
+import { countOldHistory, pruneHistory } from '../../lake/upkeep/prune-history.ts';
 import { supersede } from '../../lake/upkeep/superseded.ts';
 import { openLakeToRead } from '../reading/open-lake.ts';
 import { readLimits } from '../reading/read-limits.ts';
@@ -135,11 +135,11 @@ async function removeAll(files: readonly GarbageFile[], world: UpkeepWorld): Pro
 
 async function countHistory(place: LakePlace, beforeMs: number) {
   await using lake = await openLakeToRead(place);
-  return await pruneHistory(lake.catalog.db, beforeMs, { isDry: true });
+  return await countOldHistory(lake.catalog.db, beforeMs);
 }
 
 async function prune(beforeMs: number, world: UpkeepWorld) {
   return writeBriefly('gc', world, async ({ lake }) =>
-    lake.catalog.db.transaction().execute(async (db) => pruneHistory(db, beforeMs, { isDry: false })),
+    lake.catalog.db.transaction().execute(async (db) => pruneHistory(db, beforeMs)),
   );
 }
