@@ -125,6 +125,23 @@ describe('rows', () => {
     expect(byTime.rows.map(key)).toEqual(all.map(key).toSorted());
   });
 
+  it.each([DAILY, MINUTE])(
+    'of one symbol are in order over the files of silver: $timeframe',
+    async (bars) => {
+      const range = { ...bars, to: tradingDay('2026-01-07'), columns: ['symbol', 'timestamp'] };
+      const { origins, rows: all } = await engine.ask(range);
+      expect(origins).toEqual(['silver']);
+      const years = new Set(all.map(({ timestamp }) => String(timestamp).slice(0, 4)));
+      expect(years).toEqual(new Set(['2025', '2026']));
+      for (const symbol of new Set(all.map((row) => String(row['symbol'])))) {
+        const own = all.filter((row) => row['symbol'] === symbol);
+        for (const order of ['symbol', 'time'] as const) {
+          expect((await engine.ask({ ...range, symbols: [symbol], order })).rows).toEqual(own);
+        }
+      }
+    },
+  );
+
   it('start at or after one instant and before the other', async () => {
     const { rows } = await engine.ask({
       ...MINUTE,

@@ -154,18 +154,26 @@ function startsWithin({ startMs, endMs }: BarsSelection): string {
   return conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
 }
 
-/** A single file of one length is in the order of symbols already and is read as it comes. */
-function orderOf({ plan, order, isDescending, scale, beside, timeframe }: BarsSelection): string {
-  const [only, ...others] = plan.parts;
-  const isOrdered =
-    others.length === 0 &&
-    (only?.files.length ?? 0) <= 1 &&
-    (only === undefined || only.timeframe === timeframe) &&
-    scale === undefined &&
-    beside === undefined;
-  if (isOrdered && order === 'symbol' && !isDescending) return '';
+function orderOf(selection: BarsSelection): string {
+  if (isInOrder(selection)) return '';
+  const { order, isDescending } = selection;
   const time = `bars.timestamp${isDescending ? ' DESC' : ''}`;
   return ` ORDER BY ${order === 'symbol' ? `bars.symbol, ${time}` : `${time}, bars.symbol`}`;
+}
+
+/** Whether bars come as they are wanted: a single file is in the order of symbols, and one symbol’s silver in the order of its periods. */
+function isInOrder({ plan, order, isDescending, scale, beside, timeframe }: BarsSelection): boolean {
+  const [only, ...others] = plan.parts;
+  if (only === undefined) return true;
+  const isAsStored = others.length === 0 && only.timeframe === timeframe && scale === undefined;
+  if (!isAsStored || isDescending || beside !== undefined) return false;
+  const isOneSymbol = only.symbols.length === 1;
+  if (only.files.length <= 1) return order === 'symbol' || isOneSymbol;
+  return isOneSymbol && only.origin === 'silver' && isAscending(only.files.map(({ day }) => day));
+}
+
+function isAscending(days: readonly string[]): boolean {
+  return days.every((day, index) => index === 0 || (days[index - 1] ?? '') < day);
 }
 
 /** Columns without rows, so that an empty answer has the same header as any other. */
