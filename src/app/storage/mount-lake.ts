@@ -5,6 +5,7 @@ import { refusingStorage } from '../../lake/storage/refusing-storage.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { bucketAccess } from './bucket-access.ts';
 import { catalogHashes } from './catalog-hashes.ts';
+import { type SharedSignal, shareSignal } from './share-signal.ts';
 
 /** What mounting takes from outside. */
 export interface MountWorld {
@@ -13,6 +14,9 @@ export interface MountWorld {
   /** Ends what is on its way. */
   readonly signal: AbortSignal;
 }
+
+/** By folder, as mounts are: requests of a bucket end when all who have it mounted want that, not when the first of them does. */
+const signals = new Map<string, SharedSignal>();
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -33,9 +37,14 @@ export async function mountLake(config: Configuration, world: MountWorld): Promi
     import('../../lake/storage/s3/bucket-storage.ts'),
   ]);
   const { timeoutMs, attempts } = config.vendor;
-  const store = await openObjectStore({ access, timeoutMs, attempts, ...world });
+  const shared = shareSignal();
+  const store = await openObjectStore({ access, timeoutMs, attempts, ...world, signal: shared.signal });
   const joined = joinMount(root);
-  if (joined !== undefined) return asyncDisposable(() => joined[Symbol.dispose]());
+  if (joined !== undefined) {
+    store[Symbol.dispose]();
+    return using(joined, signals.get(root)?.join(world.signal));
+  }
+  signals.set(root, shared);
   const hashes = catalogHashes(root, catalog);
   const storage = bucketStorage({
     store,
@@ -47,10 +56,18 @@ export async function mountLake(config: Configuration, world: MountWorld): Promi
     catalogHashes: hashes.of,
   });
   const mount = mountStorage(root, storage, () => {
+    signals.delete(root);
     store[Symbol.dispose]();
     hashes.close();
   });
-  return asyncDisposable(() => mount[Symbol.dispose]());
+  return using(mount, shared.join(world.signal));
+}
+
+function using(mount: Disposable, joined: Disposable | undefined): AsyncDisposable {
+  return asyncDisposable(() => {
+    joined?.[Symbol.dispose]();
+    mount[Symbol.dispose]();
+  });
 }
 
 function asyncDisposable(dispose: () => void): AsyncDisposable {
