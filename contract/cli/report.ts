@@ -19,7 +19,11 @@ export interface ReportDocument {
     readonly seconds: number;
     readonly rows: number;
     readonly bytes: number;
+    /** Who performed it; null: the process of the run. */
+    readonly worker: string | null;
   }[];
+  /** Who performed tasks for the runs, most first; empty where their own processes did all. */
+  readonly workers: readonly ReportWorker[];
   /** What tasks made over time, in spans of the same length. */
   readonly throughput: {
     readonly startMs: number;
@@ -61,8 +65,24 @@ export interface ReportRun {
   readonly bytes: number;
   readonly rowsPerSecond: number | null;
   readonly bytesPerSecond: number | null;
-  /** Null where nobody measured: runs from before, and those that died. */
+  /** Of all processes, workers included. Null where nobody measured: runs from before, and those that died. */
   readonly cpuSeconds: number | null;
+  /** The most that any one of them took. */
+  readonly peakRssBytes: number | null;
+}
+
+/** A worker in figures. */
+export interface ReportWorker {
+  /** Machine and process. */
+  readonly worker: string;
+  readonly tasks: number;
+  /** Of its tasks, added up. */
+  readonly seconds: number;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Null where nobody measured. */
+  readonly cpuSeconds: number | null;
+  /** The most memory of its process. */
   readonly peakRssBytes: number | null;
 }
 
@@ -119,6 +139,18 @@ export const reportDocumentSchema: z.ZodType<ReportDocument> = z.strictObject({
       seconds: z.number(),
       rows: count,
       bytes: count,
+      worker: z.string().nullable(),
+    }),
+  ),
+  workers: z.array(
+    z.strictObject({
+      worker: z.string(),
+      tasks: count,
+      seconds: z.number(),
+      rows: count,
+      bytes: count,
+      cpuSeconds: z.number().nullable(),
+      peakRssBytes: count.nullable(),
     }),
   ),
   throughput: z.strictObject({

@@ -11,6 +11,15 @@ export interface StageProfile {
   readonly waitMs: number;
 }
 
+/** What a worker’s process has taken for a task, in its own words. */
+export interface WorkerUsage {
+  readonly worker: string;
+  /** The most memory of its process so far. */
+  readonly peakRssBytes: number;
+  /** Processor time of its process since it last told. */
+  readonly cpuMs: number;
+}
+
 /** What was measured of a run. */
 export interface RunProfile {
   readonly version: 1;
@@ -19,6 +28,8 @@ export interface RunProfile {
   /** The most memory that was seen. */
   readonly peakRssBytes: number;
   readonly stages: readonly StageProfile[];
+  /** Processes of workers that performed its tasks; absent in what was measured before they told. */
+  readonly workers?: readonly WorkerUsage[];
   /** Memory and tasks at work over time, evenly spaced. */
   readonly samples: readonly {
     readonly atMs: number;
@@ -41,6 +52,8 @@ export interface RunProfiler extends Disposable {
   ready(task: string): void;
   began(task: string, stage: string): void;
   ended(task: string): void;
+  /** A worker ended a task of that stage: what it took counts for the stage. */
+  worked(stage: string, usage: WorkerUsage): void;
   end(): RunProfile;
 }
 
@@ -87,6 +100,7 @@ class SamplingProfiler implements RunProfiler {
   readonly #stages = new Map<string, StageSums>();
   readonly #running = new Map<string, Running>();
   readonly #readyMs = new Map<string, number>();
+  readonly #workers = new Map<string, WorkerUsage>();
   #samples: RunProfile['samples'][number][] = [];
   #everyMs = SAMPLE_MS;
   #sharedCpuMs: number;
@@ -125,6 +139,16 @@ class SamplingProfiler implements RunProfiler {
     sums.wallMs += this.#means.nowMs() - running.sinceMs;
   }
 
+  worked(stage: string, { worker, peakRssBytes, cpuMs }: WorkerUsage): void {
+    const known = this.#workers.get(worker);
+    this.#workers.set(worker, {
+      worker,
+      peakRssBytes: Math.max(peakRssBytes, known?.peakRssBytes ?? 0),
+      cpuMs: cpuMs + (known?.cpuMs ?? 0),
+    });
+    this.#sums(stage).cpuMs += cpuMs;
+  }
+
   end(): RunProfile {
     this.#shareCpu();
     this.#sample();
@@ -136,6 +160,7 @@ class SamplingProfiler implements RunProfiler {
       cpuMs: cpuMs() - this.#startedCpuMs,
       peakRssBytes: this.#peakRssBytes,
       stages: [...this.#stages].map(([stage, sums]) => ({ stage, ...sums })),
+      workers: [...this.#workers.values()],
       samples: this.#samples,
     };
   }

@@ -51,6 +51,7 @@ it('a partition of silver whose worker died before it could tell of it counts wh
     signal: new AbortController().signal,
     report: () => undefined,
     log: () => undefined,
+    memoryLevel: () => 'calm' as const,
   };
   const returned = await performOrder({ jobId: 'job', runId, taskId, payload: order }, means, world);
   expect(returned).toEqual({

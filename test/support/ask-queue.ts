@@ -1,5 +1,6 @@
 import { findLakeIdentity, lakeIdentity } from '../../src/lake/catalog/lake-identity.ts';
 import type { Catalog } from '../../src/lake/catalog/open-catalog.ts';
+import { figuresByWorker } from '../../src/lake/catalog/run-figures.ts';
 import {
   askToStop,
   endedRuns,
@@ -36,6 +37,7 @@ export async function askQueue({ db }: Catalog): Promise<Readonly<Record<string,
       await isTaskDone(db, { runId: 'run a', taskId: 'ingest A 2024', attempt: 2 }),
       await isTaskDone(db, { runId: 'run a', taskId: 'ingest A 2024', attempt: 1 }),
     ],
+    byWorker: await figuresByWorker(db, RUNS),
     throughput: await taskThroughput(db, { startMs: 20, endMs: 60, bucketMs: 10 }),
   };
 }

@@ -3,6 +3,7 @@ import { jobId } from '../../execute/queue/job-data.ts';
 import { queueExecutor } from '../../execute/queue/queue-executor.ts';
 import type { QueueLink } from '../../execute/queue/queue-link.ts';
 import { askToStop } from '../../lake/catalog/run-stop.ts';
+import type { WorkerUsage } from '../../observe/run-profiler.ts';
 import type { DayTask } from '../../plan/sync-plan.ts';
 import type { StageWorld } from '../stages/stage-world.ts';
 import type { QueuedTask } from '../sync/perform-task.ts';
@@ -22,6 +23,8 @@ export interface DayQueue {
   readonly link: QueueLink;
   readonly remote: RemoteCalls;
   readonly onNote: (note: string) => void;
+  /** What the process of a worker took for a task of that kind. */
+  readonly onWorked: (kind: string, usage: WorkerUsage) => void;
 }
 
 /** Days that people look at first: the newest so many of a plan. */
@@ -35,7 +38,7 @@ export function isForWorkers({ task }: QueuedTask): boolean {
 /** Performs tasks about days by the workers of the lake. */
 export function dayExecutor(
   tasks: readonly QueuedTask[],
-  { link, remote, onNote }: DayQueue,
+  { link, remote, onNote, onWorked }: DayQueue,
   world: StageWorld,
 ): Executor<QueuedTask> {
   const { lake, clock, config, version, runId } = world;
@@ -52,8 +55,9 @@ export function dayExecutor(
     },
     payloadOf: ({ task }): TaskOrder => ({ kind: 'day', task: task as DayTask, settings }),
     priorityOf: (task) => (dayOf(task) >= newest ? 1 : 2),
-    onReport({ id }, report) {
-      const { bytes, calls = 0, callBytes = 0, rateLimited = 0 } = report as TaskUsage;
+    onReport({ id, task }, report) {
+      const { bytes, calls = 0, callBytes = 0, rateLimited = 0, by } = report as TaskUsage;
+      if (by !== undefined) onWorked(task.kind, by);
       const before = received.get(id) ?? 0;
       received.set(id, Math.max(bytes, before));
       if (bytes > before) world.onBytes(bytes - before);

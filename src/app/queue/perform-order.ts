@@ -8,6 +8,7 @@ import { isTaskDone, stoppedRuns } from '../../lake/catalog/run-stop.ts';
 import { findFactors } from '../../lake/factors/find-factors.ts';
 import { findPublishedSilver } from '../../lake/silver/published-silver.ts';
 import { tempFolder } from '../../lake/storage/lake-paths.ts';
+import type { MemoryLevel } from '../../plan/memory/judge-memory.ts';
 import type { DayTask } from '../../plan/sync-plan.ts';
 import { buildOne } from '../silver/build-dataset.ts';
 import type { BuiltPartition } from '../silver/built-dataset.ts';
@@ -20,13 +21,19 @@ import type { WorkerWorld } from './worker-world.ts';
 type DayOrder = Extract<TaskOrder, { kind: 'day' }>;
 type SilverOrder = Extract<TaskOrder, { kind: 'silver' }>;
 
+/** What a task of a run is performed with. */
+export interface OrderMeans extends TaskMeans {
+  /** How full memory is at this moment. */
+  readonly memoryLevel: () => MemoryLevel;
+}
+
 /**
  * Performs a task of a run that another process plans and records. What has been done in this run is not done again. Throws `E_WORKER`
  * when this worker is not fit for it, and what the task throws.
  */
 export async function performOrder(
   { jobId, runId, taskId, payload }: TakenTask,
-  means: TaskMeans,
+  means: OrderMeans,
   world: WorkerWorld,
 ): Promise<TaskReturn> {
   const order = payload as DayOrder | SilverOrder;
@@ -65,7 +72,7 @@ function assertSameVersion(wanted: string, own: string): void {
 interface OrderWorld {
   readonly runId: string;
   readonly workFolder: string;
-  readonly means: TaskMeans;
+  readonly means: OrderMeans;
   readonly world: WorkerWorld;
 }
 
@@ -93,7 +100,7 @@ async function performDay(
     config: configFor(world.config, settings),
     onBytes: (count: number) => received.add(count),
   };
-  const usage = (): TaskUsage => ({ bytes: received.count(), ...world.takeCalls() });
+  const usage = (): TaskUsage => ({ bytes: received.count(), ...world.takeCalls(), by: world.takeUsage() });
   try {
     return { outcome: await performTask(task, stage, means.signal), usage: usage() };
   } catch (error) {
@@ -148,14 +155,14 @@ async function performSilver(
       worker,
       workFolder,
       onRows: () => undefined,
-      gridsAhead: () => gridsAhead('calm'),
+      gridsAhead: () => gridsAhead(means.memoryLevel()),
       prepare: (program) => kernels.prepare(program, signal),
     },
     { signal, onBuilt: (made) => (built = made) },
   );
   if (failure !== undefined) throw failure;
   if (built === undefined) return doneBefore(order, world);
-  return { outcome: { kind: 'done' }, usage: { bytes: 0, built } satisfies TaskUsage };
+  return { outcome: { kind: 'done' }, usage: { bytes: 0, built, by: world.takeUsage() } satisfies TaskUsage };
 }
 
 function otherFeatures(dataset: string): BarlakeError {

@@ -156,7 +156,7 @@ async function performFor(
     if (kind === 'discovery' || kind === 'default') return await performRun(task, own, world);
     const { taskId: id } = task;
     const returned = await room.enter({ id, queue: kind }, signal, async (inRoom) =>
-      performOrder(task, { ...own, signal: inRoom }, world),
+      performOrder(task, { ...own, signal: inRoom, memoryLevel: () => room.level }, world),
     );
     if (returned === 'given-back') {
       means.log(`${world.id} gave it back: memory is short`);

@@ -77,7 +77,8 @@ function executorFor(
       featuresHash: features.hash,
     }),
     onReport(_task, report) {
-      const { built } = report as TaskUsage;
+      const { built, by } = report as TaskUsage;
+      if (by !== undefined) reporter.worked?.(by);
       if (built === undefined) return;
       reporter.onRows(built.partition.rows);
       onBuilt(built);

@@ -1,3 +1,4 @@
+import type { WorkerUsage } from '../../observe/run-profiler.ts';
 import type { SilverTask } from '../../plan/silver/silver-plan.ts';
 import type { DayTask } from '../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
@@ -44,6 +45,8 @@ export interface TaskUsage {
   readonly calls?: number;
   readonly callBytes?: number;
   readonly rateLimited?: number;
+  /** The process that performed it; told at ends only. */
+  readonly by?: WorkerUsage | undefined;
   /** Of a partition of silver: what it is, for the summary. */
   readonly built?: BuiltPartition | undefined;
 }

@@ -6,6 +6,7 @@ import { type KernelPool, openKernelPool } from '../../execute/kernel-pool.ts';
 import { openCatalog } from '../../lake/catalog/open-catalog.ts';
 import { type DuckDbSession, openSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
+import type { WorkerUsage } from '../../observe/run-profiler.ts';
 import type { FlatFileStore } from '../../vendor/flat-files/flat-file-store.ts';
 import type { RestClient } from '../../vendor/rest/rest-client.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -45,6 +46,8 @@ export interface WorkerWorld extends WorkerHost, AsyncDisposable {
   readonly rest: () => Promise<RestClient>;
   /** Calls made since this was last asked. */
   takeCalls(): CallsTold;
+  /** What this process has taken since this was last asked. */
+  takeUsage(): WorkerUsage;
 }
 
 /** Opens lake and engine; takes no lock, for the process of the run has it. Throws `E_LAKE_MISSING` and what opening a catalog throws. */
@@ -98,9 +101,24 @@ export async function openWorkerWorld(
       Object.assign(told, { calls, callBytes, rateLimited });
       return since;
     },
+    takeUsage: usageOf(id),
     [Symbol.asyncDispose]: async () => owned.disposeAsync(),
   };
 }
+
+/** The kernel keeps the peak, which may lie between two looks. */
+function usageOf(worker: string): () => WorkerUsage {
+  let toldMs = 0;
+  return () => {
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+    const cpuMs = (userCPUTime + systemCPUTime) / 1000;
+    const sinceMs = cpuMs - toldMs;
+    toldMs = cpuMs;
+    return { worker, peakRssBytes: maxRSS * KIB, cpuMs: sinceMs };
+  };
+}
+
+const KIB = 1024;
 
 /** The same for every call; a failure is not kept. */
 function once<Thing>(open: (stack: AsyncDisposableStack) => Promise<Thing>) {

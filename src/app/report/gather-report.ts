@@ -1,12 +1,14 @@
-import type { ReportDocument, ReportRun, ReportStage } from '../../../contract/cli/report.ts';
+import type { ReportDocument, ReportRun, ReportStage, ReportWorker } from '../../../contract/cli/report.ts';
 import type { Catalog } from '../../lake/catalog/open-catalog.ts';
 import {
   callsOfRuns,
   figuresByKind,
+  figuresByWorker,
   type KindFigures,
   qualityOfRuns,
   slowestTasks,
   throughputBySpan,
+  type WorkerFigures,
 } from '../../lake/catalog/run-figures.ts';
 import type { RunHistoryRow } from '../../lake/catalog/run-history.ts';
 import { readRunProfiles } from '../../lake/catalog/run-profiles.ts';
@@ -44,6 +46,7 @@ export async function gatherReport(
       rows: rows ?? 0,
       bytes: bytes ?? 0,
     })),
+    workers: workersOf(await figuresByWorker(db, ids), [...profiles.values()]),
     throughput: await throughputOf(db, runs, nowMs),
     memory:
       measured === undefined
@@ -76,9 +79,40 @@ function describeRun(run: RunHistoryRow, profile: RunProfile | undefined): Repor
     bytes: tasks.bytes,
     rowsPerSecond: perSecond(tasks.rows),
     bytesPerSecond: perSecond(tasks.bytes),
-    cpuSeconds: profile === undefined ? null : profile.cpuMs / 1000,
-    peakRssBytes: profile?.peakRssBytes ?? null,
+    cpuSeconds: profile === undefined ? null : cpuMsOf(profile) / 1000,
+    peakRssBytes: profile === undefined ? null : peakOf(profile),
   };
+}
+
+function cpuMsOf({ cpuMs, workers = [] }: RunProfile): number {
+  return workers.reduce((sum, worker) => sum + worker.cpuMs, cpuMs);
+}
+
+function peakOf({ peakRssBytes, workers = [] }: RunProfile): number {
+  return Math.max(peakRssBytes, ...workers.map((worker) => worker.peakRssBytes));
+}
+
+/** What the catalog has of each worker’s tasks, with what it told of its process. */
+function workersOf(
+  figures: readonly WorkerFigures[],
+  profiles: readonly RunProfile[],
+): readonly ReportWorker[] {
+  const told = Map.groupBy(
+    profiles.flatMap(({ workers = [] }) => workers),
+    ({ worker }) => worker,
+  );
+  return figures.map(({ worker, tasks, wallMs, rows, bytes }) => {
+    const own = told.get(worker);
+    return {
+      worker,
+      tasks,
+      seconds: wallMs / 1000,
+      rows,
+      bytes,
+      cpuSeconds: own === undefined ? null : own.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / 1000,
+      peakRssBytes: own === undefined ? null : Math.max(...own.map(({ peakRssBytes }) => peakRssBytes)),
+    };
+  });
 }
 
 /** What tasks recorded, with what was measured of the same stages, and stages that have no tasks in the catalog. */

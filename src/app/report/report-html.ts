@@ -40,6 +40,7 @@ ${figures(report)}
 ${section('Throughput', throughput(report))}
 ${section('Where the time went', stages(report))}
 ${section('Slowest tasks', slowest(report))}
+${report.workers.length === 0 ? '' : section('Workers', workers(report))}
 ${report.memory === null ? '' : section('Memory', memory(report.memory))}
 ${section('Vendor', vendor(report.budget))}
 ${section('Quality', quality(report.quality))}
@@ -116,13 +117,29 @@ function stages(report: ReportDocument): string {
 function slowest({ slowest: tasks }: ReportDocument): string {
   if (tasks.length === 0) return '<p class="soft">No task was begun.</p>';
   return table(
-    ['task', 'state', 'took', 'rows', 'bytes'],
-    tasks.map(({ task, state, seconds, rows, bytes }) => [
+    ['task', 'worker', 'state', 'took', 'rows', 'bytes'],
+    tasks.map(({ task, worker, state, seconds, rows, bytes }) => [
       task,
+      worker ?? '–',
       state,
       secondsText(seconds),
       countText(rows),
       sizeText(bytes),
+    ]),
+  );
+}
+
+function workers(report: ReportDocument): string {
+  return table(
+    ['worker', 'tasks', 'time', 'processor', 'rows', 'bytes', 'peak memory'],
+    report.workers.map((each) => [
+      each.worker,
+      countText(each.tasks),
+      secondsText(each.seconds),
+      secondsText(each.cpuSeconds),
+      countText(each.rows),
+      sizeText(each.bytes),
+      sizeText(each.peakRssBytes),
     ]),
   );
 }

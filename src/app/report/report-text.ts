@@ -9,6 +9,7 @@ export function reportText(report: ReportDocument, options: TableOptions): strin
     runsTable(report, options),
     stagesTable(report, options),
     slowestTable(report, options),
+    workersTable(report, options),
     closing(report),
   ].join('\n');
 }
@@ -67,17 +68,42 @@ function slowestTable({ slowest }: ReportDocument, options: TableOptions): strin
   if (slowest.length === 0) return '';
   const columns = [
     { title: 'slowest tasks', flexible: true },
+    { title: 'worker' },
     { title: 'state' },
     { title: 'took', align: 'right' },
     { title: 'rows', align: 'right' },
     { title: 'bytes', align: 'right' },
   ] as const;
-  const rows = slowest.map(({ task, state, seconds, rows: made, bytes }) => [
+  const rows = slowest.map(({ task, worker, state, seconds, rows: made, bytes }) => [
     task,
+    worker ?? '–',
     state,
     secondsText(seconds),
     countText(made),
     sizeText(bytes),
+  ]);
+  return `${renderTable(columns, rows, options)}\n`;
+}
+
+function workersTable({ workers }: ReportDocument, options: TableOptions): string {
+  if (workers.length === 0) return '';
+  const columns = [
+    { title: 'worker', flexible: true },
+    { title: 'tasks', align: 'right' },
+    { title: 'time', align: 'right' },
+    { title: 'processor', align: 'right' },
+    { title: 'rows', align: 'right' },
+    { title: 'bytes', align: 'right' },
+    { title: 'peak memory', align: 'right' },
+  ] as const;
+  const rows = workers.map((each) => [
+    each.worker,
+    countText(each.tasks),
+    secondsText(each.seconds),
+    secondsText(each.cpuSeconds),
+    countText(each.rows),
+    sizeText(each.bytes),
+    sizeText(each.peakRssBytes),
   ]);
   return `${renderTable(columns, rows, options)}\n`;
 }

@@ -1,4 +1,5 @@
 import type { MemoryEvent } from '../../execute/memory-governor.ts';
+import type { WorkerUsage } from '../../observe/run-profiler.ts';
 import type { SilverPlan } from '../../plan/silver/silver-plan.ts';
 
 /** Hears what a build of silver is doing. */
@@ -11,6 +12,8 @@ export interface SilverReporter {
   partitionEnded(task: string): void;
   /** Rows of silver that were computed. */
   onRows(count: number): void;
+  /** A worker’s process ended a partition. */
+  worked?(usage: WorkerUsage): void;
   /** Memory got short or easy, and what follows from it. */
   memory?(event: MemoryEvent): void;
   /** Something that a person should know at once. */

@@ -87,6 +87,10 @@ function logSilver(silver: SilverReporter, write: Write): SilverReporter {
       write(level, message, fields);
       silver.memory?.(event);
     },
+    note(text) {
+      write('warn', text);
+      silver.note?.(text);
+    },
   };
 }
 

@@ -48,11 +48,15 @@ export function profileSync(reporter: SyncReporter, profiler: RunProfiler): Sync
         silver.partitionEnded(task);
       },
       onRows: (count) => silver.onRows(count),
+      worked: (usage) => profiler.worked('silver', usage),
+      memory: (event) => silver.memory?.(event),
+      note: (text) => silver.note?.(text),
     },
     exporting() {
       profiler.began(GOLD, GOLD);
       reporter.exporting?.();
     },
+    worked: (kind, usage) => profiler.worked(kind, usage),
     memory: (event) => reporter.memory?.(event),
     note: (text) => reporter.note?.(text),
     ...(reporter.validation === undefined ? {} : { validation: reporter.validation }),

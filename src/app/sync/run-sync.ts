@@ -13,7 +13,12 @@ import type { Lake } from '../../lake/lake.ts';
 import { writeWatermarks } from '../../lake/metadata/write-watermarks.ts';
 import { tempFolder } from '../../lake/storage/lake-paths.ts';
 import { NO_RUN_LOG, openRunLog } from '../../observe/run-log.ts';
-import { openRunProfiler, processMeans, type RunProfile } from '../../observe/run-profiler.ts';
+import {
+  openRunProfiler,
+  processMeans,
+  type RunProfile,
+  type WorkerUsage,
+} from '../../observe/run-profiler.ts';
 import { asGrouped } from '../../plan/route/source-offers.ts';
 import type { SyncPlan } from '../../plan/sync-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
@@ -353,10 +358,11 @@ async function runPlan(
   const hasFetches = plan.tasks.some(({ kind }) => kind === 'fetch');
   const tasks = plan.tasks.map(queueTask);
   const onNote = (note: string): void => reporter.note?.(note);
+  const onWorked = (kind: string, usage: WorkerUsage): void => reporter.worked?.(kind, usage);
   const ended = await runWatched(tasks, {
     away: queue && {
       mayLeave: isForWorkers,
-      execute: dayExecutor(tasks, { link: queue, remote, onNote }, world),
+      execute: dayExecutor(tasks, { link: queue, remote, onNote, onWorked }, world),
     },
     governor,
     // The bucket’s client has a bound of its own; symbols are published in groups and wait for each other.

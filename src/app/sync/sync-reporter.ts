@@ -1,5 +1,6 @@
 import type { MemoryEvent } from '../../execute/memory-governor.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
+import type { WorkerUsage } from '../../observe/run-profiler.ts';
 import type { SyncPlan, SyncTask } from '../../plan/sync-plan.ts';
 import type { SilverReporter } from '../silver/silver-reporter.ts';
 import type { ValidateReporter } from '../validate/validate-world.ts';
@@ -12,6 +13,8 @@ export interface SyncReporter {
   taskEnded(task: SyncTask, outcome: TaskOutcome): void;
   /** Bytes that arrived from the vendor. */
   onBytes(count: number): void;
+  /** A worker’s process ended a task of that kind. */
+  worked?(kind: string, usage: WorkerUsage): void;
   /** Memory got short, or was given back. */
   memory?(event: MemoryEvent): void;
   /** Something that a person should know at once: nobody takes tasks off the queue. */

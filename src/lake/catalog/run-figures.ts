@@ -29,6 +29,32 @@ export async function figuresByKind(db: Db, runs: readonly string[]): Promise<re
     .execute();
 }
 
+/** Tasks of some runs by who performed them. */
+export interface WorkerFigures extends Omit<KindFigures, 'kind'> {
+  readonly worker: string;
+}
+
+/** What the tasks of runs took and made that workers performed, most first; each counts for who performed it last. */
+export async function figuresByWorker(db: Db, runs: readonly string[]): Promise<readonly WorkerFigures[]> {
+  const rows = await db
+    .selectFrom('tasks')
+    .select(({ fn }) => [
+      'worker',
+      fn.countAll<number>().as('tasks'),
+      fn.sum<number>(sql`finished_ms - started_ms`).as('wallMs'),
+      fn.coalesce(fn.sum<number>('rows'), sql<number>`0`).as('rows'),
+      fn.coalesce(fn.sum<number>('bytes'), sql<number>`0`).as('bytes'),
+    ])
+    .where('run_id', 'in', [...runs])
+    .where('finished_ms', 'is not', null)
+    .where('worker', 'is not', null)
+    .groupBy('worker')
+    .orderBy('tasks', 'desc')
+    .orderBy('worker')
+    .execute();
+  return rows.map(({ worker, ...figures }) => ({ ...figures, worker: worker ?? '' }));
+}
+
 /** One task of a run. */
 export interface TaskFigures {
   readonly run: string;
@@ -37,6 +63,8 @@ export interface TaskFigures {
   readonly state: string;
   readonly rows: number | null;
   readonly bytes: number | null;
+  /** Null for the process of the run. */
+  readonly worker: string | null;
   readonly wallMs: number;
 }
 
@@ -48,7 +76,7 @@ export async function slowestTasks(
 ): Promise<readonly TaskFigures[]> {
   return db
     .selectFrom('tasks')
-    .select(['run_id as run', 'id as task', 'kind', 'state', 'rows', 'bytes'])
+    .select(['run_id as run', 'id as task', 'kind', 'state', 'rows', 'bytes', 'worker'])
     .select(sql<number>`finished_ms - started_ms`.as('wallMs'))
     .where('run_id', 'in', [...runs])
     .where('finished_ms', 'is not', null)
