@@ -114,6 +114,8 @@ function repeat(turn: () => Promise<void>): { stop(): Promise<void> } {
       current = turn().finally(() => {
         if (!isStopped) schedule();
       });
+      // Whoever stops it hears of a failure, if that was the last turn; a later one tries again.
+      current.catch(() => undefined);
     }, SAMPLE_MS).unref();
   };
   schedule();
