@@ -6,7 +6,7 @@ const config: ViteUserConfig = defineConfig({
     include: ['test/heavy/**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    fileParallelism: false,
+    maxWorkers: 2,
   },
 });
 
