@@ -36,6 +36,7 @@ export const API_PATH = {
   features: '/api/v1/features',
   exports: '/api/v1/exports',
   queues: '/api/v1/queues',
+  deadLetters: '/api/v1/queues/dead-letters',
   workerDrain: '/api/v1/workers/drain',
   system: '/api/v1/system',
   throughput: '/api/v1/throughput',

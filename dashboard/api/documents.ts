@@ -1,5 +1,6 @@
 import { type BarsDocument, type ExplainDocument, explainDocumentSchema } from '../../contract/api/bars.ts';
 import { type CoverageDocument, coverageDocumentSchema } from '../../contract/api/coverage.ts';
+import { type DeadLettersDocument, deadLettersDocumentSchema } from '../../contract/api/dead-letters.ts';
 import {
   type ExportsDocument,
   exportsDocumentSchema,
@@ -97,6 +98,7 @@ export interface Documents {
   readonly exports: ExportsDocument;
   readonly session: SessionDocument;
   readonly system: SystemDocument;
+  readonly deadLetters: DeadLettersDocument;
   readonly budget: BudgetDocument;
   readonly health: HealthDocument;
   readonly alerts: AlertsDocument;
@@ -141,6 +143,7 @@ export const READERS: Readers = {
   exports: (json) => exportsDocumentSchema.parse(json),
   session: (json) => sessionDocumentSchema.parse(json),
   system: (json) => systemDocumentSchema.parse(json),
+  deadLetters: (json) => deadLettersDocumentSchema.parse(json),
   budget: (json) => budgetDocumentSchema.parse(json),
   health: (json) => healthDocumentSchema.parse(json),
   alerts: (json) => alertsDocumentSchema.parse(json),

@@ -1,30 +1,13 @@
-import { once } from 'node:events';
-import { UnrecoverableError } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addJobs } from '../../src/execute/queue/queue-control.ts';
-import { openQueueLink, type QueueLink } from '../../src/execute/queue/queue-link.ts';
+import { openQueueLink } from '../../src/execute/queue/queue-link.ts';
 import { lakeIdentity } from '../../src/lake/catalog/lake-identity.ts';
 import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { beat } from '../../src/lake/catalog/worker-rows.ts';
+import { giveUpJobs } from '../support/give-up-jobs.ts';
 import { startRedis, withoutRedis } from '../support/start-redis.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 import { serveLake } from './support/serve-lake.ts';
-import { openBrowser, type WatchedBrowser } from './support/watched-browser.ts';
-
-/** A batch that nobody could carry out. */
-async function giveUpOne(link: QueueLink): Promise<void> {
-  const worker = link.worker(
-    'default',
-    async () => {
-      throw new UnrecoverableError('it cannot be done');
-    },
-    { concurrency: 1 },
-  );
-  const failed = once(worker, 'failed');
-  await addJobs(link, [{ kind: 'default', jobId: 'a', runId: 'a', taskId: 'batch:1', payload: null }]);
-  await failed;
-  await worker.close();
-}
+import { LOOKS, openBrowser, type WatchedBrowser } from './support/watched-browser.ts';
 
 describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
   let browser: WatchedBrowser;
@@ -54,7 +37,7 @@ describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
     await beat(catalog.db, worker);
     const lake = await lakeIdentity(catalog.db, Math.random);
     await using link = await openQueueLink({ backend: 'redis', url: redis.url, prefix: 'barlake', lake });
-    await giveUpOne(link);
+    await giveUpJobs(link, { a: 'it cannot be done' });
     await using server = await serveLake(folder.path, { BARLAKE_QUEUE_URL: redis.url });
     await using watched = await browser.open(`${server.url}/system`);
     const { page } = watched;
@@ -74,6 +57,44 @@ describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
     await expect.poll(() => beat(catalog.db, worker), { timeout: 10_000 }).toBe('drain');
     expect(await watched.complaints()).toEqual([]);
   });
+
+  it.each(LOOKS)(
+    'tell by reason what was given up, to be tried again or cleared, at $width pixels, $scheme',
+    async (look) => {
+      await using redis = await startRedis();
+      await using folder = await makeTempFolder('queues');
+      await using catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
+      const lake = await lakeIdentity(catalog.db, Math.random);
+      await using link = await openQueueLink({ backend: 'redis', url: redis.url, prefix: 'barlake', lake });
+      await giveUpJobs(link, {
+        a: 'E_CREDENTIALS_MISSING: There is no key.',
+        b: 'E_CREDENTIALS_MISSING: There is no key yet.',
+        c: 'E_UNEXPECTED: x is undefined',
+      });
+      await using server = await serveLake(folder.path, { BARLAKE_QUEUE_URL: redis.url });
+      await using watched = await browser.open(`${server.url}/system`, look);
+      const { page } = watched;
+      const table = page.getByRole('table', { name: 'Given up, by reason' });
+      await table.getByText('There is no key yet.').waitFor();
+      expect(await watched.complaints()).toEqual([]);
+      const left = async (): Promise<readonly string[]> =>
+        (await link.queue('default').getFailed()).map(({ id = '' }) => id);
+      await page.getByRole('button', { name: 'Clear E_CREDENTIALS_MISSING of default' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Clear 2 tasks of default' });
+      expect(await dialog.getByRole('button', { name: 'Clear 2 tasks' }).isDisabled()).toBe(true);
+      expect(await watched.complaints()).toEqual([]);
+      await dialog.getByLabel('Type E_CREDENTIALS_MISSING to go on').fill('E_CREDENTIALS_MISSING');
+      await dialog.getByRole('button', { name: 'Clear 2 tasks' }).click();
+      await expect.poll(left).toEqual(['c']);
+      await page.getByRole('button', { name: 'Try again E_UNEXPECTED of default' }).click();
+      await expect.poll(left).toEqual([]);
+      expect(await link.queue('default').getJobState('c')).toBe('waiting');
+      await table.waitFor({ state: 'detached' });
+      await page.goto(`${server.url}/system?tab=audit`);
+      await page.getByRole('table', { name: 'Audit' }).getByText('dead letters clear').waitFor();
+      expect(await watched.complaints()).toEqual([]);
+    },
+  );
 
   it('are shown job by job on a page of their own, which can be loaded anew and asks for nothing from elsewhere', async () => {
     await using redis = await startRedis();

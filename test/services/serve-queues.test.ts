@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { deadLettersDocumentSchema, deadLettersDoneSchema } from '../../contract/api/dead-letters.ts';
 import { healthDocumentSchema } from '../../contract/api/health.ts';
-import { systemDocumentSchema } from '../../contract/api/system.ts';
+import { auditDocumentSchema, systemDocumentSchema } from '../../contract/api/system.ts';
 import { queueStatusDocumentSchema } from '../../contract/cli/queue.ts';
 import { askQueues } from '../../src/app/queue/queue-facts.ts';
 import { addJobs, removeLetter } from '../../src/execute/queue/queue-control.ts';
@@ -9,11 +10,13 @@ import { openQueueLink } from '../../src/execute/queue/queue-link.ts';
 import { lakeIdentity } from '../../src/lake/catalog/lake-identity.ts';
 import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { beat } from '../../src/lake/catalog/worker-rows.ts';
+import { giveUpJobs } from '../support/give-up-jobs.ts';
 import { openServer } from '../support/open-server.ts';
 import { startRedis, withoutRedis } from '../support/start-redis.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
 const TOKEN = 'a-token-that-is-long-enough';
+const VIEW_TOKEN = 'a-token-to-look-with-only';
 const AUTHORIZED = { headers: { authorization: `Bearer ${TOKEN}` } };
 
 describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
@@ -89,6 +92,53 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
     const facts = await askQueues({ ...asked, random: Math.random }, Date.now());
     expect(facts.queues.find(({ name }) => name === 'default')).toMatchObject({ waiting: 1 });
     await removeLetter(link, job);
+  });
+
+  it('tells by reason what was given up, and tries again or clears one reason alone, and nothing that came later', async () => {
+    await using redis = await startRedis();
+    await using folder = await makeTempFolder('served');
+    await using catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
+    const lake = await lakeIdentity(catalog.db, Math.random);
+    await using link = await openQueueLink({ backend: 'redis', url: redis.url, prefix: 'barlake', lake });
+    await giveUpJobs(link, {
+      a: 'E_CREDENTIALS_MISSING: There is no key.',
+      b: 'E_CREDENTIALS_MISSING: There is no key yet.',
+      c: 'x is undefined',
+    });
+    await using server = await openServer(folder.path, {
+      env: { BARLAKE_QUEUE_URL: redis.url },
+      access: { token: TOKEN, viewToken: VIEW_TOKEN },
+    });
+    const path = '/api/v1/queues/dead-letters';
+    const groups = async () =>
+      deadLettersDocumentSchema.parse(await (await server.get(path, AUTHORIZED)).json()).groups;
+    const [missing] = await groups();
+    expect(await groups()).toMatchObject([
+      { queue: 'default', code: 'E_CREDENTIALS_MISSING', count: 2, message: 'There is no key yet.' },
+      { queue: 'default', code: 'E_UNEXPECTED', count: 1, message: 'x is undefined', run: 'run-c' },
+    ]);
+    const body = { action: 'clear', queue: 'default', code: 'E_CREDENTIALS_MISSING' };
+    const looking = { headers: { authorization: `Bearer ${VIEW_TOKEN}` } };
+    expect((await server.post(path, body, looking)).status).toBe(403);
+    await setTimeout(5);
+    await giveUpJobs(link, { d: 'E_CREDENTIALS_MISSING: There is no key still.' });
+    const act = async (asked: unknown) =>
+      deadLettersDoneSchema.parse(await (await server.post(path, asked, AUTHORIZED)).json());
+    expect(await act({ ...body, untilMs: missing?.newestMs })).toEqual({ jobs: 2, runs: [] });
+    expect((await groups()).map(({ code, count }) => [code, count])).toEqual([
+      ['E_CREDENTIALS_MISSING', 1],
+      ['E_UNEXPECTED', 1],
+    ]);
+    expect(await act({ ...body, action: 'retry' })).toEqual({ jobs: 1, runs: [] });
+    expect(await link.queue('default').getJobState('d')).toBe('waiting');
+    expect((await groups()).map(({ code }) => code)).toEqual(['E_UNEXPECTED']);
+    const { entries } = auditDocumentSchema.parse(
+      await (await server.get('/api/v1/audit', AUTHORIZED)).json(),
+    );
+    expect(entries.map(({ action, subject, outcome }) => [action, subject, outcome])).toEqual([
+      ['dead letters retry', 'default', 'done'],
+      ['dead letters clear', 'default', 'done'],
+    ]);
   });
 
   it('says within seconds that the server of its queues has gone, and does nothing later', async () => {

@@ -10,6 +10,7 @@ import { useSearchValue } from '../../setting/search-value.ts';
 import { useServerNow } from '../../setting/use-server-now.ts';
 import { AuditPanel } from './audit-panel.tsx';
 import { ConfigurationPanel } from './configuration-panel.tsx';
+import { DeadLettersPanel } from './dead-letters-panel.tsx';
 import { HealthPanel } from './health-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { MachinePanel } from './machine-panel.tsx';
@@ -83,6 +84,7 @@ function Machine({ system }: { readonly system: SystemDocument }): ReactElement 
       <MachinePanel system={system} />
       <QueuesPanel queues={system.queues} />
       <WorkersPanel workers={system.workers} />
+      {system.queues.some(({ failed }) => failed > 0) && <DeadLettersPanel />}
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import type { QueueStatusDocument } from '../../../contract/cli/queue.ts';
-import { isBarlakeError } from '../../domain/barlake-error.ts';
 import { describeAddress, type QueueKind } from '../../execute/queue/queue-address.ts';
 import { type DeadLetter, readDeadLetters, readQueues } from '../../execute/queue/queue-control.ts';
 import type { QueueLink } from '../../execute/queue/queue-link.ts';
 import type { Catalog } from '../../lake/catalog/open-catalog.ts';
 import { livingWorkers, type WorkerRow } from '../../lake/catalog/worker-rows.ts';
+import { reasonCode } from './dead-letter-groups.ts';
 import { readWorkerMemory } from './worker-memory.ts';
 
 /** Dead letters of each queue that are told. */
@@ -49,21 +49,14 @@ function toWorker(row: WorkerRow): QueueStatusDocument['workers'][number] {
   };
 }
 
-function toFailed({
-  kind,
-  jobId,
-  taskId,
-  runId,
-  error,
-  attempts,
-  failedMs,
-}: DeadLetter): QueueStatusDocument['failed'][number] {
+function toFailed(letter: DeadLetter): QueueStatusDocument['failed'][number] {
+  const { kind, jobId, taskId, runId, error, attempts, failedMs } = letter;
   return {
     queue: kind,
     job: jobId,
     task: taskId,
     run: runId,
-    code: isBarlakeError(error) ? error.code : 'E_UNEXPECTED',
+    code: reasonCode(letter),
     message: error.message,
     attempts,
     failedMs,

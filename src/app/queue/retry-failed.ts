@@ -8,7 +8,7 @@ import {
   removeLetter,
   retryLetter,
 } from '../../execute/queue/queue-control.ts';
-import type { QueueLink } from '../../execute/queue/queue-link.ts';
+import { LETTERS_MAX, type QueueLink } from '../../execute/queue/queue-link.ts';
 import type { Catalog } from '../../lake/catalog/open-catalog.ts';
 import { stoppedRuns } from '../../lake/catalog/run-stop.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
@@ -32,16 +32,17 @@ export interface RetryWorld {
   readonly random: () => number;
 }
 
-/** Dead letters that are looked at; there are never more. */
-const LETTERS_MAX = 10_000;
+/** Tries all dead letters of some queues again. Throws `E_QUEUE`. */
+export async function retryFailed(kinds: readonly QueueKind[], world: RetryWorld): Promise<Retried> {
+  return retryLetters(await readDeadLetters(world.link, kinds, LETTERS_MAX), world);
+}
 
 /**
  * Tries dead letters again. Whole runs, batches, and tasks of a run that still goes on are put back; days of a run that is over become a new
- * run, which tries what failed of those days.
+ * run, which tries what failed of those days, for whatever reason.
  */
-export async function retryFailed(kinds: readonly QueueKind[], world: RetryWorld): Promise<Retried> {
+export async function retryLetters(letters: readonly DeadLetter[], world: RetryWorld): Promise<Retried> {
   const { link, catalog } = world;
-  const letters = await readDeadLetters(link, kinds, LETTERS_MAX);
   const over = await stoppedRuns(catalog.db, [...new Set(letters.map(({ runId }) => runId))]);
   const isPart = ({ kind }: DeadLetter): boolean => kind === 'download' || kind === 'compute';
   const lost = letters.filter((letter) => isPart(letter) && over.has(letter.runId));

@@ -35,8 +35,9 @@ export interface QueueLink extends AsyncDisposable {
 /** Jobs that are done and still known: more than are ever on their way at once, so that nobody misses an end. */
 const DONE_KEPT = 5_000;
 
-/** Dead letters, and how long they are kept. */
-const FAILED_KEPT = 10_000;
+/** Dead letters of a queue: there are never more. */
+export const LETTERS_MAX = 10_000;
+/** How long they are kept. */
 const FAILED_KEPT_S = 30 * 86_400;
 
 /** How jobs of a graph are kept and tried again. */
@@ -44,7 +45,7 @@ export const JOB_OPTIONS: DefaultJobOptions = {
   attempts: 5,
   backoff: { type: 'exponential', delay: 2_000, jitter: 0.5 },
   removeOnComplete: { count: DONE_KEPT },
-  removeOnFail: { count: FAILED_KEPT, age: FAILED_KEPT_S },
+  removeOnFail: { count: LETTERS_MAX, age: FAILED_KEPT_S },
 };
 
 /** How long a first connection may take, unless whoever asks has less time. */

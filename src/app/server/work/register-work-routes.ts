@@ -1,5 +1,6 @@
 import { registerAlerts } from '../routes/alerts.ts';
 import { registerAudit } from '../routes/audit.ts';
+import { registerDeadLetters } from '../routes/dead-letters.ts';
 import { registerEvents } from '../routes/events.ts';
 import { registerQueues } from '../routes/queues.ts';
 import { registerReport } from '../routes/report.ts';
@@ -28,5 +29,6 @@ export function registerWorkRoutes(
   registerAudit(app, work);
   registerSystem(app, world, work, queues);
   registerQueues(app, world, { work, queues });
+  registerDeadLetters(app, world, { work, queues });
   registerThroughput(app, world);
 }
