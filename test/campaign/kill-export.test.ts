@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { runExportCampaign } from '../support/export-campaign.ts';
 import { chooseSeed } from '../support/seeded-random.ts';
 
-const KILLS = 50;
+const KILLS = Number(process.env['BARLAKE_KILLS'] ?? 50);
 
 it(`survives ${KILLS} kills of export qlib at random instants`, async () => {
   const seed = chooseSeed();

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { chooseSeed } from '../support/seeded-random.ts';
 import { runSilverCampaign } from '../support/silver-campaign.ts';
 
-const KILLS = 50;
+const KILLS = Number(process.env['BARLAKE_KILLS'] ?? 50);
 
 it('builds the same silver after SIGKILL at 50 random instants as without', async () => {
   const seed = chooseSeed();

@@ -5,6 +5,7 @@ import { tradingDay } from '../../src/domain/trading-day.ts';
 import { type LakeContent, lakeContent } from './lake-content.ts';
 import { runBarlake, runInside, startBarlake } from './run-barlake.ts';
 import { seededRandom } from './seeded-random.ts';
+import { UNHURRIED } from './stand-in.ts';
 import { openSyncBench, type SyncBench } from './sync-bench.ts';
 
 /** How often a campaign kills. */
@@ -47,7 +48,11 @@ const JOBS: readonly (readonly string[])[] = [
  * instant and run again. After each job the lake must hold what it held, also without its catalog, and a scrub must find nothing.
  */
 export async function runUpkeepCampaign(options: UpkeepCampaignOptions): Promise<UpkeepCampaignReport> {
-  await using bench = await openSyncBench({ datasets: [...DATASETS], from: FROM, to: TO, symbols: 3 }, GRACE);
+  await using bench = await openSyncBench(
+    { datasets: [...DATASETS], from: FROM, to: TO, symbols: 3 },
+    GRACE,
+    UNHURRIED,
+  );
   const { code, err } = await bench.sync([...DATASETS, '--from', FROM, '--to', TO]);
   if (code !== 0) throw new Error(err);
   const content = await lakeContent(bench.root);
