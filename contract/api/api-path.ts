@@ -39,6 +39,7 @@ export const API_PATH = {
   deadLetters: '/api/v1/queues/dead-letters',
   workerDrain: '/api/v1/workers/drain',
   system: '/api/v1/system',
+  latency: '/api/v1/latency',
   throughput: '/api/v1/throughput',
   budget: '/api/v1/budget',
   health: '/api/v1/health',

@@ -14,6 +14,7 @@ import {
   qualityDocumentSchema,
 } from '../../contract/api/findings.ts';
 import { type HealthDocument, healthDocumentSchema } from '../../contract/api/health.ts';
+import { type LatencyDocument, latencyDocumentSchema } from '../../contract/api/latency.ts';
 import {
   type BudgetDocument,
   budgetDocumentSchema,
@@ -86,6 +87,7 @@ export interface Documents {
   readonly findings: FindingsDocument;
   readonly quality: QualityDocument;
   readonly validations: ValidationTrendDocument;
+  readonly latency: LatencyDocument;
   readonly throughput: ThroughputDocument;
   readonly quarantine: QuarantineDocument;
   readonly quarantineSummary: QuarantineSummary;
@@ -131,6 +133,7 @@ export const READERS: Readers = {
   findings: (json) => findingsDocumentSchema.parse(json),
   quality: (json) => qualityDocumentSchema.parse(json),
   validations: (json) => validationTrendSchema.parse(json),
+  latency: (json) => latencyDocumentSchema.parse(json),
   throughput: (json) => throughputDocumentSchema.parse(json),
   quarantine: (json) => quarantineDocumentSchema.parse(json),
   quarantineSummary: (json) => quarantineSummarySchema.parse(json),

@@ -31,6 +31,30 @@ describe('the system page', () => {
     expect(await watched.complaints()).toEqual([]);
   });
 
+  it.each(LOOKS)('tells how long tasks and requests take at $width pixels, $scheme', async (look) => {
+    await using watched = await browser.open(`${world.url}/system?tab=latency&window=24h`, look);
+    const { page } = watched;
+    const tasks = page.getByRole('table', { name: 'Durations of tasks' });
+    await tasks
+      .getByRole('row')
+      .filter({ hasText: 'ingest' })
+      .first()
+      .getByText(/^\d.* m?s$/)
+      .first()
+      .waitFor();
+    const requests = page.getByRole('table', { name: 'Durations of requests' });
+    await page.getByRole('radio', { name: '7d' }).check();
+    await expect.poll(() => page.url()).toContain('window=7d');
+    await requests
+      .getByRole('row')
+      .nth(1)
+      .getByText(/^\d.* m?s$/)
+      .first()
+      .waitFor();
+    await page.getByText('the last thousand tasks').waitFor({ state: 'detached' });
+    expect(await watched.complaints()).toEqual([]);
+  });
+
   it('shows settings with their origin, and no secret', async () => {
     await using watched = await browser.open(`${world.url}/system?tab=configuration`);
     const { page } = watched;

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { deadLettersDocumentSchema, deadLettersDoneSchema } from '../../contract/api/dead-letters.ts';
 import { healthDocumentSchema } from '../../contract/api/health.ts';
+import { latencyDocumentSchema } from '../../contract/api/latency.ts';
 import { auditDocumentSchema, systemDocumentSchema } from '../../contract/api/system.ts';
 import { queueStatusDocumentSchema } from '../../contract/cli/queue.ts';
 import { askQueues } from '../../src/app/queue/queue-facts.ts';
@@ -139,6 +140,38 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
       ['dead letters retry', 'default', 'done'],
       ['dead letters clear', 'default', 'done'],
     ]);
+  });
+
+  it('tells how long tasks wait in a queue and take, and requests by route', async () => {
+    await using redis = await startRedis();
+    await using folder = await makeTempFolder('served');
+    await using catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
+    const lake = await lakeIdentity(catalog.db, Math.random);
+    await using link = await openQueueLink({ backend: 'redis', url: redis.url, prefix: 'barlake', lake });
+    const job = { kind: 'default', runId: 'a', taskId: 'a', payload: null } as const;
+    await addJobs(link, [
+      { ...job, jobId: 'quick' },
+      { ...job, jobId: 'later', delayMs: 500 },
+    ]);
+    await setTimeout(300);
+    const worker = link.worker('default', () => setTimeout(200, undefined as never), { concurrency: 2 });
+    await expect.poll(() => link.queue('default').getCompletedCount(), { timeout: 10_000 }).toBe(2);
+    await worker.close();
+    await using server = await openServer(folder.path, { env: { BARLAKE_QUEUE_URL: redis.url } });
+    const ask = async () =>
+      latencyDocumentSchema.parse(await (await server.get('/api/v1/latency?window=1h')).json());
+    await ask();
+    const { jobs, tasks, requests } = await ask();
+    expect(jobs?.map(({ queue, run, wait }) => [queue, run.count, wait?.count])).toEqual([['default', 2, 2]]);
+    const [{ run, wait } = { run: undefined, wait: undefined }] = jobs ?? [];
+    expect(run?.p50Ms).toBeGreaterThanOrEqual(190);
+    expect(wait?.p99Ms).toBeGreaterThanOrEqual(290);
+    // What was put there to be done later did not wait until it could be taken.
+    expect(wait?.p50Ms).toBeLessThan(wait?.p99Ms ?? 0);
+    expect(tasks).toEqual([]);
+    expect(requests.find(({ route }) => route === '/api/v1/latency')).toMatchObject({ count: 1 });
+    await redis.kill();
+    expect((await ask()).jobs).toBeNull();
   });
 
   it('says within seconds that the server of its queues has gone, and does nothing later', async () => {

@@ -8,6 +8,7 @@ import {
   runsToStop,
   stoppedRuns,
 } from '../../src/lake/catalog/run-stop.ts';
+import { taskDurations } from '../../src/lake/catalog/task-durations.ts';
 import { taskThroughput } from '../../src/lake/catalog/task-throughput.ts';
 import { askToDrain, beat, forgetWorkers, livingWorkers } from '../../src/lake/catalog/worker-rows.ts';
 
@@ -38,6 +39,7 @@ export async function askQueue({ db }: Catalog): Promise<Readonly<Record<string,
       await isTaskDone(db, { runId: 'run a', taskId: 'ingest A 2024', attempt: 1 }),
     ],
     byWorker: await figuresByWorker(db, RUNS),
+    durations: await taskDurations(db, { startMs: 0, limit: 100 }),
     throughput: await taskThroughput(db, { startMs: 20, endMs: 60, bucketMs: 10 }),
   };
 }

@@ -12,6 +12,7 @@ import { AuditPanel } from './audit-panel.tsx';
 import { ConfigurationPanel } from './configuration-panel.tsx';
 import { DeadLettersPanel } from './dead-letters-panel.tsx';
 import { HealthPanel } from './health-panel.tsx';
+import { LatencyPanel } from './latency-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { MemoryPanel } from './memory-panel.tsx';
@@ -20,11 +21,21 @@ import { SchedulePanel } from './schedule-panel.tsx';
 import { ThroughputPanel } from './throughput-panel.tsx';
 import { WorkersPanel } from './workers-panel.tsx';
 
-const TABS = ['machine', 'throughput', 'health', 'schedule', 'configuration', 'log', 'audit'] as const;
+const TABS = [
+  'machine',
+  'throughput',
+  'latency',
+  'health',
+  'schedule',
+  'configuration',
+  'log',
+  'audit',
+] as const;
 type Tab = (typeof TABS)[number];
 const TITLES: Readonly<Record<Tab, string>> = {
   machine: 'Machine',
   throughput: 'Throughput',
+  latency: 'Latency',
   health: 'Health',
   schedule: 'Schedule',
   configuration: 'Configuration',
@@ -55,6 +66,7 @@ export function SystemPage(): ReactElement {
         </Loaded>
       )}
       {tab === 'throughput' && <ThroughputPanel />}
+      {tab === 'latency' && <LatencyPanel />}
       {tab === 'health' && <HealthPanel />}
       {tab === 'schedule' && <SchedulePanel />}
       {tab === 'configuration' && (

@@ -5,6 +5,7 @@ import { registerDerived } from './routes/derived.ts';
 import { registerDocs } from './routes/docs.ts';
 import { registerExplain } from './routes/explain.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerLatency } from './routes/latency.ts';
 import { registerLog } from './routes/log.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { registerOverview } from './routes/overview.ts';
@@ -42,6 +43,7 @@ export async function registerRoutes(
   registerSession(app, world, authorizer);
   registerLog(app, world);
   registerMetrics(app, metrics);
+  registerLatency(app, world, { metrics, queues });
   registerHealth(app, world.closing, health);
   registerWorkRoutes(app, world, { work, queues });
   await registerQueueBoard(app, world, queues);

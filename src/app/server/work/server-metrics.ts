@@ -1,10 +1,10 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ServerApp } from '../server-app.ts';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { ServerWorld } from '../server-world.ts';
 import { openFinishedWork } from './finished-work.ts';
 import { LAKE_METRICS } from './lake-metric-names.ts';
 import { readLakeSamples, type Sample } from './lake-metrics.ts';
 import { openMonitorGauges } from './monitor-metrics.ts';
+import { openRequestMetrics, type RequestMetrics } from './request-metrics.ts';
 import type { ServerHealth } from './server-health.ts';
 import type { ServerWork } from './server-work.ts';
 import { memoryOf } from './system-document.ts';
@@ -12,9 +12,7 @@ import { memoryOf } from './system-document.ts';
 const MIB = 1024 ** 2;
 
 /** What a server tells Prometheus. */
-export interface ServerMetrics {
-  /** Counts requests from now on; before any route is registered. */
-  observe(app: ServerApp): void;
+export interface ServerMetrics extends RequestMetrics {
   /** The text of a scrape. */
   scrape(): Promise<string>;
   readonly contentType: string;
@@ -22,9 +20,6 @@ export interface ServerMetrics {
 
 /** Numbers out of the catalog are read this often at most, however many ask. */
 const CATALOG_MS = 5_000;
-
-/** Seconds. A cached answer takes a few milliseconds, a stream of everything as long as its reader. */
-const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Opens the metrics of a server, in a registry of its own. */
 export function openServerMetrics(world: ServerWorld, work: ServerWork, health: ServerHealth): ServerMetrics {
@@ -48,7 +43,7 @@ export function openServerMetrics(world: ServerWorld, work: ServerWork, health: 
     await finished.read(world.clock.nowMs());
   };
   return {
-    observe: (app) => observeRequests(app, registers),
+    ...openRequestMetrics(registers),
     contentType: registry.contentType,
     async scrape() {
       const nowMs = world.clock.monotonicMs();
@@ -106,37 +101,3 @@ function openMemoryGauges(
     const gauge: Gauge = new Gauge({ name, help, registers, collect: () => gauge.set(read()[index] ?? 0) });
   }
 }
-
-/** By route, never by address: what comes after a colon is in the label as it stands in the route. */
-function observeRequests(app: ServerApp, registers: Registry[]): void {
-  const labelNames = ['method', 'route', 'status'];
-  const requests = new Counter({
-    name: 'barlake_http_requests_total',
-    help: 'Requests answered, by route and class of status.',
-    labelNames,
-    registers,
-  });
-  const seconds = new Histogram({
-    name: 'barlake_http_request_seconds',
-    help: 'Time from request to the end of its answer.',
-    labelNames: ['route'],
-    buckets: BUCKETS,
-    registers,
-  });
-  const cached = new Counter({
-    name: 'barlake_query_cache_total',
-    help: 'Answers of the query engine by what the cache had: hit or miss.',
-    labelNames: ['outcome'],
-    registers,
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'none';
-    const method = METHODS.has(request.method) ? request.method : 'other';
-    requests.inc({ method, route, status: `${Math.floor(reply.statusCode / 100)}xx` });
-    seconds.observe({ route }, reply.elapsedTime / 1000);
-    const outcome = reply.getHeader('x-barlake-cache');
-    if (outcome === 'hit' || outcome === 'miss') cached.inc({ outcome });
-  });
-}
-
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
