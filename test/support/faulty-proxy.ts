@@ -13,6 +13,8 @@ export type ProxyFault =
   | { readonly kind: 'flip' }
   /** The server gets only the first bytes, and takes them for all. */
   | { readonly kind: 'shorten'; readonly toBytes: number }
+  /** Another object is answered with, at that path. */
+  | { readonly kind: 'elsewhere'; readonly url: string }
   /** The server does it, and its answer gets lost. */
   | { readonly kind: 'lose-answer' };
 
@@ -21,6 +23,8 @@ export interface ProxiedRequest {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
+  /** What the client calls itself. */
+  readonly agent: string;
   /** When it came, by the machine’s clock. */
   readonly atMs: number;
 }
@@ -41,7 +45,12 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   let sentBytes = 0;
   let decide: (request: ProxiedRequest) => ProxyFault | undefined = () => undefined;
   const server = createServer((incoming, response) => {
-    const proxied = { method: incoming.method ?? '', url: incoming.url ?? '', atMs: Date.now() };
+    const proxied = {
+      method: incoming.method ?? '',
+      url: incoming.url ?? '',
+      agent: incoming.headers['user-agent'] ?? '',
+      atMs: Date.now(),
+    };
     seen.push(proxied);
     handle(target, incoming, response, decide(proxied)).then(
       (bytes) => (sentBytes += bytes),
@@ -85,7 +94,8 @@ async function handle(
   }
   if (body.length > 0) headers['content-length'] = String(sent.length);
   delete headers['transfer-encoding'];
-  const answer = await forward(new URL(incoming.url ?? '', target), incoming.method ?? '', headers, sent);
+  const url = fault?.kind === 'elsewhere' ? fault.url : (incoming.url ?? '');
+  const answer = await forward(new URL(url, target), incoming.method ?? '', headers, sent);
   if (fault?.kind === 'lose-answer') {
     response.socket?.destroy();
     return 0;

@@ -83,6 +83,7 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
       home: z.string().min(1).nullable().optional(),
       landing: z.enum(['local', 'remote']).optional(),
       copiesMb: whole(100, 100_000_000).optional(),
+      httpfs: z.enum(['auto', 'off']).optional(),
     })
     .optional(),
   catalog: z.strictObject({ url: z.string().refine(isCatalogUrl).optional() }).optional(),

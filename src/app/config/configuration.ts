@@ -44,6 +44,8 @@ export interface Configuration {
     readonly landing: 'local' | 'remote';
     /** Room for copies of a bucket’s files, in megabytes. */
     readonly copiesMb: number;
+    /** Whether DuckDB’s httpfs, where it is installed, reads large files of a bucket in parts. */
+    readonly httpfs: 'auto' | 'off';
     /** What `catalog.url` says, for whoever opens the lake. */
     readonly catalog: CatalogAddress;
   };

@@ -66,4 +66,10 @@ export const LAKE_KEYS: readonly ConfigKey[] = [
     '20000',
     'Megabytes of files that a lake in a bucket keeps on this machine for reading.',
   ),
+  key(
+    'lake.httpfs',
+    'auto or off',
+    'auto',
+    'Whether `query`, the library and the server let DuckDB’s httpfs, where it is installed, read large files of a bucket in parts.',
+  ),
 ];

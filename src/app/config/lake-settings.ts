@@ -42,6 +42,7 @@ export function mergeLake(
     home,
     landing: pick((group) => group.landing) ?? (hasQueue ? 'remote' : 'local'),
     copiesMb: pick((group) => group.copiesMb) ?? 20_000,
+    httpfs: pick((group) => group.httpfs) ?? 'auto',
   };
   return { lake, catalog: { url } };
 }

@@ -2,6 +2,7 @@ import { explainReadError } from '../../lake/query/explain-read-error.ts';
 import { copyStatement, retryVanished } from '../../lake/query/query-bars.ts';
 import { interruptible, streamRows } from '../../lake/query/stream-rows.ts';
 import { answerKey } from './answer-key.ts';
+import { type FarReading, NEAR } from './far-files.ts';
 import { featureBasis } from './feature-basis.ts';
 import { holdBatches } from './hold-batches.ts';
 import { planBars } from './plan-bars.ts';
@@ -97,14 +98,18 @@ async function withPlan<T>(
         ? undefined
         : await featureBasis(features, { resolved, plan, snapshot, calendar });
     const files = [...plan.parts, ...(basis?.plan.parts ?? [])].flatMap((part) => part.files);
-    const explain: Explain = async (error) =>
-      explainReadError(error, { root: parts.lake.root, files, isOwnStatement: true });
-    try {
-      return await run({ resolved, features, basis, plan, snapshot }, explain);
-    } catch (error) {
-      parts.snapshots.forget();
-      signal.throwIfAborted();
-      throw await explain(error);
-    }
+    const attempt = async (far: FarReading): Promise<T> => {
+      const explain: Explain = async (error) =>
+        far.explain(error) ?? explainReadError(error, { root: parts.lake.root, files, isOwnStatement: true });
+      try {
+        return await run({ resolved, features, basis, plan, snapshot, far }, explain);
+      } catch (error) {
+        parts.snapshots.forget();
+        signal.throwIfAborted();
+        if (far.gaveUp(error)) return attempt(NEAR);
+        throw await explain(error);
+      }
+    };
+    return attempt(parts.far.open());
   });
 }

@@ -12,6 +12,7 @@ import {
 } from '../../lake/parquet-groups/extract-groups.ts';
 import type { GroupIndex } from '../../lake/parquet-groups/group-index.ts';
 import { bringFiles } from '../../lake/storage/bring-files.ts';
+import { isReached } from '../../lake/storage/reach-files.ts';
 import type { LakeFile } from '../../plan/query/read-facts.ts';
 import type { ReadPart, ReadPlan } from '../../plan/query/read-plan.ts';
 import { weightedLru } from '../market/weighted-lru.ts';
@@ -65,7 +66,7 @@ export function openNarrowFiles(
       for (const part of plan.parts) {
         const files = await Promise.all(
           part.files.map(async (file) =>
-            isNarrow(part) ? narrowFile(kept, file, { part, columns, used }) : file,
+            isNarrow(part) && !isReached(file.path) ? narrowFile(kept, file, { part, columns, used }) : file,
           ),
         );
         parts.push({ ...part, files });

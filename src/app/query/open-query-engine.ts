@@ -11,6 +11,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { readLimits } from '../reading/read-limits.ts';
 import { governRun } from '../sync/govern-run.ts';
 import { answerBars, writeBars } from './answer-bars.ts';
+import { openFarFiles } from './far-files.ts';
 import { createLakeSnapshots } from './lake-snapshot.ts';
 import { openNarrowFiles } from './narrow-files.ts';
 import { openQueryCache } from './query-cache.ts';
@@ -26,6 +27,10 @@ export interface QueryEngineWorld {
   readonly random: () => number;
   /** For an engine that stays: its memory is governed, and this hears of it. Absent: nobody watches. */
   readonly onMemory?: ((event: MemoryEvent) => void) | undefined;
+  /** Hears how files of a lake in a bucket are read, when that is worth a line of a log. */
+  readonly onNote?: ((note: string) => void) | undefined;
+  /** Further options of the database engine; where tests find extensions. */
+  readonly engine?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Statements at once for each thread of the database engine; others wait. A reader that pauses holds on to one. */
@@ -41,14 +46,16 @@ const BYTES_PER_MB = 1_000_000;
  * what the catalog said last. Good for one query and for many. Spills to the system’s temporary folder.
  */
 export async function openQueryEngine(world: QueryEngineWorld): Promise<QueryEngine> {
-  const { lake, config, clock, random } = world;
+  const { lake, config, clock, random, engine, onNote = () => undefined } = world;
   await using stack = new AsyncDisposableStack();
   const bytesMax = config.cache.maxMb * BYTES_PER_MB;
   const cache = stack.use(openQueryCache({ root: lake.root, bytesMax, clock, random }));
   const scratchFolder = await mkdtemp(join(tmpdir(), 'barlake-query-'));
   stack.defer(async () => rm(scratchFolder, { recursive: true, force: true }));
   const limits = readLimits(config);
-  const session = stack.use(await openSession({ ...limits, tempFolder: join(scratchFolder, 'duckdb') }));
+  const session = stack.use(
+    await openSession({ ...limits, tempFolder: join(scratchFolder, 'duckdb'), engine }),
+  );
   const isShort = await governEngine(world, session, stack);
   const connectionsMax = STATEMENTS_PER_THREAD * limits.threads;
   const pool = stack.use(createConnectionPool(session, { connectionsMax, setUp: SET_UP, isShort }));
@@ -59,6 +66,7 @@ export async function openQueryEngine(world: QueryEngineWorld): Promise<QueryEng
     session,
     pool,
     cache,
+    far: openFarFiles({ config, session, clock, onNote }),
     narrow: openNarrowFiles(join(scratchFolder, 'narrow')),
     snapshots: createLakeSnapshots(lake, config),
     prepare: (program, signal) => kernels.prepare(program, signal),

@@ -10,6 +10,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { type AdjustedPrices, adjustPrices } from './adjust-prices.ts';
 import { computeBeside } from './compute-beside.ts';
 import type { FeatureWorld } from './compute-features.ts';
+import type { FarFiles, FarReading } from './far-files.ts';
 import type { FeatureBasis } from './feature-basis.ts';
 import type { LakeSnapshot, LakeSnapshots } from './lake-snapshot.ts';
 import type { NarrowFiles } from './narrow-files.ts';
@@ -27,6 +28,7 @@ export interface EngineParts {
   readonly pool: ConnectionPool;
   readonly snapshots: LakeSnapshots;
   readonly cache: QueryCache;
+  readonly far: FarFiles;
   readonly narrow: NarrowFiles;
   readonly prepare: (program: Program, signal: AbortSignal) => Evaluate;
 }
@@ -39,6 +41,7 @@ export interface PlannedBars {
   readonly basis: FeatureBasis | undefined;
   readonly plan: ReadPlan;
   readonly snapshot: LakeSnapshot;
+  readonly far: FarReading;
 }
 
 /** A statement that is ready to run on a connection. */
@@ -70,7 +73,8 @@ export async function readyBars(
         ? undefined
         : await computeBeside(planned, computed, featureWorld({ parts, pooled, lease, signal }));
     const read = workingColumns({ columns, beside });
-    const narrowed = await parts.narrow.narrow(await widestParts(plan, connection), read);
+    const pointed = await planned.far.point(plan);
+    const narrowed = await parts.narrow.narrow(await widestParts(pointed, connection), read);
     lease = together(lease, narrowed);
     const statement = barsStatement({
       ...request,

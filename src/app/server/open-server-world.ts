@@ -52,7 +52,8 @@ export async function openServerWorld(options: ServerOptions): Promise<OpenServe
     show,
   });
   const onMemory = (event: MemoryEvent): void => logMemory(log.logger, event);
-  const engine = stack.use(await openQueryEngine({ ...context, lake, onMemory }));
+  const onNote = (note: string): void => log.logger.info(note);
+  const engine = stack.use(await openQueryEngine({ ...context, lake, onMemory, onNote }));
   const reader = stack.use(await openReadPool(READER));
   const switches = { closing: new AbortController(), ending: new AbortController() };
   const world: ServerWorld = {

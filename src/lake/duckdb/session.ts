@@ -10,6 +10,8 @@ export interface SessionLimits {
   readonly tempFolder: string;
   /** What it may take there; absent: most of what the disk has free. */
   readonly tempMaxMb?: number | undefined;
+  /** Further options of the engine, as DuckDB names them; where tests find extensions. */
+  readonly engine?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A DuckDB engine in this process; connections of it share memory and threads. */
@@ -39,11 +41,14 @@ const FLUSH_MB = 1;
 export async function openSession(limits: SessionLimits): Promise<DuckDbSession> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance: DuckDBInstance = await DuckDBInstance.create(':memory:', {
+    ...limits.engine,
     threads: String(limits.threads),
     memory_limit: `${limits.memoryMb}MB`,
     temp_directory: limits.tempFolder,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // What the user keeps for other engines is not for this one.
+    allow_persistent_secrets: 'false',
   });
   const setUp = await instance.connect();
   await setUp.run("SET GLOBAL TimeZone = 'UTC'");

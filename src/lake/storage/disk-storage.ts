@@ -16,6 +16,7 @@ export function diskStorage(root: string): LakeStorage {
     names: async (folder) => readdir(inLake(root, folder)).catch(ignoreMissing),
     removeFolder: (folder) => rm(inLake(root, folder), { recursive: true, force: true }),
     outline: () => Promise.resolve(undefined),
+    reach: () => Promise.resolve(new Map()),
     settle: () => Promise.resolve(),
     sizeOf: async (path) => (await stat(inLake(root, path)).catch(() => undefined))?.size,
   };

@@ -11,6 +11,10 @@ export function folderStorage(storage: LakeStorage, folder: LakePath): LakeStora
     show: (path) => storage.show(inside(path)),
     copy: (from, to, expected) => storage.copy(inside(from), inside(to), expected),
     outline: (path) => storage.outline(inside(path)),
+    reach: async (files) => {
+      const reached = await storage.reach(files.map((file) => ({ ...file, path: inside(file.path) })));
+      return new Map([...reached].map(([path, url]) => [path.slice(folder.length + 1), url]));
+    },
     names: (path) => storage.names(inside(path)),
     removeFolder: (path) => storage.removeFolder(inside(path)),
     sizeOf: (path) => storage.sizeOf(inside(path)),

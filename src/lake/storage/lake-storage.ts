@@ -10,6 +10,13 @@ export type BroughtBy = 'catalog' | 'storage' | 'anew';
 /** How a file came to its second name: it is one more name of the same bytes, or takes room of its own; or it was not there. */
 export type Copied = 'linked' | 'copied' | 'missing' | 'other';
 
+/** A file that may be read where it is kept. */
+export interface ReachableFile {
+  readonly path: LakePath;
+  /** As the catalog has it. */
+  readonly sizeBytes: number;
+}
+
 /**
  * Where the files of a lake are kept for good. Readers find them below the lake's folder, by the same relative paths; what is
  * kept elsewhere has to be brought there first. One suite of tests holds every implementation to this.
@@ -38,6 +45,11 @@ export interface LakeStorage {
    * for what it holds.
    */
   outline(path: LakePath): Promise<FileOutline | undefined>;
+  /**
+   * URLs under which files can be read in parts where they are kept, by path. Only of those that are not on this machine, and whose content is
+   * what a reader is to find, by size and hash as their writer vouched for it; the others are better brought.
+   */
+  reach(files: readonly ReachableFile[]): Promise<ReadonlyMap<LakePath, string>>;
   /** Removes a folder with everything in it, file by file; harmless when there is none. */
   removeFolder(folder: LakePath): Promise<void>;
   /** Bytes of a file where it is kept; `undefined` when it is not there. */

@@ -11,6 +11,7 @@ export function refusingStorage(refusal: BarlakeError): LakeStorage {
     show: refuse,
     copy: refuse,
     outline: refuse,
+    reach: refuse,
     names: refuse,
     removeFolder: refuse,
     sizeOf: refuse,

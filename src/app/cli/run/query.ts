@@ -25,7 +25,10 @@ export async function run(invocation: Invocation): Promise<number> {
   const isTable = wanted.format === 'table' && asked.columns.length === 0;
   const request = isTable ? { ...asked, columns: tableColumns(asked) } : asked;
   await using lake = await openLakeToRead(config.lake);
-  await using engine = await openQueryEngine({ ...context, lake });
+  const onNote = (note: string): void => {
+    if (config.logLevel === 'debug') terminal.say(note);
+  };
+  await using engine = await openQueryEngine({ ...context, lake, onNote });
   await using scratch = await makeScratchFolder();
   let facts: BarsFacts | undefined;
   const source: ResultSource = {

@@ -7,7 +7,7 @@ import { diskStorage } from '../disk-storage.ts';
 import type { FileOutline } from '../file-outline.ts';
 import { hashFile } from '../hash-file.ts';
 import { inLake, type LakePath } from '../lake-paths.ts';
-import type { BroughtBy, Copied, LakeStorage } from '../lake-storage.ts';
+import type { BroughtBy, Copied, LakeStorage, ReachableFile } from '../lake-storage.ts';
 import { bucketUrl } from './bucket-address.ts';
 import { copyObject } from './copy-object.ts';
 import { downloadObject } from './download-object.ts';
@@ -101,6 +101,11 @@ export function bucketStorage(options: BucketStorageOptions): LakeStorage {
     show: (folder) => (belongs(`${folder}/-`) ? show(bucket, folder) : Promise.resolve()),
     copy: (from, to, expected) => copy(bucket, belongs, { from, to, expected }),
     outline: (path) => (belongs(path) ? outline(bucket, path) : Promise.resolve(undefined)),
+    reach: (files) =>
+      reach(
+        bucket,
+        files.filter(({ path }) => belongs(path)),
+      ),
     names: (folder) => (belongs(`${folder}/-`) ? names(bucket, folder) : bucket.disk.names(folder)),
     removeFolder: (folder) => removeFolder(bucket, folder),
     sizeOf: (path) => (belongs(path) ? bucket.sizes.sizeOf(path) : bucket.disk.sizeOf(path)),
@@ -155,6 +160,29 @@ async function outline(bucket: Bucket, path: LakePath): Promise<FileOutline | un
   const sizeBytes = await sizes.sizeOf(path);
   if (sizeBytes === undefined || sizeBytes < OUTLINED_BYTES_MIN) return undefined;
   return outlineObject(store, keyOf(store.access, path), { file: await cache.newFile(), sizeBytes });
+}
+
+/** In names of other characters the engine may see a pattern or a query. */
+const PLAIN_KEY = /^[A-Za-z0-9_.=/-]+$/;
+
+async function reach(
+  bucket: Bucket,
+  files: readonly ReachableFile[],
+): Promise<ReadonlyMap<LakePath, string>> {
+  const { store, cache } = bucket;
+  const reached = new Map<LakePath, string>();
+  if (files.length === 0) return reached;
+  const hashes = await bucket.catalogHashes(files.map(({ path }) => path));
+  await eachAtOnce(files, REQUESTS_AT_ONCE, async ({ path, sizeBytes }) => {
+    const wanted = wantedContent(bucket, path, hashes.get(path));
+    const key = keyOf(store.access, path);
+    if (wanted === undefined || wanted === 'none' || cache.has(wanted) || !PLAIN_KEY.test(key)) return;
+    const object = await headObject(store, key);
+    // Parts cannot be hashed against the whole: the object must be the one that its writer gave the catalog's hash.
+    if (object?.hash !== wanted || object.sizeBytes !== sizeBytes) return;
+    reached.set(path, `s3://${store.access.bucket}/${key}`);
+  });
+  return reached;
 }
 
 async function names({ store }: Bucket, folder: LakePath): Promise<readonly string[]> {
