@@ -5,7 +5,8 @@ export const QUEUE_NAMES = ['discovery', 'download', 'compute', 'default'] as co
 
 /** What to do with queues; without names, with all of them. */
 export interface QueueAction {
-  readonly action: 'pause' | 'resume' | 'retry' | 'drain' | 'clear';
+  /** `promote`: what is to be tried again later can be taken now. */
+  readonly action: 'pause' | 'resume' | 'retry' | 'promote' | 'drain' | 'clear';
   readonly queues?: readonly (typeof QUEUE_NAMES)[number][] | undefined;
 }
 
@@ -16,7 +17,7 @@ export interface WorkerDrain {
 
 /** {@link QueueAction} */
 export const queueActionSchema: z.ZodType<QueueAction> = z.strictObject({
-  action: z.enum(['pause', 'resume', 'retry', 'drain', 'clear']),
+  action: z.enum(['pause', 'resume', 'retry', 'promote', 'drain', 'clear']),
   queues: z.array(z.enum(QUEUE_NAMES)).optional(),
 });
 

@@ -36,6 +36,8 @@ export interface SystemDocument {
   readonly queues: readonly {
     readonly name: string;
     readonly waiting: number;
+    /** Of these, what is to be tried again later, or was put there for later. */
+    readonly delayed: number;
     readonly running: number;
     readonly concurrency: number;
     readonly isPaused: boolean;
@@ -180,6 +182,7 @@ export const systemDocumentSchema: z.ZodType<SystemDocument> = z.strictObject({
     z.strictObject({
       name: z.string(),
       waiting: count,
+      delayed: count,
       running: count,
       concurrency: count,
       isPaused: z.boolean(),

@@ -116,7 +116,7 @@ export interface WorkerMemory {
 
 /** What the other actions of `barlake queue` print with `--json`. */
 export const queueActionDocumentSchema: z.ZodType<QueueActionDocument> = z.strictObject({
-  action: z.enum(['pause', 'resume', 'retry', 'drain', 'clear', 'stop']),
+  action: z.enum(['pause', 'resume', 'retry', 'promote', 'drain', 'clear', 'stop']),
   queues: z.array(z.string()),
   jobs: count,
   runs: z.array(z.string()),
@@ -124,7 +124,7 @@ export const queueActionDocumentSchema: z.ZodType<QueueActionDocument> = z.stric
 
 /** What was done to queues. */
 export interface QueueActionDocument {
-  action: 'pause' | 'resume' | 'retry' | 'drain' | 'clear' | 'stop';
+  action: 'pause' | 'resume' | 'retry' | 'promote' | 'drain' | 'clear' | 'stop';
   queues: string[];
   /** Jobs that were put back or taken out. */
   jobs: number;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addJobs } from '../../src/execute/queue/queue-control.ts';
 import { openQueueLink } from '../../src/execute/queue/queue-link.ts';
 import { lakeIdentity } from '../../src/lake/catalog/lake-identity.ts';
 import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
@@ -53,6 +54,12 @@ describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
     await failing.getByRole('button', { name: 'Retry 1 failed of default' }).click();
     await expect.poll(async () => link.queue('default').getJobCountByTypes('waiting')).toBe(1);
     await failing.getByRole('button', { name: 'Retry' }).waitFor({ state: 'detached' });
+    await addJobs(link, [
+      { kind: 'default', jobId: 'b', runId: 'b', taskId: 'batch:2', payload: null, delayMs: 3_600_000 },
+    ]);
+    await failing.getByRole('button', { name: 'Do 1 delayed of default now' }).click();
+    await expect.poll(async () => link.queue('default').getJobState('b')).toBe('waiting');
+    await failing.getByRole('button', { name: /delayed/ }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Drain elsewhere:7' }).click();
     await expect.poll(() => beat(catalog.db, worker), { timeout: 10_000 }).toBe('drain');
     expect(await watched.complaints()).toEqual([]);

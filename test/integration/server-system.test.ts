@@ -41,6 +41,7 @@ describe('a server that works', () => {
         concurrency: 1,
         isPaused: false,
         failed: 0,
+        delayed: 0,
         oldestMs: expect.any(Number) as number,
       },
     ]);

@@ -142,6 +142,28 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
     ]);
   });
 
+  it('does now what was to be done later, in the queue that is named alone', async () => {
+    await using redis = await startRedis();
+    await using folder = await makeTempFolder('served');
+    await using catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
+    const lake = await lakeIdentity(catalog.db, Math.random);
+    await using link = await openQueueLink({ backend: 'redis', url: redis.url, prefix: 'barlake', lake });
+    const job = { runId: 'a', taskId: 'a', payload: null, delayMs: 3_600_000 } as const;
+    await addJobs(link, [
+      { ...job, kind: 'default', jobId: 'a' },
+      { ...job, kind: 'default', jobId: 'b' },
+      { ...job, kind: 'discovery', jobId: 'c' },
+    ]);
+    await using server = await openServer(folder.path, { env: { BARLAKE_QUEUE_URL: redis.url } });
+    const system = systemDocumentSchema.parse(await (await server.get('/api/v1/system')).json());
+    expect(system.queues.find(({ name }) => name === 'default')).toMatchObject({ waiting: 2, delayed: 2 });
+    const asked = await server.post('/api/v1/queues', { action: 'promote', queues: ['default'] });
+    expect(await asked.json()).toMatchObject({ action: 'promote', jobs: 2, runs: [] });
+    const state = async (kind: 'default' | 'discovery', id: string) => link.queue(kind).getJobState(id);
+    expect([await state('default', 'a'), await state('default', 'b')]).toEqual(['waiting', 'waiting']);
+    expect(await state('discovery', 'c')).toBe('delayed');
+  });
+
   it('tells how long tasks wait in a queue and take, and requests by route', async () => {
     await using redis = await startRedis();
     await using folder = await makeTempFolder('served');

@@ -9,31 +9,29 @@ import { failureToast, useToast } from '../../part/toast.tsx';
 
 type QueueName = (typeof QUEUE_NAMES)[number];
 
-/** Pauses or resumes a queue of the cluster, and tries again what failed for good. Nothing for the server’s own runs. */
-export function QueueActions({
-  name,
-  isPaused,
-  failed,
-}: {
-  readonly name: string;
+interface QueueState {
   readonly isPaused: boolean;
   readonly failed: number;
-}): ReactElement | null {
+  readonly delayed: number;
+}
+
+/** Pauses or resumes a queue of the cluster, does now what was delayed, and tries again what failed for good. Nothing for the server’s own runs. */
+export function QueueActions({
+  name,
+  ...state
+}: QueueState & { readonly name: string }): ReactElement | null {
   const queue = QUEUE_NAMES.find((each) => each === name);
   const mayChange = useMayChange();
   if (queue === undefined || !mayChange) return null;
-  return <ActionsOf queue={queue} isPaused={isPaused} failed={failed} />;
+  return <ActionsOf queue={queue} {...state} />;
 }
 
 function ActionsOf({
   queue,
   isPaused,
   failed,
-}: {
-  readonly queue: QueueName;
-  readonly isPaused: boolean;
-  readonly failed: number;
-}): ReactElement {
+  delayed,
+}: QueueState & { readonly queue: QueueName }): ReactElement {
   const toast = useToast();
   const change = useChange<QueueAction, QueueActionDocument>({
     path: API_PATH.queues,
@@ -53,6 +51,16 @@ function ActionsOf({
       >
         {isPaused ? 'Resume' : 'Pause'}
       </Button>
+      {delayed > 0 && (
+        <Button
+          look="quiet"
+          isBusy={change.isPending}
+          aria-label={`Do ${delayed} delayed of ${queue} now`}
+          onClick={() => act('promote')}
+        >
+          Do {delayed} delayed now
+        </Button>
+      )}
       {failed > 0 && (
         <Button
           look="quiet"

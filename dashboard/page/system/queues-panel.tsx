@@ -14,6 +14,7 @@ type Queue = SystemDocument['queues'][number];
 const COLUMNS: readonly Column<Queue>[] = [
   { key: 'name', title: 'Queue', width: 'minmax(7rem, 1fr)', value: ({ name }) => name },
   { key: 'waiting', title: 'Waiting', align: 'end', width: '5rem', value: ({ waiting }) => waiting },
+  { key: 'delayed', title: 'Of these later', align: 'end', width: '7rem', value: ({ delayed }) => delayed },
   {
     key: 'running',
     title: 'Running',
@@ -51,9 +52,9 @@ const COLUMNS: readonly Column<Queue>[] = [
   {
     key: 'actions',
     title: 'What to do',
-    width: '15rem',
+    width: '24rem',
     value: () => null,
-    cell: ({ name, isPaused, failed }) => <QueueActions name={name} isPaused={isPaused} failed={failed} />,
+    cell: (queue) => <QueueActions {...queue} />,
   },
 ];
 

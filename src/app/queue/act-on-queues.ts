@@ -1,6 +1,12 @@
 import type { QueueActionDocument } from '../../../contract/cli/queue.ts';
 import type { QueueKind } from '../../execute/queue/queue-address.ts';
-import { clearQueues, drainQueues, pauseQueues, resumeQueues } from '../../execute/queue/queue-control.ts';
+import {
+  clearQueues,
+  drainQueues,
+  pauseQueues,
+  promoteDelayed,
+  resumeQueues,
+} from '../../execute/queue/queue-control.ts';
 import { type RetryWorld, retryFailed } from './retry-failed.ts';
 
 /** Does something to queues. Throws `E_QUEUE`. */
@@ -18,6 +24,8 @@ export async function actOnQueues(
     case 'resume':
       await resumeQueues(link, kinds);
       return document;
+    case 'promote':
+      return { ...document, jobs: await promoteDelayed(link, kinds) };
     case 'drain':
       return { ...document, jobs: await drainQueues(link, kinds) };
     case 'clear':

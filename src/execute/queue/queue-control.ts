@@ -116,6 +116,17 @@ export async function removeLetter(
   await link.queue(kind).remove(jobId, { removeChildren: false });
 }
 
+/** Lets what is to be tried again later, or was put there for later, be taken now; returns how many that were. */
+export async function promoteDelayed(link: QueueLink, kinds: readonly QueueKind[]): Promise<number> {
+  let promoted = 0;
+  for (const kind of kinds) {
+    const queue = link.queue(kind);
+    promoted += await queue.getDelayedCount();
+    await queue.promoteJobs();
+  }
+  return promoted;
+}
+
 /** Takes out all that waits and is at nobody’s hands; returns how many that were. */
 export async function drainQueues(link: QueueLink, kinds: readonly QueueKind[]): Promise<number> {
   let drained = 0;

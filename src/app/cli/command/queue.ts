@@ -2,7 +2,7 @@ import { Argument } from 'commander';
 import type { CommandSpec } from '../command-spec.ts';
 
 /** What can be done to queues. */
-const QUEUE_ACTIONS = ['status', 'pause', 'resume', 'retry', 'drain', 'clear', 'stop'] as const;
+const QUEUE_ACTIONS = ['status', 'pause', 'resume', 'retry', 'promote', 'drain', 'clear', 'stop'] as const;
 
 /** `barlake queue`: how the queues stand, and what is to become of them. */
 export const queueCommand: CommandSpec = {
@@ -22,6 +22,7 @@ status  waiting, running, failed; workers; what failed for good
 pause   nothing more is taken, on any machine; what is at work ends
 resume  tasks are taken again
 retry   what failed for good is tried again
+promote what is to be tried again later can be taken now
 drain   what waits is taken out; what is at work ends
 clear   everything is taken out, what failed and what was done too
 stop    runs are told to stop: their workers put down what they are at

@@ -77,16 +77,20 @@ const DONE: Readonly<Record<Action, string>> = {
   pause: 'Paused',
   resume: 'Resumed',
   retry: 'Tried again',
+  promote: 'To be taken now',
   drain: 'Drained',
   clear: 'Cleared',
   stop: 'Told to stop',
 };
 
+/** What tells how many jobs it was about. */
+const COUNTED: ReadonlySet<Action> = new Set(['retry', 'promote', 'drain']);
+
 async function tell(document: QueueActionDocument, { json, terminal }: CommandContext): Promise<void> {
   if (json) return printJson(terminal, document);
   const { action, queues, jobs, runs } = document;
   const what = action === 'stop' ? runs.join(', ') || 'nothing' : queues.join(', ');
-  const count = action === 'retry' || action === 'drain' ? `, jobs: ${jobs}` : '';
+  const count = COUNTED.has(action) ? `, jobs: ${jobs}` : '';
   const made = action === 'retry' && runs.length > 0 ? `; new runs: ${runs.join(', ')}` : '';
   return terminal.out(`${DONE[action]}: ${what}${count}${made}\n`);
 }

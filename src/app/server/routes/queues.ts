@@ -39,7 +39,7 @@ export function registerQueues(
     API_PATH.queues,
     {
       schema: {
-        summary: 'Pause, resume, drain or clear queues, or try again what failed',
+        summary: 'Pause, resume, drain or clear queues, try again what failed, or do now what was delayed',
         tags,
         body: queueActionSchema,
         response: { 200: queueActionDocumentSchema },

@@ -36,6 +36,7 @@ export async function systemDocument(
       {
         name: 'runs',
         waiting: jobs.filter(({ state }) => state === 'queued').length,
+        delayed: 0,
         running: jobs.filter(({ state }) => state === 'running').length,
         concurrency: 1,
         // Another program writes to the lake: what waits here goes on when it has ended.
@@ -79,6 +80,7 @@ function queuesOf(status: QueueStatusDocument | undefined): SystemDocument['queu
   return (status?.queues ?? []).map(({ name, waiting, delayed, running, isPaused, failed, oldestMs }) => ({
     name,
     waiting: waiting + delayed,
+    delayed,
     running,
     concurrency: (status?.workers ?? [])
       .filter(({ queues }) => queues.includes(name))
