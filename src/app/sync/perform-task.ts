@@ -37,7 +37,10 @@ export async function performTask(
   const { runId, worker } = world;
   const start = { runId, taskId, kind, dataset, key: day, fingerprint, worker };
   const begin = worker === undefined ? startTask : claimTask;
-  const ref = await begin(db, { ...start, startedMs: world.clock.nowMs() });
+  // Its record may be what finds the disk full.
+  const ref = await begin(db, { ...start, startedMs: world.clock.nowMs() }).catch((thrown: unknown) => {
+    throw explain(thrown, world, signal);
+  });
   if (ref === undefined) return { kind: 'done' };
   try {
     return await performDay(task, ref, world, signal);
