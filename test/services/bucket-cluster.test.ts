@@ -55,10 +55,13 @@ describe.skipIf(cannot)('a cluster whose lake is in a bucket', { timeout: 240_00
   it('ends with the objects that one process makes on disk, though a worker is killed on the way', async () => {
     const lost = await cluster.startWorker(['--concurrency', '2'], homes('one'));
     await cluster.startWorker(['--concurrency', '2'], homes('two'));
+    // A download takes long enough to be met in the middle.
+    const slow = cluster.vendor.control.addFault('drip=*,rate=20000');
     const running = cluster.start(SYNC, homes('run'));
     await untilObjects(s3, 2);
     await untilAtWork(cluster.folder.at('homes', 'one', 'temp'));
     lost.kill('SIGKILL');
+    cluster.vendor.control.removeFaults(slow.id);
     const ended = await running.finished;
     expect(ended).toMatchObject({ code: 0 });
     expect(readSync(ended)).toMatchObject({ state: 'done', tasks: { failed: 0, skipped: 0 } });
