@@ -69,6 +69,19 @@ describe('a memory governor', () => {
     expect(governor.tally).toMatchObject({ full: 1, shed: 1 });
   });
 
+  it('goes on when a plan cannot be brought into force, and says so when it is disposed of', async () => {
+    const now = { ms: 0 };
+    const apply = vi.fn(() => Promise.reject(new Error('the engine refuses')));
+    const read = vi.fn(() => Promise.resolve({ process: { usedBytes: 9, limitBytes: 10 } }));
+    read.mockResolvedValueOnce({ process: { usedBytes: 1, limitBytes: 10 } });
+    const clock = { nowMs: () => now.ms, monotonicMs: () => now.ms };
+    const governor = await openMemoryGovernor({ plan: PLAN, clock, read, apply, onEvent: () => undefined });
+    await vi.waitFor(() => expect(apply).toHaveBeenCalled());
+    now.ms = 60_000;
+    await vi.waitFor(() => expect(apply.mock.calls.length).toBeGreaterThan(1));
+    await expect(governor[Symbol.asyncDispose]()).rejects.toThrow('the engine refuses');
+  });
+
   it('reads no more once it is disposed of', async () => {
     const read = vi.fn(() => Promise.resolve({ process: { usedBytes: 1, limitBytes: 10 } }));
     const clock = { nowMs: () => 0, monotonicMs: () => 0 };

@@ -35,7 +35,7 @@ export interface GovernorOptions {
   readonly onEvent: (event: MemoryEvent) => void;
 }
 
-/** Watches memory until it is disposed of. */
+/** Watches memory until it is disposed of, which throws what `apply` threw first. */
 export interface MemoryGovernor extends AsyncDisposable {
   /** The verdict on the last reading. */
   readonly verdict: MemoryVerdict;
@@ -109,13 +109,17 @@ function repeat(turn: () => Promise<void>): { stop(): Promise<void> } {
   let isStopped = false;
   let current = Promise.resolve();
   let timer: NodeJS.Timeout;
+  let failure: { readonly error: unknown } | undefined;
   const schedule = (): void => {
     timer = setTimeout(() => {
-      current = turn().finally(() => {
-        if (!isStopped) schedule();
-      });
-      // Whoever stops it hears of a failure, if that was the last turn; a later one tries again.
-      current.catch(() => undefined);
+      current = turn()
+        // The next turn tries again; whoever stops it hears of the first failure.
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => {
+          if (!isStopped) schedule();
+        });
     }, SAMPLE_MS).unref();
   };
   schedule();
@@ -124,6 +128,7 @@ function repeat(turn: () => Promise<void>): { stop(): Promise<void> } {
       isStopped = true;
       clearTimeout(timer);
       await current;
+      if (failure !== undefined) throw failure.error;
     },
   };
 }
