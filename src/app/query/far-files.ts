@@ -115,7 +115,10 @@ async function urlsOf(far: Far, plan: ReadPlan): Promise<ReadonlyMap<string, str
       .map((file) => [file.path, file]),
   );
   if (files.size === 0) return new Map();
-  far.isLoaded ??= load(far);
+  far.isLoaded ??= load(far).catch((error: unknown) => {
+    far.isLoaded = undefined;
+    throw error;
+  });
   if (!(await far.isLoaded)) return new Map();
   const urls = await reachFiles([...files.values()]);
   if (readings.size > COUNTED_MAX) readings.clear();
