@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { CatalogSchema } from './schema.ts';
 
 /** Asks a run to stop, wherever its workers are: they look. False when it is not going on. */
@@ -17,15 +17,7 @@ export async function stoppedRuns(
   db: Kysely<CatalogSchema>,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await db
-    .selectFrom('runs')
-    .select('id')
-    .where('id', 'in', [...ids])
-    .where('state', '=', 'running')
-    .where('stop_ms', 'is', null)
-    .execute();
-  const going = new Set(rows.map(({ id }) => id));
+  const going = await runsWhere(db, ids, sql<boolean>`state = 'running' AND stop_ms IS NULL`);
   return new Set(ids.filter((id) => !going.has(id)));
 }
 
@@ -34,14 +26,7 @@ export async function endedRuns(
   db: Kysely<CatalogSchema>,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await db
-    .selectFrom('runs')
-    .select('id')
-    .where('id', 'in', [...ids])
-    .where('state', '<>', 'running')
-    .execute();
-  return new Set(rows.map(({ id }) => id));
+  return runsWhere(db, ids, sql<boolean>`state <> 'running'`);
 }
 
 /** Which of these runs somebody has asked to stop; those that have not begun yet have not been asked. */
@@ -49,12 +34,20 @@ export async function runsToStop(
   db: Kysely<CatalogSchema>,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
+  return runsWhere(db, ids, sql<boolean>`stop_ms IS NOT NULL`);
+}
+
+async function runsWhere(
+  db: Kysely<CatalogSchema>,
+  ids: readonly string[],
+  condition: RawBuilder<boolean>,
+): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   const rows = await db
     .selectFrom('runs')
     .select('id')
     .where('id', 'in', [...ids])
-    .where('stop_ms', 'is not', null)
+    .where(condition)
     .execute();
   return new Set(rows.map(({ id }) => id));
 }
