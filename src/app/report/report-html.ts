@@ -3,6 +3,7 @@ import { runName } from '../../../contract/api/run-name.ts';
 import type { ReportDocument } from '../../../contract/cli/report.ts';
 import { escapeHtml } from '../../observe/html/escape-html.ts';
 import { areaChart, barChart } from '../../observe/html/svg-chart.ts';
+import { slowestRow, workerRow } from './report-rows.ts';
 import { countText, secondsText, shareText, sizeText, timeText } from './report-words.ts';
 
 const STYLE = `
@@ -116,31 +117,13 @@ function stages(report: ReportDocument): string {
 
 function slowest({ slowest: tasks }: ReportDocument): string {
   if (tasks.length === 0) return '<p class="soft">No task was begun.</p>';
-  return table(
-    ['task', 'worker', 'state', 'took', 'rows', 'bytes'],
-    tasks.map(({ task, worker, state, seconds, rows, bytes }) => [
-      task,
-      worker ?? '–',
-      state,
-      secondsText(seconds),
-      countText(rows),
-      sizeText(bytes),
-    ]),
-  );
+  return table(['task', 'worker', 'state', 'took', 'rows', 'bytes'], tasks.map(slowestRow));
 }
 
 function workers(report: ReportDocument): string {
   return table(
     ['worker', 'tasks', 'time', 'processor', 'rows', 'bytes', 'peak memory'],
-    report.workers.map((each) => [
-      each.worker,
-      countText(each.tasks),
-      secondsText(each.seconds),
-      secondsText(each.cpuSeconds),
-      countText(each.rows),
-      sizeText(each.bytes),
-      sizeText(each.peakRssBytes),
-    ]),
+    report.workers.map(workerRow),
   );
 }
 

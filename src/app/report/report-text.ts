@@ -1,6 +1,7 @@
 import { runName } from '../../../contract/api/run-name.ts';
 import type { ReportDocument } from '../../../contract/cli/report.ts';
 import { renderTable, type TableOptions } from '../cli/render-table.ts';
+import { slowestRow, workerRow } from './report-rows.ts';
 import { countText, secondsText, shareText, sizeText, timeText } from './report-words.ts';
 
 /** A report for the terminal. */
@@ -74,15 +75,8 @@ function slowestTable({ slowest }: ReportDocument, options: TableOptions): strin
     { title: 'rows', align: 'right' },
     { title: 'bytes', align: 'right' },
   ] as const;
-  const rows = slowest.map(({ task, worker, state, seconds, rows: made, bytes }) => [
-    task,
-    worker ?? '–',
-    state,
-    secondsText(seconds),
-    countText(made),
-    sizeText(bytes),
-  ]);
-  return `${renderTable(columns, rows, options)}\n`;
+  return `${renderTable(columns, slowest.map(slowestRow), options)}
+`;
 }
 
 function workersTable({ workers }: ReportDocument, options: TableOptions): string {
@@ -96,16 +90,8 @@ function workersTable({ workers }: ReportDocument, options: TableOptions): strin
     { title: 'bytes', align: 'right' },
     { title: 'peak memory', align: 'right' },
   ] as const;
-  const rows = workers.map((each) => [
-    each.worker,
-    countText(each.tasks),
-    secondsText(each.seconds),
-    secondsText(each.cpuSeconds),
-    countText(each.rows),
-    sizeText(each.bytes),
-    sizeText(each.peakRssBytes),
-  ]);
-  return `${renderTable(columns, rows, options)}\n`;
+  return `${renderTable(columns, workers.map(workerRow), options)}
+`;
 }
 
 function closing({ budget, quality }: ReportDocument): string {
