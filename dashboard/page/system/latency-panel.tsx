@@ -1,16 +1,14 @@
 import type { ReactElement } from 'react';
 import type { LatencyDocument, Percentiles } from '../../../contract/api/latency.ts';
-import { THROUGHPUT_WINDOWS } from '../../../contract/api/throughput.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { EmptyState } from '../../part/empty-state.tsx';
 import { Instant } from '../../part/instant.tsx';
 import { Loaded } from '../../part/loaded.tsx';
 import { Panel } from '../../part/panel.tsx';
-import { Segmented } from '../../part/segmented.tsx';
-import { useSearchValue } from '../../setting/search-value.ts';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
+import { useWindowChoice } from './window-choice.tsx';
 
 type Tasks = LatencyDocument['tasks'][number];
 type Requests = LatencyDocument['requests'][number];
@@ -21,17 +19,11 @@ const EVERY_MS = 15_000;
 
 /** How long tasks, jobs of queues, and requests of this server take. */
 export function LatencyPanel(): ReactElement {
-  const [text, setWindow] = useSearchValue('window', '24h');
-  const window = THROUGHPUT_WINDOWS.find((name) => name === text) ?? '24h';
+  const { window, choice } = useWindowChoice();
   const query = useDocument('latency', { query: { window }, everyMs: EVERY_MS });
   return (
     <div className="stack">
-      <Segmented
-        label="How far back"
-        value={window}
-        options={THROUGHPUT_WINDOWS.map((value) => ({ value, title: value }))}
-        onChange={setWindow}
-      />
+      {choice}
       <Loaded query={query} rows={8}>
         {({ tasks, jobs, requests, startedMs }) => (
           <>

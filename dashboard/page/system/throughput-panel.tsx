@@ -1,42 +1,31 @@
 import '../../plot/chart-colors.css';
 import { type ReactElement, useCallback } from 'react';
-import {
-  THROUGHPUT_WINDOWS,
-  type ThroughputBucket,
-  type ThroughputDocument,
-} from '../../../contract/api/throughput.ts';
+import type { ThroughputBucket, ThroughputDocument } from '../../../contract/api/throughput.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { formatInstant } from '../../format/instant.ts';
 import { formatBytes } from '../../format/quantity.ts';
 import { EmptyState } from '../../part/empty-state.tsx';
 import { Loaded } from '../../part/loaded.tsx';
 import { Panel } from '../../part/panel.tsx';
-import { Segmented } from '../../part/segmented.tsx';
 import type { ChartPalette } from '../../plot/chart-palette.ts';
 import type { PlotOption } from '../../plot/open-plot.ts';
 import { Plot } from '../../plot/plot.tsx';
-import { useSearchValue } from '../../setting/search-value.ts';
 import { useZone } from '../../setting/zone.ts';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { throughputLines, throughputOption } from './throughput-option.ts';
+import { useWindowChoice } from './window-choice.tsx';
 
 /** What changes without an event: time goes on. */
 const EVERY_MS = 60_000;
 
 /** Rows, bytes, calls and failures over time, as charts and as a table. */
 export function ThroughputPanel(): ReactElement {
-  const [text, setWindow] = useSearchValue('window', '24h');
-  const window = THROUGHPUT_WINDOWS.find((name) => name === text) ?? '24h';
+  const { window, choice } = useWindowChoice();
   const query = useDocument('throughput', { query: { window }, everyMs: EVERY_MS });
   return (
     <div className="stack">
-      <Segmented
-        label="How far back"
-        value={window}
-        options={THROUGHPUT_WINDOWS.map((value) => ({ value, title: value }))}
-        onChange={setWindow}
-      />
+      {choice}
       <Loaded query={query} rows={8}>
         {(document) =>
           document.buckets.every(({ tasks, calls }) => tasks + calls === 0) ? (
