@@ -1,10 +1,15 @@
 import { z } from 'zod';
 
-/** What somebody may do here: `viewer` reads, `operator` starts and decides, too. */
-export const ROLES = ['viewer', 'operator'] as const;
+/** What somebody may do here, each also what those before it may: `viewer` reads, `operator` starts and decides, `admin` governs. */
+export const ROLES = ['viewer', 'operator', 'admin'] as const;
 
 /** One of {@link ROLES}. */
 export type Role = (typeof ROLES)[number];
+
+/** Whether a role is enough where another is needed. */
+export function isAtLeast(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}
 
 /** Signing in, which sets a cookie that scripts cannot read. */
 export interface SessionRequest {
@@ -13,7 +18,7 @@ export interface SessionRequest {
 
 /** Who asks. */
 export interface SessionDocument {
-  /** A token is asked for; without one everybody on this machine is an operator. */
+  /** A token is asked for; without one everybody on this machine is an admin. */
   readonly isTokenNeeded: boolean;
   /** Null: sign in first. */
   readonly role: Role | null;

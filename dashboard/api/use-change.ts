@@ -8,6 +8,8 @@ import type { DocumentName } from './documents.ts';
 export interface ChangeOptions<Body, Answer> {
   readonly path: string;
   readonly parts?: Readonly<Record<string, string>>;
+  /** POST without it; DELETE sends no body. */
+  readonly method?: 'DELETE';
   readonly read: (json: unknown) => Answer;
   /** Documents that are stale afterwards. */
   readonly touches: readonly DocumentName[];
@@ -18,13 +20,18 @@ export interface ChangeOptions<Body, Answer> {
 export function useChange<Body, Answer>({
   path,
   parts,
+  method,
   read,
   touches,
   onDone,
 }: ChangeOptions<Body, Answer>): UseMutationResult<Answer, ApiFailure, Body> {
   const client = useQueryClient();
   return useMutation<Answer, ApiFailure, Body>({
-    mutationFn: (body) => askDocument({ address: addressOf(path, parts), body: body ?? {} }, read),
+    mutationFn: (body) =>
+      askDocument(
+        { address: addressOf(path, parts), ...(method === undefined ? { body: body ?? {} } : { method }) },
+        read,
+      ),
     onSuccess: (answer, body) => onDone?.(answer, body),
     onSettled: () => Promise.all(touches.map((name) => client.invalidateQueries({ queryKey: [name] }))),
   });

@@ -1,7 +1,13 @@
+import { type ChangeName, roleNeeded } from '../../contract/api/change-roles.ts';
+import { isAtLeast } from '../../contract/api/session.ts';
 import { useDocument } from './use-document.ts';
 
-/** Whether this person may start and change things here; false until that is known. */
-export function useMayChange(): boolean {
+/**
+ * Whether this person may change that here, by the role it needs; false until that is known. Without `action`, where roles differ by it:
+ * whether they may do anything of it.
+ */
+export function useMayChange(name: ChangeName, action?: string): boolean {
   const { data } = useDocument('session');
-  return data?.role === 'operator' && !data.isReadOnly;
+  if (data === undefined || data.role === null || data.isReadOnly) return false;
+  return isAtLeast(data.role, roleNeeded(name, action));
 }

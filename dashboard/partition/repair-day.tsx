@@ -19,7 +19,7 @@ export function RepairDay({
   readonly day: string;
   readonly isHeld: boolean;
 }): ReactElement | null {
-  const mayChange = useMayChange();
+  const mayChange = useMayChange('sync');
   const [isAsking, setIsAsking] = useState(false);
   const [, navigate] = useLocation();
   const toast = useToast();

@@ -42,7 +42,8 @@ export function SignIn(): ReactElement {
           value={token}
           hint={
             <>
-              The value of <code>server.token</code> of whoever started the server.
+              The value of <code>server.token</code>, <code>server.operatorToken</code> or{' '}
+              <code>server.viewToken</code> of whoever started the server.
             </>
           }
           onChange={(event) => setToken(event.target.value)}

@@ -11,6 +11,7 @@ import { useSetting } from '../setting/setting.ts';
 import { type Theme, themeSetting } from '../setting/theme.ts';
 import { useServerNow } from '../setting/use-server-now.ts';
 import { useZone, ZONE_CHOICES, zoneSetting } from '../setting/zone.ts';
+import { SessionButton } from './session-button.tsx';
 
 const ZONE_TITLES = { exchange: 'ET', utc: 'UTC', local: 'Local' } as const;
 const ZONE_HINTS = {
@@ -64,6 +65,7 @@ export function TopBar({
         label={`Theme: ${theme}; switch to ${NEXT_THEME[theme]}`}
         onClick={() => setTheme(NEXT_THEME[theme])}
       />
+      <SessionButton />
       <IconButton icon="help" label="Keyboard help (?)" className="wide-only" onClick={onHelp} />
     </header>
   );

@@ -75,6 +75,40 @@ describe('the frame of the dashboard', () => {
     expect(await watched.complaints()).toEqual([]);
   });
 
+  it('offers what a role may do, says which it is, and lets people out to come in with another', async () => {
+    const tokens = {
+      admin: 'a-token-for-whoever-governs-it',
+      operator: 'a-token-to-start-and-to-decide',
+      viewer: 'a-token-for-those-who-look-only',
+    };
+    await using served = await serveLake(world.root, {
+      ...world.env,
+      BARLAKE_TOKEN: tokens.admin,
+      BARLAKE_OPERATOR_TOKEN: tokens.operator,
+      BARLAKE_VIEW_TOKEN: tokens.viewer,
+    });
+    await using watched = await browser.open(
+      `${served.url}/system?tab=schedule`,
+      { width: 390, scheme: 'light' },
+      [401],
+    );
+    const { page } = watched;
+    const offered: Record<string, readonly string[]> = {};
+    for (const role of ['viewer', 'operator', 'admin'] as const) {
+      await page.getByLabel('Token').fill(tokens[role]);
+      await page.getByRole('button', { name: 'Open the lake' }).click();
+      await page.getByText('bringing the lake up to date').or(page.getByText('daily')).first().waitFor();
+      const texts = await page.locator('.jobs .job-actions button').allInnerTexts();
+      offered[role] = [...new Set(texts)];
+      await page.getByRole('button', { name: `Signed in as ${role}` }).click();
+      await page.getByRole('heading', { name: `Signed in as ${role}` }).waitFor();
+      expect(await watched.complaints()).toEqual([]);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByLabel('Token').waitFor();
+    }
+    expect(offered).toEqual({ viewer: [], operator: ['Run now'], admin: ['Run now', 'Pause'] });
+  });
+
   it('offers nothing that changes where only reading is allowed', async () => {
     await using served = await serveLake(world.root, world.env, '--read-only');
     await using watched = await browser.open(

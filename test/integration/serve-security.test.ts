@@ -11,6 +11,7 @@ import { runInside } from '../support/run-barlake.ts';
 import { makeSampleLake, type SampleLake } from '../support/sample-lake.ts';
 
 const TOKEN = 'token-of-a-test-that-nobody-guesses';
+const OPERATOR_TOKEN = 'a-third-token-to-start-and-decide';
 const VIEW_TOKEN = 'another-token-for-those-who-look-only';
 const API_KEY = 'vendor-key-0123456789';
 const S3_SECRET = 'vendor-s3-secret-0123456789';
@@ -20,6 +21,8 @@ const ENV = {
   POLYGON_S3_SECRET_KEY: S3_SECRET,
 };
 
+const ACCESS = { token: TOKEN, operatorToken: OPERATOR_TOKEN, viewToken: VIEW_TOKEN };
+
 let sample: SampleLake;
 let open: OpenServer;
 let closed: OpenServer;
@@ -27,7 +30,7 @@ let closed: OpenServer;
 beforeAll(async () => {
   sample = await makeSampleLake('serve-security');
   open = await openServer(sample.root, { env: ENV });
-  closed = await openServer(sample.root, { env: ENV, access: { token: TOKEN, viewToken: VIEW_TOKEN } });
+  closed = await openServer(sample.root, { env: ENV, access: ACCESS });
 }, 60_000);
 
 afterAll(async () => {
@@ -79,7 +82,7 @@ describe('a token', () => {
   it('becomes a cookie that scripts cannot read', async () => {
     const response = await closed.post(API_PATH.session, { token: TOKEN });
     const cookie = response.headers.get('set-cookie') ?? '';
-    expect(sessionDocumentSchema.parse(await response.json()).role).toBe('operator');
+    expect(sessionDocumentSchema.parse(await response.json()).role).toBe('admin');
     expect(cookie).toMatch(/; HttpOnly; SameSite=Strict; Path=\//);
     expect(cookie).not.toContain(TOKEN);
     const headers = { cookie: cookie.split(';')[0] ?? '' };
@@ -117,9 +120,13 @@ describe('a token', () => {
     { host: '127.0.0.1', token: 'short' },
     { host: '127.0.0.1', token: TOKEN, viewToken: TOKEN },
     { host: '127.0.0.1', token: undefined, viewToken: VIEW_TOKEN },
+    { host: '127.0.0.1', token: undefined, operatorToken: OPERATOR_TOKEN },
+    { host: '127.0.0.1', token: TOKEN, operatorToken: 'short' },
+    { host: '127.0.0.1', token: TOKEN, operatorToken: TOKEN },
+    { host: '127.0.0.1', token: TOKEN, operatorToken: OPERATOR_TOKEN, viewToken: OPERATOR_TOKEN },
   ])('is demanded before the server starts with %j', (access) => {
     const full = { port: 0, isReadOnly: false, corsOrigins: [], allowedHosts: [], requestsPerMinute: 1 };
-    expect(() => checkAccess({ viewToken: undefined, ...full, ...access })).toThrow(
+    expect(() => checkAccess({ operatorToken: undefined, viewToken: undefined, ...full, ...access })).toThrow(
       expect.objectContaining({ code: 'E_TOKEN', mend: expect.any(String) as string }),
     );
   });
@@ -256,7 +263,7 @@ describe('answers', () => {
       texts.push(await (await closed.get(path, bearer(TOKEN))).text());
     }
     expect(texts.length).toBeGreaterThan(10);
-    for (const secret of [TOKEN, VIEW_TOKEN, API_KEY, S3_SECRET]) {
+    for (const secret of [TOKEN, OPERATOR_TOKEN, VIEW_TOKEN, API_KEY, S3_SECRET]) {
       expect(texts.filter((text) => text.includes(secret))).toEqual([]);
     }
   });

@@ -17,6 +17,7 @@ import { startRedis, withoutRedis } from '../support/start-redis.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
 const TOKEN = 'a-token-that-is-long-enough';
+const OPERATOR_TOKEN = 'a-token-to-start-and-to-decide';
 const VIEW_TOKEN = 'a-token-to-look-with-only';
 const AUTHORIZED = { headers: { authorization: `Bearer ${TOKEN}` } };
 
@@ -108,7 +109,7 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
     });
     await using server = await openServer(folder.path, {
       env: { BARLAKE_QUEUE_URL: redis.url },
-      access: { token: TOKEN, viewToken: VIEW_TOKEN },
+      access: { token: TOKEN, operatorToken: OPERATOR_TOKEN, viewToken: VIEW_TOKEN },
     });
     const path = '/api/v1/queues/dead-letters';
     const groups = async () =>
@@ -119,8 +120,12 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
       { queue: 'default', code: 'E_UNEXPECTED', count: 1, message: 'x is undefined', run: 'run-c' },
     ]);
     const body = { action: 'clear', queue: 'default', code: 'E_CREDENTIALS_MISSING' };
-    const looking = { headers: { authorization: `Bearer ${VIEW_TOKEN}` } };
-    expect((await server.post(path, body, looking)).status).toBe(403);
+    for (const lesser of [VIEW_TOKEN, OPERATOR_TOKEN]) {
+      const headers = { authorization: `Bearer ${lesser}` };
+      expect((await server.post(path, body, { headers })).status).toBe(403);
+      const put = { method: 'PUT', headers: { ...headers, 'x-barlake-change': '1' } };
+      expect((await server.get('/queues/api/queues/default/pause', put)).status).toBe(403);
+    }
     await setTimeout(5);
     await giveUpJobs(link, { d: 'E_CREDENTIALS_MISSING: There is no key still.' });
     const act = async (asked: unknown) =>

@@ -83,6 +83,7 @@ const ACCESS: ServerAccess = {
   host: '127.0.0.1',
   port: 0,
   token: undefined,
+  operatorToken: undefined,
   viewToken: undefined,
   isReadOnly: false,
   corsOrigins: [],

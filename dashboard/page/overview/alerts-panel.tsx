@@ -49,7 +49,7 @@ export function AlertsPanel(): ReactElement {
 }
 
 function Alert({ alert }: { readonly alert: AlertRow }): ReactElement {
-  const mayChange = useMayChange();
+  const mayChange = useMayChange('alerts');
   const toast = useToast();
   const change = useChange<AlertAction, Done>({
     path: API_PATH.alerts,

@@ -19,7 +19,7 @@ export function RunPlan({
   readonly plan: PlanDocument;
   readonly request: SyncRequestDocument;
 }): ReactElement {
-  const mayChange = useMayChange();
+  const mayChange = useMayChange('sync');
   const [isAsking, setIsAsking] = useState(false);
   const [, navigate] = useLocation();
   const toast = useToast();

@@ -21,7 +21,7 @@ export function QuarantineDrawer({
 }): ReactElement {
   const { dataset, day, line, reason, meaning, raw, decision, note, decidedMs, rowHash } = row;
   const [shownDay, setShownDay] = useState<string | null>(null);
-  const mayChange = useMayChange();
+  const mayChange = useMayChange('quarantineDecisions');
   if (shownDay !== null) {
     return <DayDrawer dataset={dataset} day={shownDay} onDay={setShownDay} onClose={onClose} />;
   }

@@ -35,7 +35,7 @@ export function QuarantineTab({
   const settled = useSettled(state, TYPING_PAUSE_MS);
   const list = useList('quarantine', { query: quarantineQuery(settled) });
   const total = list.data?.total ?? 0;
-  const mayChange = useMayChange();
+  const mayChange = useMayChange('quarantineDecisions');
   return (
     <>
       <ReasonCounts state={state} onChange={onChange} />

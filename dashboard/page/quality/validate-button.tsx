@@ -10,7 +10,7 @@ import { failureToast, useToast } from '../../part/toast.tsx';
 
 /** Validates all that is held and has changed, and leads to that run. Nothing where only looking is allowed. */
 export function ValidateButton(): ReactElement | null {
-  const mayChange = useMayChange();
+  const mayChange = useMayChange('validate');
   const [, navigate] = useLocation();
   const toast = useToast();
   const validate = useChange<ValidateRequestDocument, RunStarted>({

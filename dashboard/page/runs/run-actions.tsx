@@ -12,9 +12,10 @@ import { isLive } from '../../run/run-look.ts';
 
 /** Cancel while it goes on; retry what failed afterwards. Nothing where only looking is allowed. */
 export function RunActions({ run }: { readonly run: RunSummary }): ReactElement | null {
-  const mayChange = useMayChange();
-  if (!mayChange) return null;
-  if (isLive(run.state)) return run.isOwn ? <Cancel run={run} /> : null;
+  const mayCancel = useMayChange('runCancel');
+  const mayRetry = useMayChange('runRetry');
+  if (isLive(run.state)) return run.isOwn && mayCancel ? <Cancel run={run} /> : null;
+  if (!mayRetry) return null;
   // Only syncs are kept with all that it takes to start them again.
   if (run.command !== 'sync') return null;
   return run.tasks.failed > 0 || run.state === 'failed' || run.state === 'cancelled' ? (

@@ -15,7 +15,7 @@ import { failureToast, useToast } from '../../part/toast.tsx';
 
 /** Tries again what was given up for one reason, or throws it away once the reason has been typed. */
 export function DeadLetterActions({ group }: { readonly group: DeadLetterGroup }): ReactElement | null {
-  const mayChange = useMayChange();
+  const mayChange = useMayChange('deadLetters');
   return mayChange ? <ActionsOf group={group} /> : null;
 }
 

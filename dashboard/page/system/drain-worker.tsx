@@ -10,7 +10,7 @@ import { failureToast, useToast } from '../../part/toast.tsx';
 /** Has a worker of the cluster take nothing new and end. */
 export function DrainWorker({ worker }: { readonly worker: string }): ReactElement | null {
   const toast = useToast();
-  const mayChange = useMayChange();
+  const mayChange = useMayChange('workerDrain');
   const change = useChange<WorkerDrain, Done>({
     path: API_PATH.workerDrain,
     read: (json) => doneSchema.parse(json),

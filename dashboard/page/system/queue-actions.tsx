@@ -21,7 +21,7 @@ export function QueueActions({
   ...state
 }: QueueState & { readonly name: string }): ReactElement | null {
   const queue = QUEUE_NAMES.find((each) => each === name);
-  const mayChange = useMayChange();
+  const mayChange = useMayChange('queues');
   if (queue === undefined || !mayChange) return null;
   return <ActionsOf queue={queue} {...state} />;
 }

@@ -90,14 +90,15 @@ function JobState({ job }: { readonly job: Job }): ReactElement {
 }
 
 function JobActions({ job }: { readonly job: Job }): ReactElement | null {
-  const mayChange = useMayChange();
+  const mayRun = useMayChange('schedule', 'run');
+  const mayPause = useMayChange('schedule', 'pause');
   const toast = useToast();
   const change = useChange<ScheduleAction, Done>({
     path: API_PATH.schedule,
     read: (json) => doneSchema.parse(json),
     touches: ['schedule', 'runs'],
   });
-  if (!mayChange) return null;
+  if (!mayRun) return null;
   const act = (action: ScheduleAction['action']): void =>
     change.mutate({ job: job.name, action }, { onError: (error) => toast(failureToast(error)) });
   return (
@@ -105,14 +106,16 @@ function JobActions({ job }: { readonly job: Job }): ReactElement | null {
       <Button icon="play" isBusy={change.isPending} disabled={job.isRunning} onClick={() => act('run')}>
         Run now
       </Button>
-      <Button
-        look="quiet"
-        icon={job.isPaused ? 'play' : 'pause'}
-        isBusy={change.isPending}
-        onClick={() => act(job.isPaused ? 'resume' : 'pause')}
-      >
-        {job.isPaused ? 'Resume' : 'Pause'}
-      </Button>
+      {mayPause && (
+        <Button
+          look="quiet"
+          icon={job.isPaused ? 'play' : 'pause'}
+          isBusy={change.isPending}
+          onClick={() => act(job.isPaused ? 'resume' : 'pause')}
+        >
+          {job.isPaused ? 'Resume' : 'Pause'}
+        </Button>
+      )}
     </div>
   );
 }

@@ -198,10 +198,23 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
     'Where `serve` listens; other machines reach it only with a token.',
   ),
   key('server.port', 'a whole number from 0 to 65535', '8642', 'Port of `serve`; 0 takes any free one.'),
-  key('server.token', 'text of at least 16 characters', 'not set', 'Who has it may use the server.', {
-    env: ['BARLAKE_TOKEN'],
-    isSecret: true,
-  }),
+  key(
+    'server.token',
+    'text of at least 16 characters',
+    'not set',
+    'Who has it is an admin of the server and may do everything.',
+    {
+      env: ['BARLAKE_TOKEN'],
+      isSecret: true,
+    },
+  ),
+  key(
+    'server.operatorToken',
+    'text of at least 16 characters',
+    'not set',
+    'Who has it may look, start and decide, and govern nothing.',
+    { env: ['BARLAKE_OPERATOR_TOKEN'], isSecret: true },
+  ),
   key(
     'server.viewToken',
     'text of at least 16 characters',

@@ -152,6 +152,7 @@ const schema: z.ZodType<ConfigInput> = z.strictObject({
         .optional(),
       port: whole(0, 65_535).optional(),
       token: credential,
+      operatorToken: credential,
       viewToken: credential,
       cors: z.array(z.string().refine(isOrigin)).optional(),
       allowedHosts: z.array(z.string().regex(/^[A-Za-z0-9._-]{1,253}$/)).optional(),

@@ -104,8 +104,10 @@ export interface Configuration {
     /** Address that the server listens on. */
     readonly host: string;
     readonly port: number;
-    /** Who has it may do everything. Never printed, logged or put into an error, like the next one. */
+    /** Who has it may do everything. Never printed, logged or put into an error, like the next two. */
     readonly token: string | undefined;
+    /** Who has it may start and decide. */
+    readonly operatorToken: string | undefined;
     /** Who has it may read. */
     readonly viewToken: string | undefined;
     /** Origins whose pages may ask the server. */

@@ -298,6 +298,7 @@ function mergeServer(inputs: readonly ConfigInput[]): Configuration['server'] {
     host: pick((input) => input.server?.host) ?? '127.0.0.1',
     port: pick((input) => input.server?.port) ?? 8642,
     token: pick((input) => input.server?.token),
+    operatorToken: pick((input) => input.server?.operatorToken),
     viewToken: pick((input) => input.server?.viewToken),
     cors: pick((input) => input.server?.cors) ?? [],
     allowedHosts: pick((input) => input.server?.allowedHosts) ?? [],

@@ -15,6 +15,7 @@ export function secretsOf({ lake, vendor, server, alerts, queue }: Configuration
     s3AccessKey,
     s3SecretKey,
     server.token,
+    server.operatorToken,
     server.viewToken,
     webhook,
     webhookSecret,

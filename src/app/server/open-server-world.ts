@@ -81,9 +81,9 @@ export async function openServerWorld(options: ServerOptions): Promise<OpenServe
   return { world, switches, [Symbol.asyncDispose]: async () => owned.disposeAsync() };
 }
 
-function maskOf(config: Configuration, { token, viewToken }: ServerAccess): SecretMask {
+function maskOf(config: Configuration, { token, operatorToken, viewToken }: ServerAccess): SecretMask {
   const mask = createSecretMask();
-  for (const secret of [...secretsOf(config), token, viewToken]) mask.learn(secret);
+  for (const secret of [...secretsOf(config), token, operatorToken, viewToken]) mask.learn(secret);
   return mask;
 }
 

@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type {
   FastifyBaseLogger,
+  FastifyContextConfig,
   FastifyInstance,
   FastifyReply,
   FastifyRequest,
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Role } from '../../../contract/api/session.ts';
 
 /** The server as routes see it: requests are typed by their zod schemas. */
 export type ServerApp = FastifyInstance<
@@ -20,10 +22,20 @@ export type ServerApp = FastifyInstance<
 /** A request whatever its route. */
 export type ServerRequest = Pick<FastifyRequest, 'raw' | 'headers' | 'ip' | 'id' | 'method' | 'socket'>;
 
+/** What guards know of a route. */
+export interface ServerRoute {
+  readonly method: string | readonly string[];
+  readonly config?: FastifyContextConfig | undefined;
+}
+
 /** An answer whatever its route. */
 export type ServerReply = FastifyReply;
 
 declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of whoever asks, once the guards have let them in; null where no token is asked for by the server itself. */
+    role: Role | null;
+  }
   interface FastifyContextConfig {
     /**
      * `token` (when left out): whoever has the token. `open`: everybody. `self`: the route asks `authorize` itself, for a

@@ -41,6 +41,7 @@ function readAccess(flags: Flags, { config: { server } }: CommandContext): Serve
     host: given.host ?? server.host,
     port: given.port ?? server.port,
     token: given.token ?? server.token,
+    operatorToken: server.operatorToken,
     viewToken: server.viewToken,
     isReadOnly: flags['readOnly'] === true,
     corsOrigins: given.cors ?? server.cors,

@@ -8,7 +8,7 @@ import type { ServerWorld } from '../server-world.ts';
 import type { ServerQueues } from '../work/server-queues.ts';
 
 /** Where the board lies, below the dashboard and behind the same guards. */
-const BOARD_PATH = '/queues';
+export const BOARD_PATH = '/queues';
 
 /**
  * What its pages may do. They name their own base and bear styles inline, which cannot run anything; all else is as strict as the dashboard’s.

@@ -36,7 +36,7 @@ export function registerSession(app: ServerApp, { access }: ServerWorld, authori
     { config, schema: { summary: 'Sign in with a token', tags, body: sessionRequestSchema, response } },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      if (!authorizer.isTokenNeeded) return describe('operator');
+      if (!authorizer.isTokenNeeded) return describe('admin');
       const verdict = authorizer.signIn(request, request.body.token);
       if (verdict.kind === 'blocked') {
         reply.header('retry-after', Math.ceil(verdict.waitMs / 1000));
@@ -44,7 +44,7 @@ export function registerSession(app: ServerApp, { access }: ServerWorld, authori
       }
       if (verdict.kind === 'refused' || verdict.session === undefined) {
         throw new HttpProblem(401, 'That is not the token.', {
-          mend: 'It stands in server.token or BARLAKE_TOKEN of whoever started the server.',
+          mend: 'It stands in server.token, server.operatorToken or server.viewToken of whoever started the server (BARLAKE_TOKEN and its like).',
         });
       }
       reply.header('set-cookie', cookie(cookieName(request), verdict.session, SESSION_SECONDS));
@@ -57,7 +57,7 @@ export function registerSession(app: ServerApp, { access }: ServerWorld, authori
     async (request, reply) => {
       authorizer.signOut(request);
       reply.header('set-cookie', cookie(cookieName(request), '', 0)).header('cache-control', 'no-store');
-      return describe(authorizer.isTokenNeeded ? null : 'operator');
+      return describe(authorizer.isTokenNeeded ? null : 'admin');
     },
   );
 }

@@ -25,14 +25,16 @@ export interface Authorizer {
   signOut(request: ServerRequest): void;
 }
 
-/** Judges by the tokens of `access`; without any, whoever reaches the server is an operator. */
+/** Judges by the tokens of `access`; without any, whoever reaches the server is an admin. */
 export function createAuthorizer(access: ServerAccess, nowMs: () => number): Authorizer {
   const brake = createFailureBrake(nowMs);
   const sessions = createSessions(nowMs);
   const roleOf = (token: string): Role | undefined => {
-    // Both are compared whatever the first says.
-    const isOperator = access.token !== undefined && isSameSecret(token, access.token);
-    const isViewer = access.viewToken !== undefined && isSameSecret(token, access.viewToken);
+    // All are compared whatever the first says.
+    const isAdmin = isToken(token, access.token);
+    const isOperator = isToken(token, access.operatorToken);
+    const isViewer = isToken(token, access.viewToken);
+    if (isAdmin) return 'admin';
     if (isOperator) return 'operator';
     return isViewer ? 'viewer' : undefined;
   };
@@ -47,7 +49,7 @@ export function createAuthorizer(access: ServerAccess, nowMs: () => number): Aut
   return {
     isTokenNeeded: access.token !== undefined,
     judge(request, key) {
-      if (access.token === undefined) return { kind: 'granted', role: 'operator' };
+      if (access.token === undefined) return { kind: 'granted', role: 'admin' };
       const token = bearerOf(request) ?? key;
       if (token !== undefined) return judgeToken(request, token);
       const session = sessionOf(request);
@@ -63,6 +65,10 @@ export function createAuthorizer(access: ServerAccess, nowMs: () => number): Aut
       if (session !== undefined) sessions.end(session);
     },
   };
+}
+
+function isToken(given: string, token: string | undefined): boolean {
+  return token !== undefined && isSameSecret(given, token);
 }
 
 /** Cookies do not tell ports apart: two servers on a machine need two names. */

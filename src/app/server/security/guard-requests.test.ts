@@ -7,6 +7,7 @@ const ACCESS: ServerAccess = {
   host: '0.0.0.0',
   port: 80,
   token: 'x'.repeat(20),
+  operatorToken: undefined,
   viewToken: undefined,
   isReadOnly: false,
   corsOrigins: ['https://friend.example'],

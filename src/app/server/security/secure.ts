@@ -1,13 +1,14 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyRequest } from 'fastify';
 import { CHANGE_HEADER } from '../../../../contract/api/api-path.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
 import type { Authorizer } from './authorize.ts';
+import { assertRole, guardRole, isChange, roleNeededAt } from './change-guard.ts';
 import { guardHost, guardLength, guardOrigin } from './guard-requests.ts';
+import type { ServerAccess } from './server-access.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -20,6 +21,8 @@ const CORS_SECONDS = 600;
 /** Puts every guard before every route, in an order that costs strangers little and the server less. */
 export async function secure(app: ServerApp, world: ServerWorld, authorizer: Authorizer): Promise<void> {
   const { access } = world;
+  app.decorateRequest('role', null);
+  app.addHook('onRoute', assertRole);
   await app.register(helmet, {
     enableCSPNonces: true,
     contentSecurityPolicy: { useDefaults: false, directives: CSP },
@@ -58,10 +61,10 @@ export async function secure(app: ServerApp, world: ServerWorld, authorizer: Aut
       }),
   });
   app.addHook('onRequest', async (request, reply) => {
-    const { access: door = 'token', isReading = false } = request.routeOptions.config;
-    const isChange = !isReading && !SAFE_METHODS.has(request.method) && door !== 'self';
-    guardOrigin(request, access, { isChange });
-    if (door !== 'token') return;
+    const { config } = request.routeOptions;
+    const isChanging = isChange({ method: request.method, config });
+    guardOrigin(request, access, { isChange: isChanging });
+    if ((config.access ?? 'token') !== 'token') return;
     const verdict = authorizer.judge(request);
     if (verdict.kind === 'blocked') {
       reply.header('retry-after', Math.ceil(verdict.waitMs / 1000));
@@ -73,7 +76,13 @@ export async function secure(app: ServerApp, world: ServerWorld, authorizer: Aut
         mend: 'Send it as `Authorization: Bearer …`, or sign in on the dashboard.',
       });
     }
-    if (isChange) guardChange(request, verdict.role === 'operator' && !access.isReadOnly, access.isReadOnly);
+    request.role = verdict.role;
+    if (isChanging) guardReadOnly(access);
+  });
+  // What is to be done is known once the body is read; whether it is well-formed is nothing to who may not do it.
+  app.addHook('preValidation', async ({ method, routeOptions: { config, url = '' }, role, body }) => {
+    if (role === null || !isChange({ method, config })) return;
+    guardRole(role, roleNeededAt(url, actionOf(body)) ?? 'admin');
   });
 }
 
@@ -83,8 +92,6 @@ export function blocked(): HttpProblem {
     mend: 'Wait a minute, then try the right one.',
   });
 }
-
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const SELF = ["'self'"];
 const NONE = ["'none'"];
@@ -105,11 +112,14 @@ const CSP = {
   'frame-ancestors': NONE,
 };
 
-function guardChange(_request: FastifyRequest, isAllowed: boolean, isReadOnly: boolean): void {
-  if (isAllowed) return;
-  throw isReadOnly
-    ? new HttpProblem(403, 'This server was started to read only.', {
-        mend: 'Start it without --read-only to change something from here.',
-      })
-    : new HttpProblem(403, 'Your token is for looking only.', { mend: 'Sign in with server.token.' });
+function guardReadOnly({ isReadOnly }: ServerAccess): void {
+  if (!isReadOnly) return;
+  throw new HttpProblem(403, 'This server was started to read only.', {
+    mend: 'Start it without --read-only to change something from here.',
+  });
+}
+
+function actionOf(body: unknown): string | undefined {
+  const action = typeof body === 'object' && body !== null && 'action' in body ? body.action : undefined;
+  return typeof action === 'string' ? action : undefined;
 }

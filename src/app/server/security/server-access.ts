@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
+import { ROLES } from '../../../../contract/api/session.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
+import { TOKEN_KEYS } from './token-keys.ts';
 
 /** Who may ask the server, from where, and for what. */
 export interface ServerAccess {
@@ -8,6 +10,8 @@ export interface ServerAccess {
   readonly port: number;
   /** Who has it may do everything; undefined: everybody on this machine. */
   readonly token: string | undefined;
+  /** Who has it may start and decide. */
+  readonly operatorToken: string | undefined;
   /** Who has it may read. */
   readonly viewToken: string | undefined;
   /** Nothing can be started or changed. */
@@ -24,7 +28,8 @@ export interface ServerAccess {
 const TOKEN_CHARACTERS_MIN = 16;
 
 /** Refuses an access that would let strangers in. Throws `E_TOKEN`. */
-export function checkAccess({ host, token, viewToken }: ServerAccess): void {
+export function checkAccess(access: ServerAccess): void {
+  const { host, token } = access;
   if (token === undefined && !isLoopback(host)) {
     throw new BarlakeError('E_TOKEN', {
       message: `${host} can be reached from other machines, and no token is set: whoever finds the server could read and change the lake.`,
@@ -32,24 +37,48 @@ export function checkAccess({ host, token, viewToken }: ServerAccess): void {
       details: { host },
     });
   }
-  for (const [name, value] of [
-    ['token', token],
-    ['viewToken', viewToken],
-  ] as const) {
-    if (value !== undefined && value.length < TOKEN_CHARACTERS_MIN) {
+  const given = tokensOf(access);
+  for (const { key, value } of given) {
+    if (value.length < TOKEN_CHARACTERS_MIN) {
       throw new BarlakeError('E_TOKEN', {
-        message: `server.${name} has ${value.length} characters, at least ${TOKEN_CHARACTERS_MIN} are needed.`,
+        message: `${key} has ${value.length} characters, at least ${TOKEN_CHARACTERS_MIN} are needed.`,
         mend: '`openssl rand -base64 24` makes one that nobody guesses.',
       });
     }
   }
-  if (viewToken !== undefined && (token === undefined || token === viewToken)) {
-    throw new BarlakeError('E_TOKEN', {
-      message:
-        'server.viewToken is for those who may only look, beside another server.token for those who may do more.',
-      mend: 'Set both, each with a value of its own.',
-    });
+  assertApart(given);
+}
+
+interface GivenToken {
+  readonly key: string;
+  readonly value: string;
+}
+
+function tokensOf({ token, operatorToken, viewToken }: ServerAccess): readonly GivenToken[] {
+  const values = { admin: token, operator: operatorToken, viewer: viewToken };
+  return ROLES.flatMap((role) => {
+    const value = values[role];
+    return value === undefined ? [] : [{ key: TOKEN_KEYS[role], value }];
+  });
+}
+
+/** Tokens of lesser roles stand beside the one for everything, and no two are the same: who has one would have two roles. */
+function assertApart(given: readonly GivenToken[]): void {
+  for (const { key, value } of given) {
+    const same = given.find((other) => other.key !== key && other.value === value);
+    if (same !== undefined) {
+      throw new BarlakeError('E_TOKEN', {
+        message: `${key} is the same as ${same.key}; each role has a token of its own.`,
+        mend: 'Give each another value: `openssl rand -base64 24` makes one.',
+      });
+    }
   }
+  const [lesser] = given;
+  if (lesser === undefined || given.some(({ key }) => key === TOKEN_KEYS.admin)) return;
+  throw new BarlakeError('E_TOKEN', {
+    message: `${lesser.key} is set and ${TOKEN_KEYS.admin} is not: nobody could do what only an admin may.`,
+    mend: `Set ${TOKEN_KEYS.admin} (BARLAKE_TOKEN), too, with a value of its own.`,
+  });
 }
 
 /** Whether only this machine reaches an address to listen on. */
