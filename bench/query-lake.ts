@@ -6,7 +6,7 @@ import { loadConfiguration } from '../src/app/config/load-configuration.ts';
 import { requestFeatures } from '../src/app/silver/dataset-features.ts';
 import { gatherSilverFacts } from '../src/app/silver/gather-silver-facts.ts';
 import { tradingCalendar } from '../src/domain/calendar/trading-calendar-of.ts';
-import type { DatasetName } from '../src/domain/dataset.ts';
+import { DATASETS, type DatasetName } from '../src/domain/dataset.ts';
 import { localMidnightMs } from '../src/domain/local-time.ts';
 import { type TradingDay, tradingDay } from '../src/domain/trading-day.ts';
 import { parquetOptions } from '../src/lake/bronze/parquet-options.ts';
@@ -16,6 +16,7 @@ import { MADE_HERE, publishPartition } from '../src/lake/catalog/partitions.ts';
 import { quoteText } from '../src/lake/duckdb/quote.ts';
 import { type DuckDbConnection, openSession } from '../src/lake/duckdb/session.ts';
 import type { Lake } from '../src/lake/lake.ts';
+import { servingPacking } from '../src/lake/silver/serving-packing.ts';
 import { silverPath } from '../src/lake/silver/silver-path.ts';
 import { bronzePath, catalogPath, inLake } from '../src/lake/storage/lake-paths.ts';
 import { planSilver } from '../src/plan/silver/plan-silver.ts';
@@ -28,8 +29,6 @@ export interface QueryLake {
   readonly symbols: number;
 }
 
-/** As silver is written. */
-const GROUP_ROWS = { stocks_daily: 8_192, stocks_minute: 122_880 } as const;
 const MINUTES = { from: tradingDay('2024-12-02'), to: tradingDay('2024-12-31') };
 const DAYS = { from: tradingDay('2020-01-02'), to: tradingDay('2024-12-31') };
 
@@ -114,7 +113,7 @@ interface Writing {
 
 async function writeSilver(
   lake: Lake,
-  dataset: keyof typeof GROUP_ROWS,
+  dataset: 'stocks_daily' | 'stocks_minute',
   { connection, symbols, config }: Writing,
 ): Promise<void> {
   const features = (await requestFeatures({ datasets: [dataset] }, config)).get(dataset);
@@ -126,8 +125,10 @@ async function writeSilver(
     const file = inLake(lake.root, path);
     await mkdir(join(file, '..'), { recursive: true });
     const days = daysOf(dataset).filter((day) => day >= window.firstDay && day <= window.lastDay);
+    const { codec, rowGroupRows } = config.resources;
+    const packing = servingPacking({ codec, rowGroupRows }, DATASETS[dataset].timeframe);
     await connection.run(
-      `COPY (${barsOf(dataset, days, symbols)}) TO ${quoteText(file)} ${parquetOptions({ codec: config.resources.codec, rowGroupRows: GROUP_ROWS[dataset] }, '{}')}`,
+      `COPY (${barsOf(dataset, days, symbols)}) TO ${quoteText(file)} ${parquetOptions(packing, '{}')}`,
     );
     const { size } = await stat(file);
     const partition = {

@@ -6,6 +6,7 @@ import { interruptOn } from '../../lake/duckdb/session.ts';
 import { PRECOMPUTED_LAYER, precomputedPath } from '../../lake/precompute/precomputed-file.ts';
 import { stagePrecomputed } from '../../lake/precompute/stage-precomputed.ts';
 import { explainReadError } from '../../lake/query/explain-read-error.ts';
+import { servingPacking } from '../../lake/silver/serving-packing.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import { inLake } from '../../lake/storage/lake-paths.ts';
 import { publishFile } from '../../lake/storage/publish-file.ts';
@@ -109,7 +110,8 @@ async function make(
   using _interrupt = interruptOn(signal, connection);
   await mkdir(workFolder, { recursive: true });
   const { codec, rowGroupRows } = config.resources;
-  const writing = { root: lake.root, workFolder, packing: { codec, rowGroupRows }, version };
+  const packing = servingPacking({ codec, rowGroupRows }, series.timeframe);
+  const writing = { root: lake.root, workFolder, packing, version };
   const { path, partition } = await stagePrecomputed(connection, series, month, writing);
   await publishFile(path, inLake(lake.root, partition.path));
   await lake.catalog.db.transaction().execute(async (db) => publishPartition(db, partition, []));

@@ -18,6 +18,7 @@ import type { Lake } from '../../lake/lake.ts';
 import { type BarFile, selectBarFiles } from '../../lake/query/bar-files.ts';
 import { explainReadError } from '../../lake/query/explain-read-error.ts';
 import { publishSilver } from '../../lake/silver/publish-silver.ts';
+import { servingPacking } from '../../lake/silver/serving-packing.ts';
 import { numberColumns, silverColumns } from '../../lake/silver/silver-shape.ts';
 import { type StagedSilver, stageSilver } from '../../lake/silver/stage-silver.ts';
 import { besideDatasets } from '../../plan/silver/beside-datasets.ts';
@@ -54,12 +55,6 @@ export interface DatasetWorld {
 const GRID_VALUES_MAX = 16_000_000;
 const GRID_ROWS_MAX = 200_000;
 
-/**
- * A symbol has some 250 days in a year: in groups of full size, reading it means unpacking those of 500 others. Minutes have thousands of rows
- * each, and more groups would only be more to look through. Half of this again makes files half as large again, for dictionaries repeat.
- */
-const DAILY_GROUP_ROWS = 8_192;
-
 /** Builds one partition from bronze and publishes it. Throws `E_VERIFY`, `E_PARTITION_DAMAGED`, `E_DISK_FULL` and the signal’s reason. */
 export async function buildPartition(
   { task, ref }: { readonly task: SilverTask; readonly ref: TaskRef },
@@ -77,8 +72,7 @@ export async function buildPartition(
   const rowsMax = Math.min(GRID_ROWS_MAX, Math.ceil(GRID_VALUES_MAX / silverColumns(shape).length));
   const request = gridRequest({ task, files, dataset, world, rowsMax, signal });
   const { codec, rowGroupRows } = config.resources;
-  const isDaily = DATASETS[task.dataset].timeframe === '1d';
-  const packing = { codec, rowGroupRows: isDaily ? Math.min(rowGroupRows, DAILY_GROUP_ROWS) : rowGroupRows };
+  const packing = servingPacking({ codec, rowGroupRows }, DATASETS[task.dataset].timeframe);
   const stage = async (): Promise<StagedSilver> => {
     const { program, hash: featuresHash } = features;
     const compute = await openGridComputer(connection, { request, program, prepare });

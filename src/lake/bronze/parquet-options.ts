@@ -6,6 +6,8 @@ export interface Packing {
   readonly rowGroupRows: number;
   /** How hard zstd tries, 1 to 22; absent: 3, beyond which a sync only waits longer. */
   readonly level?: number;
+  /** Filters that tell which values a row group does not have; absent: written. */
+  readonly hasBloomFilters?: boolean;
 }
 
 /**
@@ -18,5 +20,6 @@ const DICTIONARY_ENTRIES = 4_096;
 /** The parenthesis of a `COPY … TO` statement that writes Parquet with `metadata` under our key in the footer. */
 export function parquetOptions(packing: Packing, metadata: string): string {
   const level = packing.codec === 'zstd' ? `, COMPRESSION_LEVEL ${packing.level ?? 3}` : '';
-  return `(FORMAT parquet, COMPRESSION ${packing.codec}${level}, ROW_GROUP_SIZE ${packing.rowGroupRows}, DICTIONARY_SIZE_LIMIT ${DICTIONARY_ENTRIES}, KV_METADATA {barlake: ${quoteText(metadata)}})`;
+  const filters = packing.hasBloomFilters === false ? ', WRITE_BLOOM_FILTER false' : '';
+  return `(FORMAT parquet, COMPRESSION ${packing.codec}${level}, ROW_GROUP_SIZE ${packing.rowGroupRows}, DICTIONARY_SIZE_LIMIT ${DICTIONARY_ENTRIES}${filters}, KV_METADATA {barlake: ${quoteText(metadata)}})`;
 }
