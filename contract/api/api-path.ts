@@ -38,6 +38,7 @@ export const API_PATH = {
   queues: '/api/v1/queues',
   deadLetters: '/api/v1/queues/dead-letters',
   workerDrain: '/api/v1/workers/drain',
+  workerConcurrency: '/api/v1/workers/concurrency',
   system: '/api/v1/system',
   latency: '/api/v1/latency',
   throughput: '/api/v1/throughput',

@@ -18,6 +18,7 @@ export const CHANGE_ROLES = {
   queues: 'admin',
   deadLetters: 'admin',
   workerDrain: 'admin',
+  workerConcurrency: 'admin',
 } as const;
 
 /** Name of an address that takes changes. */

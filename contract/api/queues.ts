@@ -15,6 +15,12 @@ export interface WorkerDrain {
   readonly worker: string;
 }
 
+/** A worker that is to perform so many tasks of one queue at a time. */
+export interface WorkerConcurrency {
+  readonly worker: string;
+  readonly tasks: number;
+}
+
 /** {@link QueueAction} */
 export const queueActionSchema: z.ZodType<QueueAction> = z.strictObject({
   action: z.enum(['pause', 'resume', 'retry', 'promote', 'drain', 'clear']),
@@ -23,3 +29,9 @@ export const queueActionSchema: z.ZodType<QueueAction> = z.strictObject({
 
 /** {@link WorkerDrain} */
 export const workerDrainSchema: z.ZodType<WorkerDrain> = z.strictObject({ worker: z.string().max(300) });
+
+/** {@link WorkerConcurrency} */
+export const workerConcurrencySchema: z.ZodType<WorkerConcurrency> = z.strictObject({
+  worker: z.string().max(300),
+  tasks: z.int().min(1).max(1_000),
+});

@@ -57,6 +57,17 @@ export interface SystemDocument {
     readonly memoryLevel: 'calm' | 'full' | 'shedding' | null;
     /** A process of `barlake worker`, which may be told to drain; else one of this server. */
     readonly isOfCluster: boolean;
+    /** It takes nothing new and ends. */
+    readonly isDraining: boolean;
+    /** Tasks at a time by queue: now, and the most that may be wished; empty where it cannot be changed. */
+    readonly atOnce: readonly { readonly queue: string; readonly now: number; readonly most: number }[];
+    /** Tasks of one queue at a time that somebody wished; null: nobody did. */
+    readonly wished: number | null;
+    /** Processor time that it takes, in cores; null where nobody said. */
+    readonly cpuCores: number | null;
+    /** Programs that wanted a core of its machine in the last minute, on average, and the cores that there are. */
+    readonly hostLoad: number | null;
+    readonly hostCores: number | null;
   }[];
   /** Secrets are masked; `origin` says where a value came from. */
   readonly configuration: readonly {
@@ -199,6 +210,12 @@ export const systemDocumentSchema: z.ZodType<SystemDocument> = z.strictObject({
       rssMb: z.number(),
       memoryLevel: z.enum(['calm', 'full', 'shedding']).nullable(),
       isOfCluster: z.boolean(),
+      isDraining: z.boolean(),
+      atOnce: z.array(z.strictObject({ queue: z.string(), now: count, most: count })),
+      wished: count.nullable(),
+      cpuCores: z.number().nullable(),
+      hostLoad: z.number().nullable(),
+      hostCores: count.nullable(),
     }),
   ),
   configuration: z.array(z.strictObject({ key: z.string(), value: z.string(), origin: z.string() })),

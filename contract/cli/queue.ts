@@ -29,6 +29,11 @@ export const queueStatusDocumentSchema: z.ZodType<QueueStatusDocument> = z.stric
       heartbeatMs: z.number(),
       task: z.string().nullable(),
       tasksDone: count,
+      atOnce: z.array(z.strictObject({ queue: z.string(), now: count, most: count })),
+      wished: count.nullable(),
+      cpuCores: z.number().nullable(),
+      hostLoad: z.number().nullable(),
+      hostCores: count.nullable(),
       rssMb: z.number(),
       memory: z
         .strictObject({
@@ -84,6 +89,15 @@ export interface QueueStatusDocument {
     heartbeatMs: number;
     task: string | null;
     tasksDone: number;
+    /** Tasks at a time by queue: now, and the most that may be wished; empty when it did not say. */
+    atOnce: { queue: string; now: number; most: number }[];
+    /** Tasks of one queue at a time that somebody wished; null: nobody did. */
+    wished: number | null;
+    /** Processor time that it takes, in cores; null when it did not say. */
+    cpuCores: number | null;
+    /** Programs that wanted a core of its machine in the last minute, on average, and the cores that there are. */
+    hostLoad: number | null;
+    hostCores: number | null;
     rssMb: number;
     /** Null when it did not say. */
     memory: WorkerMemory | null;
@@ -116,20 +130,23 @@ export interface WorkerMemory {
 
 /** What the other actions of `barlake queue` print with `--json`. */
 export const queueActionDocumentSchema: z.ZodType<QueueActionDocument> = z.strictObject({
-  action: z.enum(['pause', 'resume', 'retry', 'promote', 'drain', 'clear', 'stop']),
+  action: z.enum(['pause', 'resume', 'retry', 'promote', 'drain', 'clear', 'concurrency', 'stop']),
   queues: z.array(z.string()),
   jobs: count,
   runs: z.array(z.string()),
+  workers: z.array(z.string()),
 });
 
 /** What was done to queues. */
 export interface QueueActionDocument {
-  action: 'pause' | 'resume' | 'retry' | 'promote' | 'drain' | 'clear' | 'stop';
+  action: 'pause' | 'resume' | 'retry' | 'promote' | 'drain' | 'clear' | 'concurrency' | 'stop';
   queues: string[];
   /** Jobs that were put back or taken out. */
   jobs: number;
   /** Runs that try again what failed, by name; or that were told to stop. */
   runs: string[];
+  /** Workers that were told how many tasks to perform at a time. */
+  workers: string[];
 }
 
 /** What `--async` prints with `--json`: the run, which is to come. */

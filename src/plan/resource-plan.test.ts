@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planResources, RESOURCE_MODES, stepDown } from './resource-plan.ts';
+import { mostAtOnce, planResources, RESOURCE_MODES, stepDown } from './resource-plan.ts';
 
 const GIB = 1024 ** 3;
 const machine = (usableCores: number, gib: number) => ({ usableCores, usableMemoryBytes: gib * GIB });
@@ -100,5 +100,15 @@ describe('stepping down', () => {
         expect(less).toMatchObject({ codec: plan.codec, rowGroupRows: plan.rowGroupRows });
       }),
     );
+  });
+});
+
+describe('what a process may be asked for at most', () => {
+  it.each([
+    [1, 100, { downloads: 1, ingests: 1 }],
+    [4, 2_048, { downloads: 16, ingests: 4 }],
+    [96, 1_000_000, { downloads: 64, ingests: 96 }],
+  ])('with %i cores and %i megabytes is %o', (usableCores, memoryLimitMb, wanted) => {
+    expect(mostAtOnce({ usableCores }, { memoryLimitMb })).toEqual(wanted);
   });
 });

@@ -129,6 +129,23 @@ export function planResources(machine: Machine, overrides: ResourceOverrides = {
   };
 }
 
+/** Objects and partitions at a time that a process may be asked for at most. */
+export type MostAtOnce = Pick<ResourcePlan, 'downloads' | 'ingests'>;
+
+/** No network gets more out of more connections; the configuration takes no more either. */
+const DOWNLOADS_MOST = 64;
+
+/** What a process with such a memory limit may be asked for on a machine: as many downloads as fit into the limit, a computation on each core. */
+export function mostAtOnce(
+  { usableCores }: Pick<Machine, 'usableCores'>,
+  { memoryLimitMb }: Pick<ResourcePlan, 'memoryLimitMb'>,
+): MostAtOnce {
+  return {
+    downloads: clamp(Math.floor(memoryLimitMb / LIMIT_MB_PER_DOWNLOAD), 1, DOWNLOADS_MOST),
+    ingests: Math.max(1, usableCores),
+  };
+}
+
 /**
  * The plan of a run that has to make do with less: of each part what the next more frugal mode would take of the same limit,
  * and below the most frugal one half. How files are written stays. `undefined` when there is nothing left to give.

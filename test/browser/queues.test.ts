@@ -61,7 +61,7 @@ describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
     await expect.poll(async () => link.queue('default').getJobState('b')).toBe('waiting');
     await failing.getByRole('button', { name: /delayed/ }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Drain elsewhere:7' }).click();
-    await expect.poll(() => beat(catalog.db, worker), { timeout: 10_000 }).toBe('drain');
+    await expect.poll(() => beat(catalog.db, worker), { timeout: 10_000 }).toEqual({ kind: 'drain' });
     expect(await watched.complaints()).toEqual([]);
   });
 
@@ -100,6 +100,64 @@ describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
       await page.goto(`${server.url}/system?tab=audit`);
       await page.getByRole('table', { name: 'Audit' }).getByText('dead letters clear').waitFor();
       expect(await watched.complaints()).toEqual([]);
+    },
+  );
+
+  it.each(LOOKS)(
+    'have workers that are asked for more tasks at a time, and show what came of it, at $width pixels, $scheme',
+    async (look) => {
+      await using redis = await startRedis();
+      await using folder = await makeTempFolder('queues');
+      await using catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
+      const tell = async (download: number) =>
+        beat(catalog.db, {
+          id: 'elsewhere:7',
+          host: 'elsewhere',
+          pid: 7,
+          queues: 'download,compute',
+          concurrency: download,
+          state: 'working',
+          started_ms: Date.now(),
+          heartbeat_ms: Date.now(),
+          task: 'land:stocks_daily:2024-01-02',
+          tasks_done: 0,
+          rss_bytes: 1024 ** 2,
+          memory: null,
+          at_once: JSON.stringify({
+            download: { now: download, most: 8 },
+            compute: { now: Math.min(2, download), most: 2 },
+          }),
+          cpu_cores: 1.5,
+          host_load: 2.25,
+          host_cores: 4,
+        });
+      await tell(1);
+      await using server = await serveLake(folder.path, { BARLAKE_QUEUE_URL: redis.url });
+      await using watched = await browser.open(`${server.url}/system`, look);
+      const { page } = watched;
+      const row = page
+        .getByRole('table', { name: 'Workers' })
+        .getByRole('row')
+        .filter({ hasText: 'elsewhere' });
+      await row.getByText('2.3 of 4').waitFor();
+      await row.getByRole('button', { name: 'Change tasks at a time of elsewhere:7' }).focus();
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'Tasks at a time of elsewhere:7' });
+      const field = dialog.getByLabel('Tasks of one queue at a time');
+      await dialog.getByText('1 to 8: download 8 at most, compute 2 at most').waitFor();
+      expect(await watched.complaints()).toEqual([]);
+      await field.fill('9');
+      expect(await dialog.getByRole('button', { name: 'Change', exact: true }).isDisabled()).toBe(true);
+      await field.fill('4');
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'detached' });
+      await row.getByText('4 wished').waitFor();
+      expect(await tell(4)).toEqual({ kind: 'concurrency', tasks: 4 });
+      await row.getByText('download 4, compute 2').waitFor();
+      await row.getByText('4 wished').waitFor({ state: 'detached' });
+      expect(await watched.complaints()).toEqual([]);
+      await page.goto(`${server.url}/system?tab=audit`);
+      await page.getByRole('table', { name: 'Audit' }).getByText('worker concurrency').waitFor();
     },
   );
 

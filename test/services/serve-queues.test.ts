@@ -62,7 +62,7 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
       isPaused: true,
     });
     expect((await server.post('/api/v1/workers/drain', { worker: 'here:1' }, AUTHORIZED)).status).toBe(200);
-    expect(await beat(catalog.db, worker)).toBe('drain');
+    expect(await beat(catalog.db, worker)).toEqual({ kind: 'drain' });
     expect((await server.post('/api/v1/workers/drain', { worker: 'nobody' }, AUTHORIZED)).status).toBe(404);
     const refused = await server.get('/queues/');
     expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'E_HTTP' }]);
@@ -70,6 +70,94 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
     expect([board.status, await board.text()]).toEqual([200, expect.stringContaining('barlake') as string]);
     const jobs = await server.get('/queues/api/queues', AUTHORIZED);
     expect(await jobs.text()).toContain('download');
+  });
+
+  it('asks a worker for more tasks at a time, within its room, and writes down first who was asked', async () => {
+    await using redis = await startRedis();
+    await using folder = await makeTempFolder('served');
+    await using catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
+    const worker = {
+      id: 'here:1',
+      host: 'here',
+      pid: 1,
+      queues: 'download,compute,default',
+      concurrency: 3,
+      state: 'working',
+      started_ms: Date.now(),
+      heartbeat_ms: Date.now(),
+      task: null,
+      tasks_done: 0,
+      rss_bytes: 1024 ** 2,
+      memory: null,
+      at_once: JSON.stringify({
+        download: { now: 3, most: 8 },
+        compute: { now: 2, most: 2 },
+        default: { now: 1, most: 1 },
+      }),
+      cpu_cores: 1.5,
+      host_load: 2.25,
+      host_cores: 4,
+    } as const;
+    await beat(catalog.db, worker);
+    await using server = await openServer(folder.path, {
+      env: { BARLAKE_QUEUE_URL: redis.url },
+      access: { token: TOKEN, viewToken: VIEW_TOKEN },
+    });
+    const system = async () =>
+      systemDocumentSchema.parse(await (await server.get('/api/v1/system', AUTHORIZED)).json());
+    const { queues } = await system();
+    expect(queues.map(({ name, concurrency }) => [name, concurrency])).toEqual([
+      ['runs', 1],
+      ['discovery', 0],
+      ['download', 3],
+      ['compute', 2],
+      ['default', 1],
+    ]);
+    const ask = async (body: unknown, how = AUTHORIZED) => {
+      const answer = await server.post('/api/v1/workers/concurrency', body, how);
+      return [answer.status, ((await answer.json()) as { message?: string }).message];
+    };
+    const looking = { headers: { authorization: `Bearer ${VIEW_TOKEN}` } };
+    expect((await ask({ worker: 'here:1', tasks: 2 }, looking))[0]).toBe(403);
+    expect((await ask({ worker: 'here:1', tasks: 0 }))[0]).toBe(400);
+    expect(await ask({ worker: 'here:1', tasks: 9 })).toEqual([
+      400,
+      '9 tasks at a time are more than here:1 has room for: it may be asked for 8 at most.',
+    ]);
+    expect((await ask({ worker: 'nobody', tasks: 2 }))[0]).toBe(404);
+    expect((await ask({ worker: 'here:1', tasks: 8 }))[0]).toBe(200);
+    expect(await beat(catalog.db, worker)).toEqual({ kind: 'concurrency', tasks: 8 });
+    const [own, member] = (await system()).workers;
+    expect(member).toMatchObject({
+      wished: 8,
+      atOnce: [
+        { queue: 'download', now: 3, most: 8 },
+        { queue: 'compute', now: 2, most: 2 },
+      ],
+      cpuCores: 1.5,
+      hostLoad: 2.25,
+      hostCores: 4,
+      isDraining: false,
+    });
+    expect(own).toMatchObject({ isOfCluster: false, atOnce: [], cpuCores: expect.any(Number) as number });
+    expect((await server.post('/api/v1/workers/drain', { worker: 'here:1' }, AUTHORIZED)).status).toBe(200);
+    expect(await ask({ worker: 'here:1', tasks: 2 })).toEqual([
+      400,
+      'here:1 takes nothing more: it was asked to end.',
+    ]);
+    expect(await beat(catalog.db, worker)).toEqual({ kind: 'drain' });
+    const { entries } = auditDocumentSchema.parse(
+      await (await server.get('/api/v1/audit', AUTHORIZED)).json(),
+    );
+    expect(
+      entries.map(({ action, subject, details, outcome }) => [action, subject, details, outcome]),
+    ).toEqual([
+      ['worker concurrency', 'here:1', '{"tasks":2}', 'E_USAGE'],
+      ['worker drain', 'here:1', '{}', 'done'],
+      ['worker concurrency', 'here:1', '{"tasks":8}', 'done'],
+      ['worker concurrency', 'nobody', '{"tasks":2}', 'refused'],
+      ['worker concurrency', 'here:1', '{"tasks":9}', 'E_USAGE'],
+    ]);
   });
 
   it('tells health and Prometheus how many tasks wait, and for how long', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../../src/lake/catalog/run-stop.ts';
 import { taskDurations } from '../../src/lake/catalog/task-durations.ts';
 import { taskThroughput } from '../../src/lake/catalog/task-throughput.ts';
-import { askToDrain, beat, forgetWorkers, livingWorkers } from '../../src/lake/catalog/worker-rows.ts';
+import { askWorker, beat, forgetWorkers, livingWorkers } from '../../src/lake/catalog/worker-rows.ts';
 
 const RUNS = ['run a', 'run A', 'run b', 'nothing'];
 
@@ -22,8 +22,15 @@ export async function askQueue({ db }: Catalog): Promise<Readonly<Record<string,
   for (const id of ['b', 'A'])
     wishes.push(await beat(db, { ...worker, ...work, id, heartbeat_ms: 90_000_000 }));
   await beat(db, { ...worker, ...work, id: 'old', heartbeat_ms: 1 });
-  wishes.push(await askToDrain(db, 'b'), await askToDrain(db, 'nothing'));
-  wishes.push(await beat(db, { ...worker, ...work, id: 'b', heartbeat_ms: 90_000_001 }));
+  const load = { at_once: '{}', cpu_cores: 0.25, host_load: 1.5, host_cores: 4 };
+  for (const wish of [
+    { kind: 'concurrency', tasks: 3 },
+    { kind: 'drain' },
+    { kind: 'concurrency', tasks: 5 },
+  ] as const) {
+    for (const id of ['b', 'nothing']) wishes.push(await askWorker(db, id, wish));
+    wishes.push(await beat(db, { ...worker, ...work, ...load, id: 'b', heartbeat_ms: 90_000_001 }));
+  }
   await forgetWorkers(db, 90_000_002);
   return {
     wishes,

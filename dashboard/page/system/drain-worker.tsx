@@ -8,7 +8,13 @@ import { Button } from '../../part/button.tsx';
 import { failureToast, useToast } from '../../part/toast.tsx';
 
 /** Has a worker of the cluster take nothing new and end. */
-export function DrainWorker({ worker }: { readonly worker: string }): ReactElement | null {
+export function DrainWorker({
+  worker,
+  isDraining,
+}: {
+  readonly worker: string;
+  readonly isDraining: boolean;
+}): ReactElement | null {
   const toast = useToast();
   const mayChange = useMayChange('workerDrain');
   const change = useChange<WorkerDrain, Done>({
@@ -17,12 +23,13 @@ export function DrainWorker({ worker }: { readonly worker: string }): ReactEleme
     touches: ['system'],
   });
   if (!mayChange) return null;
-  const text = change.isSuccess ? 'Draining' : 'Drain';
+  const isAsked = change.isSuccess || isDraining;
+  const text = isAsked ? 'Draining' : 'Drain';
   return (
     <Button
       look="quiet"
       isBusy={change.isPending}
-      disabled={change.isSuccess}
+      disabled={isAsked}
       aria-label={`${text} ${worker}`}
       onClick={() => change.mutate({ worker }, { onError: (error) => toast(failureToast(error)) })}
     >

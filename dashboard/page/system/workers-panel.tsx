@@ -8,6 +8,8 @@ import { Panel } from '../../part/panel.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { DrainWorker } from './drain-worker.tsx';
+import { ChangeConcurrency } from './worker-concurrency.tsx';
+import { describePace, WorkerPace } from './worker-pace.tsx';
 
 type Worker = SystemDocument['workers'][number];
 
@@ -19,6 +21,13 @@ const COLUMNS: readonly Column<Worker>[] = [
     width: 'minmax(10rem, 2fr)',
     value: ({ task }) => task,
     cell: ({ task }) => (task === null ? <Badge tone="calm">idle</Badge> : task),
+  },
+  {
+    key: 'pace',
+    title: 'At a time',
+    width: 'minmax(7rem, 1fr)',
+    value: (worker) => describePace(worker),
+    cell: (worker) => <WorkerPace worker={worker} />,
   },
   {
     key: 'heartbeat',
@@ -50,11 +59,34 @@ const COLUMNS: readonly Column<Worker>[] = [
     ),
   },
   {
+    key: 'cpu',
+    title: 'Cores',
+    align: 'end',
+    width: '4rem',
+    value: ({ cpuCores }) => cpuCores,
+    cell: ({ cpuCores }) => cpuCores?.toFixed(1) ?? '–',
+  },
+  {
+    key: 'load',
+    title: 'Load',
+    align: 'end',
+    width: '7rem',
+    value: ({ hostLoad }) => hostLoad,
+    cell: ({ hostLoad, hostCores }) =>
+      hostLoad === null || hostCores === null ? '–' : `${hostLoad.toFixed(1)} of ${hostCores}`,
+  },
+  {
     key: 'drain',
     title: 'What to do',
-    width: '7rem',
+    width: '11rem',
     value: () => null,
-    cell: ({ id, isOfCluster }) => isOfCluster && <DrainWorker worker={id} />,
+    cell: (worker) =>
+      worker.isOfCluster && (
+        <span className="job-actions">
+          <ChangeConcurrency worker={worker} />
+          <DrainWorker worker={worker.id} isDraining={worker.isDraining} />
+        </span>
+      ),
   },
 ];
 

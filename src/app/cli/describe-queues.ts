@@ -54,19 +54,33 @@ function describeWorkers({ workers }: QueueStatusDocument, { nowMs, terminal }: 
       { title: 'queues' },
       { title: 'since', align: 'right' },
       { title: 'tasks', align: 'right' },
+      { title: 'at a time' },
+      { title: 'cores', align: 'right' },
       { title: 'memory', align: 'right' },
       { title: 'at work on', flexible: true },
     ],
-    workers.map(({ id, queues, startedMs, tasksDone, rssMb, memory, task, state }) => [
-      state === 'draining' ? `${id} (draining)` : id,
-      queues.join(' '),
-      formatDuration(Math.max(0, nowMs - startedMs)),
-      formatCount(tasksDone),
-      describeWorkerMemory(rssMb, memory),
-      task ?? '',
+    workers.map((worker) => [
+      worker.state === 'draining' ? `${worker.id} (draining)` : worker.id,
+      worker.queues.join(' '),
+      formatDuration(Math.max(0, nowMs - worker.startedMs)),
+      formatCount(worker.tasksDone),
+      describeAtOnce(worker),
+      worker.cpuCores?.toFixed(1) ?? '',
+      describeWorkerMemory(worker.rssMb, worker.memory),
+      worker.task ?? '',
     ]),
     { width: terminal.columns, head: terminal.outColors.bold },
   );
+}
+
+/** One number where the queues agree; what was wished beside what memory leaves of it. */
+function describeAtOnce({ atOnce, concurrency, wished }: QueueStatusDocument['workers'][number]): string {
+  const many = atOnce.filter(({ queue }) => queue === 'download' || queue === 'compute');
+  const isSame = new Set(many.map(({ now }) => now)).size < 2;
+  const now = isSame
+    ? String(many[0]?.now ?? concurrency)
+    : many.map((pace) => `${pace.queue} ${pace.now}`).join(', ');
+  return wished === null || many.every((pace) => pace.now === wished) ? now : `${now} (${wished} wished)`;
 }
 
 function describeWorkerMemory(rssMb: number, memory: WorkerMemory | null): string {

@@ -1,6 +1,7 @@
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { systemClock } from '../cli/system-clock.ts';
 import { systemRandom } from '../cli/system-random.ts';
+import { openProcessorMeter } from '../hardware/processor-meter.ts';
 import type { FromJob, ToJob } from './job-message.ts';
 import { performJob } from './perform-job.ts';
 
@@ -33,7 +34,7 @@ process.on('message', (message: ToJob) => {
     random: systemRandom,
     env: process.env,
     signal: controller.signal,
-    rssBytes: () => process.memoryUsage.rss(),
+    meters: { rssBytes: () => process.memoryUsage.rss(), cpuCores: openProcessorMeter(systemClock) },
     send,
   };
   void performJob(message.order, host).then(end);

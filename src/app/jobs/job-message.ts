@@ -36,6 +36,8 @@ export interface JobReport {
   /** The task that began last. */
   readonly task: string | null;
   readonly rssBytes: number;
+  /** Processor time since the report before, in cores. */
+  readonly cpuCores: number;
   readonly memory: JobMemory;
 }
 

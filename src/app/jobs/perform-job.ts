@@ -6,7 +6,7 @@ import { runSync } from '../sync/run-sync.ts';
 import { openVendorSources } from '../sync/vendor-sources.ts';
 import { runValidate } from '../validate/run-validate.ts';
 import type { FromJob, JobOrder, JobResult } from './job-message.ts';
-import { type JobTally, tallyJob } from './report-job.ts';
+import { type JobMeters, type JobTally, tallyJob } from './report-job.ts';
 
 /** What a job’s process has from outside. */
 export interface JobHost {
@@ -14,7 +14,7 @@ export interface JobHost {
   readonly random: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  readonly rssBytes: () => number;
+  readonly meters: JobMeters;
   send(message: FromJob): void;
 }
 
@@ -25,7 +25,7 @@ const SILENT_TURNS_MAX = 10;
 
 /** Runs one sync or validation and tells how far it is; resolves when the result has been sent. Never throws. */
 export async function performJob(order: JobOrder, host: JobHost): Promise<void> {
-  const tally = tallyJob(host.rssBytes);
+  const tally = tallyJob(host.meters);
   const over = new AbortController();
   const telling = tell(
     () => host.send({ kind: 'report', report: tally.report() }),

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { tallyJob } from './report-job.ts';
 
 it('counts the days that a validation looks at as tasks, over all of its datasets', () => {
-  const tally = tallyJob(() => 7);
+  const tally = tallyJob({ rssBytes: () => 7, cpuCores: () => 0.5 });
   const { validation } = tally;
   tally.takeChange();
   validation.began('stocks_daily', 10);
@@ -21,7 +21,7 @@ it('counts the days that a validation looks at as tasks, over all of its dataset
 });
 
 it('leaves the tasks of a sync as they are while what it brought is validated', () => {
-  const tally = tallyJob(() => 7);
+  const tally = tallyJob({ rssBytes: () => 7, cpuCores: () => 0.5 });
   const { reporter } = tally;
   reporter.validation?.began('stocks_daily', 10);
   reporter.validation?.advanced(3);

@@ -30,8 +30,14 @@ interface Count {
   memory: JobMemory;
 }
 
+/** What a job’s process takes: resident memory, and processor time in cores. */
+export interface JobMeters {
+  readonly rssBytes: () => number;
+  readonly cpuCores: () => number;
+}
+
 /** Counts what a sync or a validation does. */
-export function tallyJob(rssBytes: () => number): JobTally {
+export function tallyJob({ rssBytes, cpuCores }: JobMeters): JobTally {
   const count: Count = {
     phase: 'planning',
     hasChanged: true,
@@ -63,6 +69,7 @@ export function tallyJob(rssBytes: () => number): JobTally {
       bytesReceived: count.bytes,
       task: count.task,
       rssBytes: rssBytes(),
+      cpuCores: cpuCores(),
       memory: count.memory,
     }),
     takeChange() {

@@ -9,14 +9,17 @@ import {
 } from '../../execute/queue/queue-control.ts';
 import { type RetryWorld, retryFailed } from './retry-failed.ts';
 
+/** What is done to queues themselves. */
+export type QueuesDeed = Exclude<QueueActionDocument['action'], 'stop' | 'concurrency'>;
+
 /** Does something to queues. Throws `E_QUEUE`. */
 export async function actOnQueues(
-  action: Exclude<QueueActionDocument['action'], 'stop'>,
+  action: QueuesDeed,
   kinds: readonly QueueKind[],
   world: RetryWorld,
 ): Promise<QueueActionDocument> {
   const { link } = world;
-  const document: QueueActionDocument = { action, queues: [...kinds], jobs: 0, runs: [] };
+  const document: QueueActionDocument = { action, queues: [...kinds], jobs: 0, runs: [], workers: [] };
   switch (action) {
     case 'pause':
       await pauseQueues(link, kinds);

@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { BarlakeError, isBarlakeError } from '../../domain/barlake-error.ts';
-import type { MemoryGovernor } from '../../execute/memory-governor.ts';
 import type { QueueKind } from '../../execute/queue/queue-address.ts';
 import type { QueueLink } from '../../execute/queue/queue-link.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type TaskReturn,
 } from '../../execute/queue/queue-worker.ts';
 import { STOPPED } from '../../execute/run-tasks.ts';
+import { readHardwareProfile } from '../hardware/hardware-profile.ts';
 import { mountLake } from '../storage/mount-lake.ts';
 import { describeMemory } from '../sync/describe-memory.ts';
 import { governRun } from '../sync/govern-run.ts';
@@ -19,6 +19,7 @@ import { openLakeQueue } from './open-lake-queue.ts';
 import { performOrder } from './perform-order.ts';
 import { performRun } from './perform-run.ts';
 import type { FromWorker, WorkerOrder } from './worker-message.ts';
+import { openWorkerPace, type WorkerPace } from './worker-pace.ts';
 import { openWorkerRoom, type WorkerRoom } from './worker-room.ts';
 import { keepTasks, type WorkerTasks } from './worker-tasks.ts';
 import { openWorkerWorld, type WorkerHost, type WorkerWorld } from './worker-world.ts';
@@ -62,7 +63,6 @@ async function work(order: WorkerOrder, host: WorkHost): Promise<void> {
     host.send({ kind: 'leaving', why, isFinal });
     host.stop.abort();
   };
-  const concurrency = Math.max(...queues.map((kind) => concurrencyOf(kind, order)));
   await using governor = await governRun({
     resources: { ...config.resources, memoryLimitMb },
     session: world.session,
@@ -70,15 +70,21 @@ async function work(order: WorkerOrder, host: WorkHost): Promise<void> {
     onEvent: (event) => onNote(describeMemory(event, 'worker').message),
   });
   using room = openWorkerRoom(governor);
+  const hardware = await readHardwareProfile(config.lake.root);
+  const pace = openWorkerPace(order, governor, hardware);
   await using heartbeat = await startHeartbeat({
     lake: world.lake,
     clock: host.clock,
     id,
     queues,
-    concurrency,
+    pace,
+    hardware,
     tasks,
     governor,
-    onDrain: () => leave('somebody asked it to', true),
+    onWish(wish) {
+      if (wish.kind === 'drain') leave('somebody asked it to', true);
+      else if (pace.wish(wish.tasks)) host.send(wish);
+    },
     onBeat(rssBytes) {
       const rssMb = Math.round(rssBytes / 1024 ** 2);
       if (rssMb > memoryLimitMb) leave(`its memory is ${rssMb} MB of ${memoryLimitMb}`, false);
@@ -88,9 +94,9 @@ async function work(order: WorkerOrder, host: WorkHost): Promise<void> {
     if (tasksMax !== undefined && tasks.ended >= tasksMax)
       leave(`it has performed ${tasks.ended} tasks`, false);
   };
-  const workers = queues.map((kind) => startOne(kind, { link, order, host, world, tasks, room, onEnded }));
+  const workers = queues.map((kind) => startOne(kind, { link, host, world, tasks, room, pace, onEnded }));
   using _fit = governor.watch(() => {
-    for (const [at, kind] of queues.entries()) workers[at]?.setConcurrency(roomFor(kind, order, governor));
+    for (const [at, kind] of queues.entries()) workers[at]?.setConcurrency(pace.of(kind).now);
   });
   host.send({ kind: 'ready', id });
   await untilAborted(host.stop.signal);
@@ -100,22 +106,22 @@ async function work(order: WorkerOrder, host: WorkHost): Promise<void> {
 
 interface Work {
   readonly link: QueueLink;
-  readonly order: WorkerOrder;
   readonly host: WorkHost;
   readonly world: WorkerWorld;
   readonly tasks: WorkerTasks;
   readonly room: WorkerRoom;
+  readonly pace: WorkerPace;
   readonly onEnded: () => void;
 }
 
 function startOne(kind: QueueKind, work: Work): QueueWorker {
-  const { link, order, host, world, tasks, onEnded } = work;
+  const { link, host, world, tasks, pace, onEnded } = work;
   const isRun = kind === 'discovery' || kind === 'default';
   return startQueueWorker({
     link,
     kind,
     name: world.id,
-    concurrency: concurrencyOf(kind, order),
+    concurrency: pace.of(kind).now,
     nowMs: () => host.clock.nowMs(),
     onTaken: (task) => tasks.take(task, isRun),
     onEnded(task) {
@@ -124,23 +130,6 @@ function startOne(kind: QueueKind, work: Work): QueueWorker {
     },
     perform: async (task, means) => performFor(task, means, { ...work, kind }),
   });
-}
-
-/** Of whole runs one at a time: each has the lake to itself. */
-function concurrencyOf(kind: QueueKind, { concurrency, config: { resources } }: WorkerOrder): number {
-  if (kind === 'discovery' || kind === 'default') return 1;
-  return concurrency ?? (kind === 'download' ? resources.downloads : resources.ingests);
-}
-
-/** Tasks at a time in the memory that there is: those of the plan in force, and one when memory is short, for one always goes on. */
-function roomFor(kind: QueueKind, order: WorkerOrder, { verdict, plan, tally }: MemoryGovernor): number {
-  if (verdict.level !== 'calm') return 1;
-  const most = concurrencyOf(kind, order);
-  if (tally.stepsDown === 0 || kind === 'discovery' || kind === 'default') return most;
-  const { resources } = order.config;
-  const [now, before] =
-    kind === 'download' ? [plan.downloads, resources.downloads] : [plan.ingests, resources.ingests];
-  return Math.max(1, Math.min(most, Math.floor((most * now) / before)));
 }
 
 async function performFor(

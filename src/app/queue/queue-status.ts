@@ -5,6 +5,7 @@ import type { QueueLink } from '../../execute/queue/queue-link.ts';
 import type { Catalog } from '../../lake/catalog/open-catalog.ts';
 import { livingWorkers, type WorkerRow } from '../../lake/catalog/worker-rows.ts';
 import { reasonCode } from './dead-letter-groups.ts';
+import { readWorkerLoad } from './worker-load.ts';
 import { readWorkerMemory } from './worker-memory.ts';
 
 /** Dead letters of each queue that are told. */
@@ -44,6 +45,7 @@ function toWorker(row: WorkerRow): QueueStatusDocument['workers'][number] {
     heartbeatMs: row.heartbeat_ms,
     task,
     tasksDone: row.tasks_done,
+    ...readWorkerLoad(row),
     rssMb: Math.round(row.rss_bytes / 1024 ** 2),
     memory: readWorkerMemory(row),
   };

@@ -32,8 +32,10 @@ const WAITED_FOR: ReadonlySet<string> = new Set(['E_QUEUE', 'E_UNEXPECTED', 'E_C
 export async function runWorker(order: WorkerOrder, watch: WorkerWatch): Promise<void> {
   let waitMs = RESTART_MS;
   let hasEverBegun = false;
+  let { concurrency } = order;
   while (!watch.signal.aborted) {
-    const turn = await runOne(order, watch);
+    const turn = await runOne({ ...order, concurrency }, watch);
+    concurrency = turn.concurrency;
     hasEverBegun ||= turn.hasBegun;
     if (watch.signal.aborted || turn.isFinal) return;
     const { refused } = turn;
@@ -53,6 +55,8 @@ interface Turn {
   readonly isFinal: boolean;
   readonly why: string | undefined;
   readonly refused: Refusal | undefined;
+  /** What it was ordered, or wished last. */
+  readonly concurrency: number | undefined;
   readonly livedMs: number;
 }
 
@@ -60,6 +64,7 @@ async function runOne(order: WorkerOrder, { signal, onNote, onReady, onTask }: W
   let [hasBegun, isFinal] = [false, false];
   let why: string | undefined;
   let refused: Refusal | undefined;
+  let { concurrency } = order;
   let livedMs = 0;
   const life = setInterval(() => (livedMs += RESTART_MS), RESTART_MS);
   const child = startWorkerProcess(order, {
@@ -69,6 +74,7 @@ async function runOne(order: WorkerOrder, { signal, onNote, onReady, onTask }: W
         onReady(message.id);
       } else if (message.kind === 'note') onNote(message.text);
       else if (message.kind === 'ended') onTask(message.task, message.outcome);
+      else if (message.kind === 'concurrency') concurrency = message.tasks;
       else if (message.kind === 'leaving') [why, isFinal] = [message.why, message.isFinal];
       else if (message.kind === 'refused') refused = message;
     },
@@ -84,7 +90,7 @@ async function runOne(order: WorkerOrder, { signal, onNote, onReady, onTask }: W
   signal.removeEventListener('abort', stop);
   clearInterval(life);
   clearTimeout(late);
-  return { end, hasBegun, isFinal, why, refused, livedMs };
+  return { end, hasBegun, isFinal, why, refused, concurrency, livedMs };
 }
 
 function describe({ end, why, refused }: Turn, waitMs: number): string {

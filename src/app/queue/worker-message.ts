@@ -28,6 +28,8 @@ export type FromWorker =
   | { readonly kind: 'note'; readonly text: string }
   /** It takes nothing more; `isFinal`: and none is to take its place. */
   | { readonly kind: 'leaving'; readonly why: string; readonly isFinal: boolean }
+  /** So many tasks of one queue at a time are wished; whatever process takes its place begins with it. */
+  | { readonly kind: 'concurrency'; readonly tasks: number }
   | { readonly kind: 'ended'; readonly task: string; readonly outcome: string }
   | {
       readonly kind: 'refused';

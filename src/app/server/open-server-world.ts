@@ -5,6 +5,7 @@ import type { CommandContext } from '../cli/command-spec.ts';
 import { createSecretMask, type SecretMask } from '../cli/secret-mask.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { secretsOf } from '../config/secrets-of.ts';
+import { openProcessorMeter } from '../hardware/processor-meter.ts';
 import { openLakeLogs } from '../logs/open-lake-logs.ts';
 import { openQueryEngine } from '../query/open-query-engine.ts';
 import { sqlLimits } from '../query/sql-limits.ts';
@@ -70,6 +71,7 @@ export async function openServerWorld(options: ServerOptions): Promise<OpenServe
     sql: stack.use(createSqlRunner(lake, sqlLimits(config))),
     cache: createCatalogCache(lake),
     startedMs: clock.nowMs(),
+    cpuCores: openProcessorMeter(clock),
     access,
     log,
     mask,

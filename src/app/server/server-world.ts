@@ -29,6 +29,8 @@ export interface ServerWorld {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly startedMs: number;
+  /** Processor time that the server takes, in cores. */
+  readonly cpuCores: () => number;
   /** Who may ask, from where, and for what. */
   readonly access: ServerAccess;
   readonly log: ServerLog;

@@ -97,7 +97,9 @@ export function startQueueWorker(options: QueueWorkerOptions): QueueWorker {
   });
   return {
     setConcurrency(tasks) {
+      const isMore = tasks > worker.concurrency;
       worker.concurrency = tasks;
+      if (isMore) void lookAgain(worker);
     },
     async stop(giveBack) {
       const abort = (): void => giveUp.abort();
@@ -107,6 +109,13 @@ export function startQueueWorker(options: QueueWorkerOptions): QueueWorker {
       giveBack.removeEventListener('abort', abort);
     },
   };
+}
+
+/** A worker whose hands are full waits until something ends before it looks whether it may take more; pausing it for no time wakes it. */
+async function lookAgain(worker: Worker<JobData, JobResult>): Promise<void> {
+  if (worker.closing !== undefined) return;
+  await worker.pause(true);
+  await worker.resume();
 }
 
 /**

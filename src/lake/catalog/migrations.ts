@@ -18,6 +18,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008_monitoring': { up: addMonitoring },
   '0009_views': { up: addViews },
   '0010_worker_memory': { up: addWorkerMemory },
+  '0011_worker_load': { up: addWorkerLoad },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -297,4 +298,14 @@ async function addViews(db: Kysely<unknown>): Promise<void> {
 /** What workers tell of their memory. */
 async function addWorkerMemory(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('workers').addColumn('memory', 'text').execute();
+}
+
+/** How much workers do at once, are wished to, and take of their machines. */
+async function addWorkerLoad(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
+  await schema.alterTable('workers').addColumn('wished_concurrency', 'integer').execute();
+  await schema.alterTable('workers').addColumn('at_once', 'text').execute();
+  await schema.alterTable('workers').addColumn('cpu_cores', 'real').execute();
+  await schema.alterTable('workers').addColumn('host_load', 'real').execute();
+  await schema.alterTable('workers').addColumn('host_cores', 'integer').execute();
 }

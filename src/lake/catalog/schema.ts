@@ -122,7 +122,7 @@ export interface WorkersTable {
   pid: number;
   /** Names of queues, separated by commas. */
   queues: string;
-  /** Tasks at a time. */
+  /** Tasks of one queue at a time: of the queue that it takes most from. */
   concurrency: number;
   /** `draining`: takes nothing new. `gone`: it said so. Whoever is silent for long is gone, too. */
   state: 'working' | 'draining' | 'gone';
@@ -136,6 +136,15 @@ export interface WorkersTable {
   rss_bytes: number;
   /** What its memory comes to, as JSON; null when it did not say. */
   memory: string | null;
+  /** Tasks of one queue at a time that somebody wants it to perform; null: nobody does. */
+  wished_concurrency?: number | null | undefined;
+  /** Tasks at a time by queue, now and at most, as JSON; null when it did not say. */
+  at_once?: string | null | undefined;
+  /** Processor time that it took since it told of itself before, in cores. */
+  cpu_cores?: number | null | undefined;
+  /** Programs that wanted a core of its machine in the last minute, on average, and the cores that there are. */
+  host_load?: number | null | undefined;
+  host_cores?: number | null | undefined;
 }
 
 /** What the lake is called by others: one row, `lake`. */

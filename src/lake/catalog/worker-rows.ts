@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { CatalogSchema, WorkersTable } from './schema.ts';
+import { readWish, type WorkerWish } from './worker-wish.ts';
 
 /** A worker as it last told of itself. */
 export type WorkerRow = Readonly<WorkersTable>;
@@ -13,16 +14,16 @@ const FORGET_MS = 86_400_000;
 /** Writes down a sign of life; returns what somebody wants the worker to do. */
 export async function beat(
   db: Kysely<CatalogSchema>,
-  worker: Omit<WorkerRow, 'wish'>,
-): Promise<WorkerRow['wish']> {
+  worker: Omit<WorkerRow, 'wish' | 'wished_concurrency'>,
+): Promise<WorkerWish | undefined> {
   const { id, ...content } = worker;
-  const { wish } = await db
+  const row = await db
     .insertInto('workers')
     .values({ id, ...content, wish: null })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(content))
-    .returning('wish')
+    .returning(['wish', 'wished_concurrency'])
     .executeTakeFirstOrThrow();
-  return wish;
+  return readWish(row);
 }
 
 /** Workers that have told of themselves lately, in the order of their beginning; those long gone are forgotten. */
@@ -37,14 +38,13 @@ export async function livingWorkers(db: Kysely<CatalogSchema>, nowMs: number): P
     .execute();
 }
 
-/** Asks a worker to take nothing new and to end; false when there is none of that name. */
-export async function askToDrain(db: Kysely<CatalogSchema>, id: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('workers')
-    .set({ wish: 'drain' })
-    .where('id', '=', id)
-    .where('state', '<>', 'gone')
-    .executeTakeFirstOrThrow();
+/** Asks something of a worker; false when there is none of that name, or when it has been asked to end and this is something else. */
+export async function askWorker(db: Kysely<CatalogSchema>, id: string, wish: WorkerWish): Promise<boolean> {
+  const asked = db.updateTable('workers').where('id', '=', id).where('state', '<>', 'gone');
+  const { numUpdatedRows } = await (wish.kind === 'drain'
+    ? asked.set({ wish: 'drain' })
+    : asked.set({ wished_concurrency: wish.tasks }).where('wish', 'is', null).where('state', '=', 'working')
+  ).executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
 

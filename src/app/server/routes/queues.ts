@@ -1,10 +1,15 @@
 import { API_PATH } from '../../../../contract/api/api-path.ts';
-import { queueActionSchema, workerDrainSchema } from '../../../../contract/api/queues.ts';
+import {
+  queueActionSchema,
+  workerConcurrencySchema,
+  workerDrainSchema,
+} from '../../../../contract/api/queues.ts';
 import { doneSchema } from '../../../../contract/api/system.ts';
 import { queueActionDocumentSchema, queueStatusDocumentSchema } from '../../../../contract/cli/queue.ts';
 import { QUEUE_KINDS } from '../../../execute/queue/queue-address.ts';
-import { askToDrain } from '../../../lake/catalog/worker-rows.ts';
+import { askWorker } from '../../../lake/catalog/worker-rows.ts';
 import { actOnQueues } from '../../queue/act-on-queues.ts';
+import { askForConcurrency } from '../../queue/ask-for-concurrency.ts';
 import { readQueueStatus } from '../../queue/queue-status.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerApp } from '../server-app.ts';
@@ -68,8 +73,39 @@ export function registerQueues(
       const workshop = requireWorkshop(work);
       const { catalog } = await queues.open();
       const deed = { action: 'worker drain', subject: worker, details: {} };
-      const isThere = await audited(workshop, world, deed, () => askToDrain(catalog.db, worker));
+      const isThere = await audited(workshop, world, deed, () =>
+        askWorker(catalog.db, worker, { kind: 'drain' }),
+      );
       if (!isThere) throw new HttpProblem(404, `There is no worker ${worker}.`);
+      return { done: true as const };
+    },
+  );
+  registerConcurrency(app, world, { work, queues });
+}
+
+function registerConcurrency(
+  app: ServerApp,
+  world: ServerWorld,
+  { work, queues }: { readonly work: ServerWork; readonly queues: ServerQueues },
+): void {
+  app.post(
+    API_PATH.workerConcurrency,
+    {
+      schema: {
+        summary: 'Have a worker perform so many tasks of one queue at a time',
+        tags,
+        body: workerConcurrencySchema,
+        response: { 200: doneSchema },
+      },
+    },
+    async ({ body: { worker, tasks } }) => {
+      const workshop = requireWorkshop(work);
+      const { catalog } = await queues.open();
+      const deed = { action: 'worker concurrency', subject: worker, details: { tasks } };
+      await audited(workshop, world, deed, async () => {
+        const isThere = await askForConcurrency(catalog, { worker, tasks }, world.clock.nowMs());
+        if (!isThere) throw new HttpProblem(404, `There is no worker ${worker}.`);
+      });
       return { done: true as const };
     },
   );

@@ -1,9 +1,10 @@
+import { loadavg } from 'node:os';
 import type { SystemDocument } from '../../../../contract/api/system.ts';
 import type { QueueStatusDocument } from '../../../../contract/cli/queue.ts';
 import { type MemoryLevel, memoryLevel } from '../../../plan/memory/judge-memory.ts';
 import type { ResourcePlan } from '../../../plan/resource-plan.ts';
 import { showOrigin, showSetting } from '../../config/show-setting.ts';
-import { readHardwareProfile } from '../../hardware/hardware-profile.ts';
+import { type HardwareProfile, readHardwareProfile } from '../../hardware/hardware-profile.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { JobReport } from '../../jobs/job-message.ts';
 import type { ServerWorld } from '../server-world.ts';
@@ -22,6 +23,7 @@ export async function systemDocument(
 ): Promise<SystemDocument> {
   const { version, lake, startedMs, clock, access, config } = world;
   const nowMs = clock.nowMs();
+  const hardware = world.loaded?.hardware ?? (await readHardwareProfile(lake.root));
   const jobs = work.workshop?.room.jobs() ?? [];
   return {
     version,
@@ -30,7 +32,7 @@ export async function systemDocument(
     nowMs,
     isReadOnly: access.isReadOnly,
     exchangeZone: EXCHANGE_ZONE,
-    profile: await profileOf(world),
+    profile: profileOf(config, hardware),
     memory: memoryOf(config.resources, jobs),
     queues: [
       {
@@ -48,24 +50,18 @@ export async function systemDocument(
     ],
     workers: [
       {
+        ...OWN_PROCESS,
         id: `server ${process.pid}`,
         startedMs,
         heartbeatMs: nowMs,
         task: null,
         rssMb: megabytes(process.memoryUsage.rss()),
-        memoryLevel: null,
-        isOfCluster: false,
+        cpuCores: world.cpuCores(),
+        hostLoad: loadavg()[0] ?? null,
+        hostCores: hardware.logicalCores,
       },
       ...jobs.filter(({ state }) => state === 'running').map((job) => workerOf(job)),
-      ...(queues?.workers ?? []).map(({ id, startedMs: sinceMs, heartbeatMs, task, rssMb, memory }) => ({
-        id,
-        startedMs: sinceMs,
-        heartbeatMs,
-        task,
-        rssMb,
-        memoryLevel: memory?.level ?? null,
-        isOfCluster: true,
-      })),
+      ...(queues?.workers ?? []).map((worker) => memberOf(worker)),
     ],
     configuration: (world.loaded?.settings ?? []).map((setting) => ({
       key: setting.key,
@@ -84,14 +80,47 @@ function queuesOf(status: QueueStatusDocument | undefined): SystemDocument['queu
     running,
     concurrency: (status?.workers ?? [])
       .filter(({ queues }) => queues.includes(name))
-      .reduce(
-        (sum, worker) => sum + (name === 'discovery' || name === 'default' ? 1 : worker.concurrency),
-        0,
-      ),
+      .reduce((sum, worker) => sum + tasksAtOnce(name, worker), 0),
     isPaused,
     failed,
     oldestMs,
   }));
+}
+
+function tasksAtOnce(name: string, { atOnce, concurrency }: Member): number {
+  if (name === 'discovery' || name === 'default') return 1;
+  return atOnce.find(({ queue }) => queue === name)?.now ?? concurrency;
+}
+
+/** What only workers of a cluster tell. */
+const OWN_PROCESS = {
+  memoryLevel: null,
+  isOfCluster: false,
+  isDraining: false,
+  atOnce: [],
+  wished: null,
+} as const;
+
+type Member = QueueStatusDocument['workers'][number];
+
+function memberOf({ memory, state, ...worker }: Member): SystemDocument['workers'][number] {
+  const { id, startedMs, heartbeatMs, task, rssMb, wished, cpuCores, hostLoad, hostCores } = worker;
+  return {
+    id,
+    startedMs,
+    heartbeatMs,
+    task,
+    rssMb,
+    memoryLevel: memory?.level ?? null,
+    isOfCluster: true,
+    isDraining: state === 'draining',
+    // Of whole runs a worker performs one at a time, whatever is wished.
+    atOnce: worker.atOnce.filter(({ queue }) => queue === 'download' || queue === 'compute'),
+    wished,
+    cpuCores,
+    hostLoad,
+    hostCores,
+  };
 }
 
 function oldestOf(jobs: readonly Job[]): number | null {
@@ -99,8 +128,7 @@ function oldestOf(jobs: readonly Job[]): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-async function profileOf({ config, loaded, lake }: ServerWorld): Promise<SystemDocument['profile']> {
-  const hardware = loaded?.hardware ?? (await readHardwareProfile(lake.root));
+function profileOf(config: ServerWorld['config'], hardware: HardwareProfile): SystemDocument['profile'] {
   const { mode, ...settings } = config.resources;
   return {
     cores: hardware.usableCores,
@@ -144,8 +172,10 @@ function workerOf({ pid, startedMs, queuedMs, heardMs, report }: Job): SystemDoc
     heartbeatMs: heardMs ?? since,
     task: report?.task ?? report?.phase ?? null,
     rssMb: megabytes(report?.rssBytes ?? 0),
-    memoryLevel: null,
-    isOfCluster: false,
+    cpuCores: report?.cpuCores ?? null,
+    hostLoad: null,
+    hostCores: null,
+    ...OWN_PROCESS,
   };
 }
 
