@@ -156,6 +156,10 @@ export interface AuditDocument {
     readonly subject: string;
     readonly details: string;
     readonly outcome: string;
+    /** Of who did it: `operator`, `admin`, `command line`; empty in entries older than roles. */
+    readonly role: string;
+    /** Address that asked the server; the user’s name on the command line. */
+    readonly client: string;
   }[];
 }
 
@@ -298,6 +302,8 @@ export const auditDocumentSchema: z.ZodType<AuditDocument> = z.strictObject({
       subject: z.string(),
       details: z.string(),
       outcome: z.string(),
+      role: z.string(),
+      client: z.string(),
     }),
   ),
 });

@@ -16,6 +16,7 @@ import {
 } from '../../contract/cli/alerts.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
 import { putAlert, standingAlerts } from '../../src/lake/catalog/alert-rows.ts';
+import { recentAudit } from '../../src/lake/catalog/audit-log.ts';
 import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { runBarlake, runInside } from '../support/run-barlake.ts';
 import { startScriptedApi } from '../support/scripted-api.ts';
@@ -57,7 +58,7 @@ describe('alerts on the command line', () => {
   it('are judged, told once, put off and taken up again, as health says', async () => {
     await using receiver = await startReceiver();
     await using bench = await openLateLake(`alerts:\n  digestMinutes: 0\n`);
-    const env = { BARLAKE_ALERT_WEBHOOK: receiver.url };
+    const env = { BARLAKE_ALERT_WEBHOOK: receiver.url, USER: 'somebody' };
     const run = (...args: string[]) =>
       runInside([...args, '--json', '--lake', bench.root], { cwd: bench.folder.path, env });
     const health = await run('health');
@@ -85,6 +86,12 @@ describe('alerts on the command line', () => {
     const back = await run('alerts', 'unmute', 'late:stocks_daily');
     expect(JSON.parse(back.out)).toEqual({ key: 'late:stocks_daily', state: 'active', until: null });
     expect((await run('alerts', 'ack', 'nothing')).code).toBe(2);
+    await using catalog = await openCatalog(join(bench.root, 'catalog.db'), { readOnly: true });
+    expect(await recentAudit(catalog.db, 9)).toMatchObject([
+      { action: 'alert acknowledge', subject: 'nothing', role: 'command line', outcome: 'refused' },
+      { action: 'alert reopen', role: 'command line', client: 'somebody', outcome: 'done' },
+      { action: 'alert mute', role: 'command line', outcome: 'done' },
+    ]);
     expect((await run('alerts', 'ack', 'late:stocks_daily', '--for', '9x')).code).toBe(2);
   });
 

@@ -3,6 +3,7 @@ import { API_PATH } from '../../contract/api/api-path.ts';
 import { CHANGE_ROLES, type ChangeName } from '../../contract/api/change-roles.ts';
 import { problemDocumentSchema } from '../../contract/api/problem.ts';
 import { isAtLeast, ROLES, type Role, sessionDocumentSchema } from '../../contract/api/session.ts';
+import { auditDocumentSchema } from '../../contract/api/system.ts';
 import { type OpenServer, openServer } from '../support/open-server.ts';
 import { makeSampleLake, type SampleLake } from '../support/sample-lake.ts';
 
@@ -110,6 +111,21 @@ describe('who may change what', () => {
     const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
     const { status } = await server.post(API_PATH.queues, {}, { headers: { cookie } });
     expect(status).toBe(role === 'admin' ? 400 : 403);
+  });
+
+  it('stands in the audit with who did it, and nothing that was not allowed does', async () => {
+    const rows = async () =>
+      auditDocumentSchema.parse(await (await server.get(API_PATH.audit, as('viewer'))).json()).entries;
+    const before = (await rows()).length;
+    await server.post(API_PATH.schedule, { job: 'daily', action: 'pause' }, as('operator'));
+    await server.post(API_PATH.alerts, { key: 'nothing', action: 'mute' }, as('viewer'));
+    await server.post(API_PATH.alerts, { key: 'nothing', action: 'mute' }, as('operator'));
+    await server.post(API_PATH.schedule, { job: 'daily', action: 'resume' }, as('admin'));
+    const after = await rows();
+    expect(after.slice(0, after.length - before)).toMatchObject([
+      { action: 'schedule resume', role: 'admin', client: '127.0.0.1', outcome: 'done' },
+      { action: 'alert mute', role: 'operator', client: '127.0.0.1', outcome: 'refused' },
+    ]);
   });
 
   it('is anything for whoever reaches a server without a token', async () => {

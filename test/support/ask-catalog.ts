@@ -256,7 +256,7 @@ async function fillServer({ db }: Catalog): Promise<Readonly<Record<string, unkn
   await beginSending(db, 'mail', 3);
   await endSending(db, 'mail', { toldId: 3, sentMs: 7, nextMs: 8 });
   await failSending(db, 'Slack', { error: 'no answer', attempts: 2, nextMs: 9 });
-  const entry = { timeMs: 1, action: 'sync', subject: 's', details: { a: 1 } };
+  const entry = { timeMs: 1, action: 'sync', subject: 's', details: { a: 1 }, role: 'admin', client: '::1' };
   const numbers = [await beginAudit(db, entry), await beginAudit(db, entry)];
   await endAudit(db, numbers[0] ?? 0, 'done');
   const scheduled = await readScheduled(db, 'daily', 100);

@@ -18,6 +18,8 @@ const COLUMNS: readonly Column<Entry>[] = [
     value: ({ timeMs }) => timeMs,
     cell: ({ timeMs }) => <Instant ms={timeMs} />,
   },
+  { key: 'role', title: 'Who', width: 'minmax(6rem, 0.7fr)', value: ({ role }) => role || null },
+  { key: 'client', title: 'From', width: 'minmax(7rem, 0.8fr)', value: ({ client }) => client || null },
   { key: 'action', title: 'Action', width: 'minmax(8rem, 1fr)', value: ({ action }) => action },
   { key: 'subject', title: 'On', width: 'minmax(10rem, 1.5fr)', value: ({ subject }) => subject },
   { key: 'details', title: 'Details', width: 'minmax(12rem, 2fr)', value: ({ details }) => details },

@@ -20,7 +20,10 @@ export type ServerApp = FastifyInstance<
 >;
 
 /** A request whatever its route. */
-export type ServerRequest = Pick<FastifyRequest, 'raw' | 'headers' | 'ip' | 'id' | 'method' | 'socket'>;
+export type ServerRequest = Pick<
+  FastifyRequest,
+  'raw' | 'headers' | 'ip' | 'id' | 'method' | 'socket' | 'role'
+>;
 
 /** What guards know of a route. */
 export interface ServerRoute {

@@ -1,8 +1,16 @@
 import type { Kysely } from 'kysely';
 import type { CatalogSchema } from './schema.ts';
 
+/** Who does something. */
+export interface AuditActor {
+  /** Role of a token of the server, or `command line`. */
+  readonly role: string;
+  /** Address that asked the server; name of a user on the command line, empty when it is not known. */
+  readonly client: string;
+}
+
 /** What a person is about to do. */
-export interface AuditEntry {
+export interface AuditEntry extends AuditActor {
   readonly timeMs: number;
   /** `sync`, `cancel`, `alert acknowledge`, … */
   readonly action: string;
@@ -13,7 +21,7 @@ export interface AuditEntry {
 }
 
 /** An entry as it stands; `outcome` is `begun`, `done`, or the code of the error that ended it. */
-export interface AuditRecord {
+export interface AuditRecord extends AuditActor {
   readonly id: number;
   readonly timeMs: number;
   readonly action: string;
@@ -30,7 +38,7 @@ const ENTRIES_MAX = 50_000;
 
 /** Writes down what is about to be done, before it is; returns the entry’s number. The oldest entries make room. */
 export async function beginAudit(db: Kysely<CatalogSchema>, entry: AuditEntry): Promise<number> {
-  const { timeMs, action, subject, details } = entry;
+  const { timeMs, action, subject, details, role, client } = entry;
   const { id } = await db
     .insertInto('audit')
     .values({
@@ -39,6 +47,8 @@ export async function beginAudit(db: Kysely<CatalogSchema>, entry: AuditEntry): 
       subject,
       details: JSON.stringify(details).slice(0, DETAILS_MAX),
       outcome: 'begun',
+      role,
+      client,
     })
     .returning('id')
     .executeTakeFirstOrThrow();

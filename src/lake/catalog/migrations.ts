@@ -19,6 +19,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009_views': { up: addViews },
   '0010_worker_memory': { up: addWorkerMemory },
   '0011_worker_load': { up: addWorkerLoad },
+  '0012_audit_who': { up: addAuditWho },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -308,4 +309,13 @@ async function addWorkerLoad(db: Kysely<unknown>): Promise<void> {
   await schema.alterTable('workers').addColumn('cpu_cores', 'real').execute();
   await schema.alterTable('workers').addColumn('host_load', 'real').execute();
   await schema.alterTable('workers').addColumn('host_cores', 'integer').execute();
+}
+
+/** Who did what people did. */
+async function addAuditWho(db: Kysely<unknown>): Promise<void> {
+  for (const column of ['role', 'client'])
+    await db.schema
+      .alterTable('audit')
+      .addColumn(column, 'text', (definition) => definition.notNull().defaultTo(''))
+      .execute();
 }

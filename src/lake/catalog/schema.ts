@@ -301,6 +301,10 @@ export interface AuditTable {
   details: string;
   /** `begun`, `done`, or the code of the error. */
   outcome: string;
+  /** `operator`, `admin`, `command line`; empty in what is older than this column, as is the next. */
+  role: Generated<string>;
+  /** Address that asked the server; a user’s name on the command line. */
+  client: Generated<string>;
 }
 
 /** Jobs of the scheduler, and how their last turn went. */

@@ -32,6 +32,8 @@ async function act(action: AlertAction['action'], { args, options, context }: In
     action: `alert ${action}`,
     subject: key,
     details,
+    role: 'command line',
+    client: context.env['USER'] ?? context.env['USERNAME'] ?? '',
   });
   const state = await actOnAlert(journal, { key, action, minutes }, nowMs);
   await endAudit(journal.db, id, state === undefined ? 'refused' : 'done');

@@ -32,10 +32,11 @@ export function registerAlerts(app: ServerApp, world: ServerWorld, work: ServerW
         response: { 200: doneSchema },
       },
     },
-    async ({ body }) => {
+    async ({ body, role, ip }) => {
       const workshop = requireWorkshop(work);
       const { key, action, minutes } = body;
       const deed = {
+        by: { role, ip },
         action: `alert ${action}`,
         subject: key,
         details: minutes === undefined ? {} : { minutes },

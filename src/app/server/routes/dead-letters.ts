@@ -48,11 +48,11 @@ export function registerDeadLetters(
         response: { 200: deadLettersDoneSchema },
       },
     },
-    async ({ body }) => {
+    async ({ body, role, ip }) => {
       const workshop = requireWorkshop(work);
       const { link, catalog } = await queues.open();
       const { action, queue, ...details } = body;
-      const deed = { action: `dead letters ${action}`, subject: queue, details };
+      const deed = { by: { role, ip }, action: `dead letters ${action}`, subject: queue, details };
       return audited(workshop, world, deed, () =>
         actOnDeadLetters(body, { link, catalog, config, clock, random }),
       );

@@ -134,10 +134,11 @@ function registerDecisions(app: ServerApp, world: ServerWorld, work: ServerWork)
         response: { 200: quarantineDecidedSchema },
       },
     },
-    async ({ body }) => {
+    async ({ body, role, ip }) => {
       const verdict = { ...verdictOf(body), decided: new Date(clock.nowMs()).toISOString() };
       const { dataset, day, rowHashes, note } = verdict;
       const deed = {
+        by: { role, ip },
         action: `quarantine ${body.decision}`,
         subject: `${dataset} ${day}`,
         details: { rows: rowHashes.length, first: rowHashes[0] ?? '', note },

@@ -50,10 +50,10 @@ export function registerQueues(
         response: { 200: queueActionDocumentSchema },
       },
     },
-    async ({ body: { action, queues: names = QUEUE_KINDS } }) => {
+    async ({ body: { action, queues: names = QUEUE_KINDS }, role, ip }) => {
       const workshop = requireWorkshop(work);
       const { link, catalog } = await queues.open();
-      const deed = { action: `queue ${action}`, subject: names.join(','), details: {} };
+      const deed = { by: { role, ip }, action: `queue ${action}`, subject: names.join(','), details: {} };
       return audited(workshop, world, deed, () =>
         actOnQueues(action, names, { link, catalog, config, clock, random }),
       );
@@ -69,10 +69,10 @@ export function registerQueues(
         response: { 200: doneSchema },
       },
     },
-    async ({ body: { worker } }) => {
+    async ({ body: { worker }, role, ip }) => {
       const workshop = requireWorkshop(work);
       const { catalog } = await queues.open();
-      const deed = { action: 'worker drain', subject: worker, details: {} };
+      const deed = { by: { role, ip }, action: 'worker drain', subject: worker, details: {} };
       const isThere = await audited(workshop, world, deed, () =>
         askWorker(catalog.db, worker, { kind: 'drain' }),
       );
@@ -98,10 +98,10 @@ function registerConcurrency(
         response: { 200: doneSchema },
       },
     },
-    async ({ body: { worker, tasks } }) => {
+    async ({ body: { worker, tasks }, role, ip }) => {
       const workshop = requireWorkshop(work);
       const { catalog } = await queues.open();
-      const deed = { action: 'worker concurrency', subject: worker, details: { tasks } };
+      const deed = { by: { role, ip }, action: 'worker concurrency', subject: worker, details: { tasks } };
       await audited(workshop, world, deed, async () => {
         const isThere = await askForConcurrency(catalog, { worker, tasks }, world.clock.nowMs());
         if (!isThere) throw new HttpProblem(404, `There is no worker ${worker}.`);

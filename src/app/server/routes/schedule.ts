@@ -23,9 +23,9 @@ export function registerSchedule(app: ServerApp, world: ServerWorld, work: Serve
         response: { 200: doneSchema },
       },
     },
-    async ({ body }) => {
+    async ({ body, role, ip }) => {
       const workshop = requireWorkshop(work);
-      const deed = { action: `schedule ${body.action}`, subject: body.job, details: {} };
+      const deed = { by: { role, ip }, action: `schedule ${body.action}`, subject: body.job, details: {} };
       await audited(workshop, world, deed, () => workshop.scheduler.act(body));
       return { done: true as const };
     },

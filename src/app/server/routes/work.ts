@@ -41,9 +41,10 @@ export function registerWork(app: ServerApp, world: ServerWorld, work: ServerWor
         response: { 202: runStartedSchema },
       },
     },
-    async ({ params: { run } }, reply) => {
+    async (request, reply) => {
+      const { run } = request.params;
       const workshop = requireWorkshop(work);
-      await audited(workshop, world, { action: 'cancel', subject: run, details: {} }, () =>
+      await audited(workshop, world, { by: request, action: 'cancel', subject: run, details: {} }, () =>
         cancel(run, workshop),
       );
       return reply.code(202).send({ run });
@@ -59,12 +60,13 @@ export function registerWork(app: ServerApp, world: ServerWorld, work: ServerWor
         response: { 202: runStartedSchema },
       },
     },
-    async ({ params }, reply) => {
+    async (request, reply) => {
+      const { params } = request;
       const workshop = requireWorkshop(work);
       const known = await readRun(params.run, work.runs);
       if (known === undefined) throw new HttpProblem(404, `There is no run ${params.run} here.`);
       const document = await retryDocument(known, world.lake.catalog);
-      const deed = { action: 'retry', subject: params.run, details: document };
+      const deed = { by: request, action: 'retry', subject: params.run, details: document };
       const run = await audited(workshop, world, deed, () => submit(document, world, workshop));
       return reply.code(202).send({ run });
     },
@@ -108,10 +110,11 @@ function registerSync(app: ServerApp, world: ServerWorld, work: ServerWork): voi
         response: { 202: runStartedSchema },
       },
     },
-    async ({ body }, reply) => {
+    async (request, reply) => {
+      const { body } = request;
       const workshop = requireWorkshop(work);
       const subject = `${body.datasets.join(', ')} ${body.from} to ${body.to}`;
-      const deed = { action: 'sync', subject, details: body };
+      const deed = { by: request, action: 'sync', subject, details: body };
       const run = await audited(workshop, world, deed, () => submit(body, world, workshop));
       return reply.code(202).send({ run });
     },
@@ -129,10 +132,12 @@ function registerValidate(app: ServerApp, world: ServerWorld, work: ServerWork):
         response: { 202: runStartedSchema },
       },
     },
-    async ({ body }, reply) => {
+    async (request, reply) => {
+      const { body } = request;
       const workshop = requireWorkshop(work);
       const { lake, clock } = world;
       const deed = {
+        by: request,
         action: 'validate',
         subject: body.datasets?.join(', ') ?? 'all that is held',
         details: body,

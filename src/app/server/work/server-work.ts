@@ -8,6 +8,7 @@ import type { JobRoom } from '../../jobs/job-room.ts';
 import type { RunReaderWorld } from '../../jobs/run-reader.ts';
 import type { Scheduler } from '../../schedule/scheduler.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
+import type { ServerRequest } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
 
 /** What a server that may change things works with. */
@@ -38,6 +39,8 @@ export function requireWorkshop({ workshop }: Pick<ServerWork, 'workshop'>): Wor
 
 /** What a person wants to do. */
 export interface Deed {
+  /** The request that asks for it. */
+  readonly by: Pick<ServerRequest, 'role' | 'ip'>;
   readonly action: string;
   readonly subject: string;
   readonly details: unknown;
@@ -47,10 +50,11 @@ export interface Deed {
 export async function audited<Result>(
   { journal }: Pick<Workshop, 'journal'>,
   { clock, mask }: Pick<ServerWorld, 'clock' | 'mask'>,
-  deed: Deed,
+  { by, action, subject, details }: Deed,
   work: () => Result | Promise<Result>,
 ): Promise<Result> {
-  const entry = { ...deed, subject: mask.mask(deed.subject), timeMs: clock.nowMs() };
+  const who = { role: by.role ?? '', client: by.ip };
+  const entry = { action, subject: mask.mask(subject), details, ...who, timeMs: clock.nowMs() };
   const id = await beginAudit(journal.db, entry);
   try {
     const result = await work();
