@@ -1,4 +1,5 @@
 import type { DuckDBDataChunk, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
+import { createChunkReader } from '../duckdb/chunk-reader.ts';
 import type { DuckDbConnection } from '../duckdb/session.ts';
 import type { QueryResult, RowBatch } from './query-result.ts';
 
@@ -66,13 +67,14 @@ interface Reading {
 
 async function* readBatches(reading: Reading, signal: AbortSignal): AsyncGenerator<RowBatch> {
   const { connection, result, rowsMax } = reading;
+  const reader = createChunkReader();
   let rowsLeft = rowsMax;
   let chunk = reading.first;
   while (chunk !== null && chunk.rowCount > 0 && rowsLeft > 0) {
     signal.throwIfAborted();
     const rowCount = Math.min(chunk.rowCount, rowsLeft);
     rowsLeft -= rowCount;
-    yield { rowCount, columns: chunk.getColumns() };
+    yield { rowCount, columns: reader.columns(chunk) };
     chunk = rowsLeft > 0 ? await interruptible(connection, signal, async () => result.fetchChunk()) : null;
   }
 }
