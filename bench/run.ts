@@ -13,6 +13,7 @@ import { benchQuery } from './query.ts';
 import { benchQueue } from './queue.ts';
 import { benchSilver } from './silver.ts';
 import { benchStartUp } from './start-up.ts';
+import { benchTasks } from './tasks.ts';
 import { benchDailyYear, benchDownloads, benchPlanning } from './vendor-run.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
@@ -30,11 +31,12 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   query: benchQuery,
   dashboard: benchDashboard,
   queue: benchQueue,
+  tasks: benchTasks,
   'qlib-export': benchQlibExport,
   qlib: benchQlib,
 };
-/** Take minutes and Python, a browser, or a Redis server. */
-const ONLY_BY_NAME: ReadonlySet<string> = new Set(['qlib', 'dashboard', 'queue']);
+/** Take minutes and Python, a browser, or a server of Redis or Postgres. */
+const ONLY_BY_NAME: ReadonlySet<string> = new Set(['qlib', 'dashboard', 'queue', 'tasks']);
 
 // `npm run bench` runs all but the slowest, `npm run bench -- minute-day` one; figures and targets in one table, exit 1 when one is missed.
 const chosen = process.argv.slice(2);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from './docs/read-page.ts';
 
-const SUITE = ['ask-catalog.ts', 'ask-queue.ts', 'describe-catalog.ts'];
+const SUITE = ['ask-catalog.ts', 'ask-tasks.ts', 'ask-queue.ts', 'describe-catalog.ts'];
 const ASKS =
   /^export async function (\w+)\(\s*(?:db: Kysely<CatalogSchema>|catalog: Catalog|\{ db \}: Catalog)/gm;
 

@@ -17,6 +17,10 @@ export const API_PATH = {
   runReport: '/api/v1/runs/:run/report',
   runCancel: '/api/v1/runs/:run/cancel',
   runRetry: '/api/v1/runs/:run/retry',
+  /** Tasks of all runs. */
+  tasks: '/api/v1/tasks',
+  /** GET: what trying those that failed again would do. POST: does it. */
+  taskRetry: '/api/v1/tasks/retry',
   plan: '/api/v1/plan',
   sync: '/api/v1/sync',
   validate: '/api/v1/validate',

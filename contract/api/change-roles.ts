@@ -12,6 +12,7 @@ export const CHANGE_ROLES = {
   validate: 'operator',
   runCancel: 'operator',
   runRetry: 'operator',
+  taskRetry: 'operator',
   quarantineDecisions: 'operator',
   alerts: 'operator',
   schedule: { run: 'operator', pause: 'admin', resume: 'admin' },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { choicesOf } from './choices.ts';
 import { type Page, type PageQuery, pageOf, pageQueryFields } from './page.ts';
 
 const count = z.int().nonnegative();
@@ -9,13 +10,18 @@ export const RUN_STATES = ['queued', 'running', 'done', 'partial', 'failed', 'ca
 /** One of {@link RUN_STATES}. */
 export type RunState = (typeof RUN_STATES)[number];
 
-/** Which runs, newest first. */
+/** How a task stands; `waiting`: its run has not come to it yet. */
+export const TASK_STATES = ['waiting', 'running', 'done', 'failed', 'skipped'] as const;
+
+/** Which runs, newest first. Of a field any of its values fits. */
 export interface RunsQuery extends PageQuery {
-  readonly state?: RunState | undefined;
-  readonly command?: string | undefined;
+  readonly state?: readonly RunState[] | undefined;
+  readonly command?: readonly string[] | undefined;
   /** Looked for in the id, the request, and in ids, symbols and errors of its tasks. */
   readonly q?: string | undefined;
-  readonly dataset?: string | undefined;
+  readonly dataset?: readonly string[] | undefined;
+  /** `all`: every field has to fit. `any`: one of them is enough. Days have to fit in any case. */
+  readonly match?: 'all' | 'any' | undefined;
   /** Days on which the run started, UTC. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -65,7 +71,7 @@ export interface TaskRow {
   readonly kind: string;
   readonly dataset: string;
   readonly key: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  readonly state: (typeof TASK_STATES)[number];
   readonly startedMs: number | null;
   readonly finishedMs: number | null;
   readonly rows: number | null;
@@ -129,7 +135,7 @@ export const taskRowSchema: z.ZodType<TaskRow> = z.strictObject({
   kind: z.string(),
   dataset: z.string(),
   key: z.string(),
-  state: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),
+  state: z.enum(TASK_STATES),
   startedMs: z.number().nullable(),
   finishedMs: z.number().nullable(),
   rows: count.nullable(),
@@ -153,10 +159,11 @@ export const runProgressSchema: z.ZodType<RunProgress> = z.strictObject({
 /** {@link RunsQuery} */
 export const runsQuerySchema: z.ZodType<RunsQuery> = z.strictObject({
   ...pageQueryFields,
-  state: z.enum(RUN_STATES).optional(),
-  command: z.string().max(64).optional(),
+  state: choicesOf(z.enum(RUN_STATES)).optional(),
+  command: choicesOf(z.string().max(64)).optional(),
   q: z.string().max(200).optional(),
-  dataset: z.string().max(64).optional(),
+  dataset: choicesOf(z.string().max(64)).optional(),
+  match: z.enum(['all', 'any']).optional(),
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
 });
@@ -178,7 +185,7 @@ export const runDocumentSchema: z.ZodType<RunDocument> = z.strictObject({
 /** {@link TasksQuery} */
 export const tasksQuerySchema: z.ZodType<TasksQuery> = z.strictObject({
   ...pageQueryFields,
-  state: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']).optional(),
+  state: z.enum(TASK_STATES).optional(),
   kind: z.string().max(32).optional(),
   q: z.string().max(200).optional(),
 });

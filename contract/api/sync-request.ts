@@ -5,6 +5,8 @@ export interface SyncRequestDocument {
   readonly datasets: readonly string[];
   readonly from: string;
   readonly to: string;
+  /** Only these days of the range; absent: all of it. */
+  readonly days?: readonly string[] | undefined;
   /** Absent: the whole market. */
   readonly symbols?: readonly string[] | undefined;
   /** Name of a universe file of the lake. */
@@ -19,6 +21,7 @@ export const syncRequestDocumentSchema: z.ZodType<SyncRequestDocument> = z.stric
   datasets: z.array(z.string().max(64)).min(1).max(16),
   from: z.iso.date(),
   to: z.iso.date(),
+  days: z.array(z.iso.date()).min(1).max(20_000).optional(),
   symbols: z.array(z.string().min(1).max(64)).max(20_000).optional(),
   universe: z.string().max(200).optional(),
   through: z.enum(['landing', 'bronze', 'silver', 'gold']).default('bronze'),

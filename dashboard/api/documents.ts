@@ -67,6 +67,12 @@ import {
   scheduleDocumentSchema,
   systemDocumentSchema,
 } from '../../contract/api/system.ts';
+import {
+  type AllTasksDocument,
+  allTasksDocumentSchema,
+  type TaskRetryDocument,
+  taskRetryDocumentSchema,
+} from '../../contract/api/tasks.ts';
 import { type ThroughputDocument, throughputDocumentSchema } from '../../contract/api/throughput.ts';
 import { type UniversesDocument, universesDocumentSchema } from '../../contract/api/universes.ts';
 import { type ValidationTrendDocument, validationTrendSchema } from '../../contract/cli/validate.ts';
@@ -82,6 +88,8 @@ export interface Documents {
   readonly runs: RunsDocument;
   readonly run: RunDocument;
   readonly runTasks: TasksDocument;
+  readonly tasks: AllTasksDocument;
+  readonly taskRetry: TaskRetryDocument;
   readonly runLog: LogDocument;
   readonly universes: UniversesDocument;
   readonly findings: FindingsDocument;
@@ -128,6 +136,8 @@ export const READERS: Readers = {
   runs: (json) => runsDocumentSchema.parse(json),
   run: (json) => runDocumentSchema.parse(json),
   runTasks: (json) => tasksDocumentSchema.parse(json),
+  tasks: (json) => allTasksDocumentSchema.parse(json),
+  taskRetry: (json) => taskRetryDocumentSchema.parse(json),
   runLog: (json) => logDocumentSchema.parse(json),
   universes: (json) => universesDocumentSchema.parse(json),
   findings: (json) => findingsDocumentSchema.parse(json),

@@ -14,8 +14,10 @@ export type ListName = {
 type RowOf<Name extends ListName> = Documents[Name]['rows'][number];
 
 /** Rows of all pages that have come so far. */
-export interface LoadedRows<Row> {
+export interface LoadedRows<Row, Document> {
   readonly rows: readonly Row[];
+  /** The first page whole, for what lists say besides rows. */
+  readonly first: Document | undefined;
   /** All rows that the filters let through. */
   readonly total: number;
 }
@@ -24,17 +26,20 @@ export interface LoadedRows<Row> {
 export function useList<Name extends ListName>(
   name: Name,
   { parts, query }: Pick<DocumentOptions, 'parts' | 'query'> = {},
-): UseInfiniteQueryResult<LoadedRows<RowOf<Name>>, ApiFailure> {
+): UseInfiniteQueryResult<LoadedRows<RowOf<Name>, Documents[Name]>, ApiFailure> {
   return useInfiniteQuery({
     queryKey: [name, 'pages', addressOf(API_PATH[name], parts, query)],
-    queryFn: async ({ pageParam, signal }) => {
+    queryFn: ({ pageParam, signal }) => {
       const options = { ...(parts === undefined ? {} : { parts }), query: { ...query, cursor: pageParam } };
-      const page: Page<RowOf<Name>> = await fetchDocument(name, options, signal);
-      return page;
+      return fetchDocument(name, options, signal);
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ cursor }) => cursor,
-    select: ({ pages }) => ({ rows: pages.flatMap(({ rows }) => rows), total: pages[0]?.total ?? 0 }),
+    select: ({ pages }) => ({
+      rows: pages.flatMap(({ rows }: Page<RowOf<Name>>) => rows),
+      first: pages[0],
+      total: pages[0]?.total ?? 0,
+    }),
     placeholderData: keepPreviousData,
   });
 }

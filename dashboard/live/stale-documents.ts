@@ -28,8 +28,9 @@ export function staleDocuments(event: ServerEvent): readonly DocumentName[] | 'a
     case 'reset':
       return 'all';
     case 'run':
-      return ['runs', 'run', 'runTasks', 'overview', 'system', 'throughput'];
+      return ['runs', 'run', 'runTasks', 'tasks', 'taskRetry', 'overview', 'system', 'throughput'];
     case 'task':
+      // The list of all tasks may have half a million: it is asked for anew when a run goes on or ends.
       return ['runTasks'];
     case 'progress':
       return [];

@@ -23,6 +23,8 @@ export interface SyncRequest {
   /** Inclusive range of trading days. */
   readonly from: TradingDay;
   readonly to: TradingDay;
+  /** Only these of them, ascending; absent: all. */
+  readonly days?: readonly TradingDay[];
   readonly through: SyncLayer;
   /** Where to go on to from bronze; absent: nowhere. */
   readonly onward?: OnwardLayer;

@@ -7,6 +7,7 @@ import {
   logDocumentSchema,
   scheduleDocumentSchema,
 } from '../../contract/api/system.ts';
+import { allTasksDocumentSchema, taskRetryDocumentSchema } from '../../contract/api/tasks.ts';
 import { planDocumentSchema } from '../../contract/cli/plan.ts';
 import { tradingCalendar } from '../../src/domain/calendar/trading-calendar-of.ts';
 import { latestPublishedDay } from '../../src/domain/publication.ts';
@@ -97,6 +98,46 @@ describe('a run that is started over HTTP', () => {
     const page = runsDocumentSchema.parse((await ask(url, `${API_PATH.runs}?q=2026-02-04`)).body);
     expect(page.rows.map(({ id, state }) => [id, state])).toContainEqual([run, 'partial']);
     expect((await askRun(url, retried.run)).run.title).toContain('(retry)');
+    expect(await lakeProblems(own.bench.root)).toEqual([]);
+  });
+
+  it('has its failed tasks found among those of all runs, and tried again by a filter, just these days', async () => {
+    await using own = await openWorkBench(MARKET);
+    const { url } = own.served;
+    own.bench.vendor.control.addFault('error=*2026-02-04*,code=500');
+    own.bench.vendor.control.addFault('error=*crypto*2026-02-06*,code=500');
+    await using events = await readEvents(url);
+    const run = await start(url);
+    await events.first(isEnd(run, 'partial'));
+    const list = async (query: string) =>
+      allTasksDocumentSchema.parse((await ask(url, `${API_PATH.tasks}?${query}`)).body);
+    const failed = await list('state=failed&limit=2');
+    expect(failed).toMatchObject({ total: 3, counts: { failed: 3, running: 0 } });
+    const rest = await list(`state=failed&limit=2&cursor=${encodeURIComponent(failed.cursor ?? '')}`);
+    expect(new Set([...failed.rows, ...rest.rows].map(({ dataset, key }) => `${dataset} ${key}`))).toEqual(
+      new Set(['stocks_daily 2026-02-04', 'crypto_daily 2026-02-04', 'crypto_daily 2026-02-06']),
+    );
+    expect((await list('dataset=crypto_daily&state=failed,skipped&match=any')).total).toBeGreaterThan(3);
+    own.bench.vendor.control.removeFaults();
+    const filter = `${API_PATH.taskRetry}?dataset=crypto_daily`;
+    const preview = taskRetryDocumentSchema.parse((await ask(url, filter)).body);
+    expect(preview).toMatchObject({
+      tasks: 2,
+      retried: 2,
+      partitions: 2,
+      left: [],
+      runs: [{ run: '', title: 'crypto_daily 2 days of 2026-02-04 to 2026-02-06 (retry)' }],
+    });
+    const retried = taskRetryDocumentSchema.parse((await change(url, filter)).body);
+    const again = retried.runs[0]?.run ?? '';
+    await events.first(isEnd(again, 'done'));
+    // Of the dataset that the filter left out, and of days that were held, nothing was touched.
+    expect((await list(`run=${again}`)).rows.map(({ dataset, key }) => `${dataset} ${key}`).sort()).toEqual([
+      'crypto_daily 2026-02-04',
+      'crypto_daily 2026-02-04',
+      'crypto_daily 2026-02-06',
+      'crypto_daily 2026-02-06',
+    ]);
     expect(await lakeProblems(own.bench.root)).toEqual([]);
   });
 

@@ -71,6 +71,7 @@ import { pageFindings } from '../../src/lake/quality/page-findings.ts';
 import { refusedDays } from '../../src/lake/quality/refused-rows.ts';
 import { summarizeQuality } from '../../src/lake/quality/summarize-quality.ts';
 import { readSeriesSpans } from '../../src/lake/query/symbol-spans.ts';
+import { askForTasks } from './ask-tasks.ts';
 
 /** Larger than four bytes hold. */
 const MANY = 9_007_199_254_740_000;
@@ -338,7 +339,8 @@ async function askForRuns(catalog: Catalog): Promise<Readonly<Record<string, unk
     recent: await recentRuns(catalog, 9),
     runs: await listRuns(db, { before: 'run b', startMs: 1, endMs: 99 }, 9),
     texts: await Promise.all(texts.map((text) => listRuns(db, { text }, 9))),
-    about: await listRuns(db, { dataset: 'fx_daily', command: 'sync' }, 9),
+    about: await listRuns(db, { datasets: ['fx_daily', 'none'], commands: ['sync'] }, 9),
+    either: await listRuns(db, { states: ['failed', 'done'], text: 'fx_daily', match: 'any' }, 9),
     running: await runningRuns(db),
     run: await findRun(db, 'run A'),
     recorded: (await runsRecordedAfter(db, 0, 9)).rows.map(({ id }) => id),
@@ -346,6 +348,7 @@ async function askForRuns(catalog: Catalog): Promise<Readonly<Record<string, unk
     page,
     next: await listTasks(db, { run, filter: { state: 'done', kind: 'ingest' } }, { after, limit: 3 }),
     tasks: await listTasks(db, { run, filter: { text: '100%' } }, { limit: 9 }),
+    ...(await askForTasks(catalog)),
     changed: await changedTasks(db, { runs: ['run a', 'run b'], sinceMs: 40, limit: 4 }),
     errors: await taskErrors(db, run),
     interrupted: await interruptedTasks(db),

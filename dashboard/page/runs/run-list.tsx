@@ -7,7 +7,9 @@ import { PageHead } from '../../part/page-head.tsx';
 import { Panel } from '../../part/panel.tsx';
 import { RUN_COLUMNS } from '../../run/run-columns.tsx';
 import { DataTable } from '../../table/data-table.tsx';
+import { ViewsMenu } from '../../table/views-menu.tsx';
 import { RunFilters, useRunFilters } from './run-filters.tsx';
+import { RunsTabs } from './runs-tabs.tsx';
 
 const PAGE_ROWS = 200;
 
@@ -21,7 +23,10 @@ export function RunList(): ReactElement {
       <PageHead
         title="Runs"
         lead="Every sync, build and export, from the command line, the scheduler and here."
-      />
+      >
+        <ViewsMenu page="runs" />
+      </PageHead>
+      <RunsTabs />
       <RunFilters />
       <Panel title="All runs" isFlush>
         <Loaded query={query} rows={8}>

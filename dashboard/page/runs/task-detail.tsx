@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { Link } from 'wouter';
 import type { TaskRow } from '../../../contract/api/runs.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { formatBytes, formatCount } from '../../format/quantity.ts';
@@ -6,6 +7,7 @@ import { Badge } from '../../part/badge.tsx';
 import { Instant } from '../../part/instant.tsx';
 import { PartitionAttempts } from '../../partition/partition-attempts.tsx';
 import { TASK_TONES } from '../../run/run-look.ts';
+import { RetryTasks } from './retry-tasks.tsx';
 
 /** One task: what it did, why it failed, and every other attempt at the same partition. */
 export function TaskDetail({ task }: { readonly task: TaskRow }): ReactElement {
@@ -24,6 +26,11 @@ export function TaskDetail({ task }: { readonly task: TaskRow }): ReactElement {
           </div>
         </div>
       )}
+      <RetryTasks
+        query={{ run: task.runId, task: task.id }}
+        failed={task.state === 'failed' ? 1 : 0}
+        title="Try this task again"
+      />
       <dl className="facts">
         <dt>State</dt>
         <dd>
@@ -31,6 +38,10 @@ export function TaskDetail({ task }: { readonly task: TaskRow }): ReactElement {
         </dd>
         <dt>Id</dt>
         <dd className="mono">{task.id}</dd>
+        <dt>Run</dt>
+        <dd className="mono">
+          <Link href={`/runs/${encodeURIComponent(task.runId)}`}>{task.runId}</Link>
+        </dd>
         <dt>Started</dt>
         <dd>{task.startedMs === null ? 'not yet' : <Instant ms={task.startedMs} look="full" />}</dd>
         <dt>Finished</dt>

@@ -10,6 +10,7 @@ const keptRequest = z.object({
   datasets: z.array(z.string()),
   from: z.string(),
   to: z.string(),
+  days: z.array(z.string()).optional(),
   through: z.enum(['landing', 'bronze']),
   onward: z.enum(['silver', 'gold']).optional(),
   route: z.enum(['auto', 'flat', 'grouped', 'rest']),
@@ -25,11 +26,11 @@ const keptRequest = z.object({
  */
 export async function retryDocument(
   { run, request }: Pick<RunDocument, 'run' | 'request'>,
-  { db }: Catalog,
+  { db }: Pick<Catalog, 'db'>,
 ): Promise<SyncRequestDocument> {
   const kept = run.command === 'sync' ? keptRequest.safeParse(request) : undefined;
   if (kept?.success !== true) throw refused(`${run.id} was no sync (${run.command}).`);
-  const { datasets, from, to, through, onward, route, symbolCount, symbolList, universe } = kept.data;
+  const { datasets, from, to, days, through, onward, route, symbolCount, symbolList, universe } = kept.data;
   const listed = symbolList === undefined ? undefined : await findSymbols(db, symbolList);
   const symbols = listed ?? kept.data.symbols;
   const isWhole = symbols === undefined || symbolCount === undefined || symbols.length === symbolCount;
@@ -40,6 +41,7 @@ export async function retryDocument(
     datasets,
     from,
     to,
+    days,
     through: onward ?? through,
     route,
     mode: 'retry-failed',

@@ -27,16 +27,21 @@ const DAY_MS = 86_400_000;
 
 /** A page of runs, newest first; those that have not begun come first. */
 export async function readRuns(query: RunsQuery, world: RunReaderWorld): Promise<RunsDocument> {
-  const { cursor, limit, state, q: text, from, to, ...rest } = query;
+  const { cursor, limit, state, command, dataset, q: text, match, from, to } = query;
+  const states = state?.filter((each) => each !== 'queued');
   const filter = {
-    ...rest,
+    states,
+    commands: command,
+    datasets: dataset,
     text,
-    ...(state === undefined || state === 'queued' ? {} : { state }),
+    match,
     ...(from === undefined ? {} : { startMs: Date.parse(from) }),
     ...(to === undefined ? {} : { endMs: Date.parse(to) + DAY_MS }),
   };
   const early = cursor === undefined ? await jobsWithoutRow(query, world) : [];
-  if (state === 'queued') return { rows: early, cursor: null, total: early.length };
+  // Nothing that is queued has a row.
+  const isQueuedOnly = states?.length === 0 && (match !== 'any' || isOnlyState(query));
+  if (isQueuedOnly) return { rows: early, cursor: null, total: early.length };
   const page = await listRuns(world.catalog.db, { ...filter, before: cursor }, limit);
   const rows = page.rows.map((row) => summarize(row, world));
   const last = page.rows.at(-1);
@@ -47,23 +52,38 @@ export async function readRuns(query: RunsQuery, world: RunReaderWorld): Promise
   };
 }
 
+function isOnlyState({ command, dataset, q }: RunsQuery): boolean {
+  return command === undefined && dataset === undefined && q === undefined;
+}
+
 /** Runs that this server has taken on and that have no row yet. */
 async function jobsWithoutRow(
-  { state, command, q, dataset }: RunsQuery,
+  query: RunsQuery,
   { catalog, room }: RunReaderWorld,
 ): Promise<readonly RunSummary[]> {
   const rows: RunSummary[] = [];
   for (const job of room?.jobs() ?? []) {
     if (job.state !== 'queued' && job.state !== 'running') continue;
-    if (state !== undefined && state !== job.state) continue;
-    if (command !== undefined && command !== job.task.command) continue;
-    if (dataset !== undefined && !job.task.request.datasets.some((name) => name === dataset)) continue;
-    const row = summarizeJob(job);
-    if (q !== undefined && !`${row.id} ${row.title}`.toLowerCase().includes(q.toLowerCase())) continue;
+    if (!isWanted(job, query)) continue;
     if (job.state === 'running' && (await findRun(catalog.db, job.runId)) !== undefined) continue;
-    rows.push(row);
+    rows.push(summarizeJob(job));
   }
   return rows;
+}
+
+/** As the catalog judges what it has a row of. */
+function isWanted(job: Job, { state, command, q, dataset, match, from, to }: RunsQuery): boolean {
+  const { id, title, startedMs } = summarizeJob(job);
+  if (from !== undefined && startedMs < Date.parse(from)) return false;
+  if (to !== undefined && startedMs >= Date.parse(to) + DAY_MS) return false;
+  const verdicts = [
+    state?.some((each) => each === job.state),
+    command?.includes(job.task.command),
+    dataset && job.task.request.datasets.some((name) => dataset.includes(name)),
+    q === undefined ? undefined : `${id} ${title}`.toLowerCase().includes(q.toLowerCase()),
+  ].filter((verdict) => verdict !== undefined);
+  if (verdicts.length === 0) return true;
+  return match === 'any' ? verdicts.includes(true) : !verdicts.includes(false);
 }
 
 /** One run with its request, errors and progress; `undefined` when there is none of that name. */

@@ -38,9 +38,10 @@ function which({ symbols, symbolCount, universe }: Readonly<Record<string, unkno
   return count <= NAMED_MAX ? `(${symbols.map(String).join(', ')})` : `(${count} symbols)`;
 }
 
-function when({ from, to }: Readonly<Record<string, unknown>>): string {
+function when({ from, to, days }: Readonly<Record<string, unknown>>): string {
   if (typeof from !== 'string' || typeof to !== 'string') return '';
-  return from === to ? from : `${from} to ${to}`;
+  const range = from === to ? from : `${from} to ${to}`;
+  return Array.isArray(days) && days.length > 1 ? `${days.length} days of ${range}` : range;
 }
 
 function through({ onward, through: layer }: Readonly<Record<string, unknown>>): string {

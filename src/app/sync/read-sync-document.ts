@@ -23,9 +23,16 @@ export async function readSyncDocument(
   document: SyncRequestDocument,
   config: Configuration,
 ): Promise<ReadSyncRequest> {
-  const { datasets, from, to, through, route, mode, universe } = document;
+  const { datasets, from, to, days, through, route, mode, universe } = document;
   const range = checkRange({ from: parseDay(from, 'from'), to: parseDay(to, 'to') });
-  const words = { datasets: [...new Set(datasets.map(requireDataset))], ...range, through, route, mode };
+  const words = {
+    datasets: [...new Set(datasets.map(requireDataset))],
+    ...range,
+    days: days === undefined ? undefined : [...new Set(days)].sort().map((day) => parseDay(day, 'days')),
+    through,
+    route,
+    mode,
+  };
   return { request: toSyncRequest(words, await readSymbols(document, config), config), universe };
 }
 

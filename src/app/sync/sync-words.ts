@@ -2,6 +2,7 @@ import { assetOfSymbol } from '../../domain/asset-of-symbol.ts';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { CALENDAR_SPAN } from '../../domain/calendar/calendar-span.ts';
 import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
 import type { DayRange } from '../../plan/fetch-task.ts';
 import type { OnwardLayer, RouteChoice, SyncLayer, SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -9,6 +10,8 @@ import type { Configuration } from '../config/configuration.ts';
 /** What should exist, in the words of the command line and of the server. */
 export interface SyncWords extends DayRange {
   readonly datasets: readonly DatasetName[];
+  /** Only these days of the range; absent: all. */
+  readonly days?: readonly TradingDay[] | undefined;
   readonly through: SyncLayer | OnwardLayer;
   readonly route: RouteChoice;
   readonly mode: SyncRequest['mode'];
@@ -19,7 +22,7 @@ export interface SyncWords extends DayRange {
  * for days outside the calendar, `E_USAGE` for symbols that no dataset is for.
  */
 export function toSyncRequest(
-  { datasets, from, to, route, through, mode }: SyncWords,
+  { datasets, from, to, days, route, through, mode }: SyncWords,
   symbols: readonly string[] | undefined,
   { lake }: Pick<Configuration, 'lake'>,
 ): SyncRequest {
@@ -29,6 +32,7 @@ export function toSyncRequest(
     datasets,
     from,
     to,
+    ...(days === undefined ? {} : { days }),
     route,
     ...(symbols === undefined ? {} : { symbols }),
     ...readLayers(through),

@@ -20,6 +20,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010_worker_memory': { up: addWorkerMemory },
   '0011_worker_load': { up: addWorkerLoad },
   '0012_audit_who': { up: addAuditWho },
+  '0013_task_list': { up: addTaskList },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -318,4 +319,10 @@ async function addAuditWho(db: Kysely<unknown>): Promise<void> {
       .alterTable('audit')
       .addColumn(column, 'text', (definition) => definition.notNull().defaultTo(''))
       .execute();
+}
+
+/** What lists of the tasks of all runs are ordered and counted by. */
+async function addTaskList(db: Kysely<unknown>): Promise<void> {
+  await db.schema.createIndex('tasks_by_start').on('tasks').column('started_ms').execute();
+  await db.schema.createIndex('tasks_by_state').on('tasks').columns(['state', 'started_ms']).execute();
 }

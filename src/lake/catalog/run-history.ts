@@ -3,13 +3,15 @@ import { isPostgres } from './is-postgres.ts';
 import { mentioning } from './mentioning.ts';
 import type { CatalogSchema, RunsTable } from './schema.ts';
 
-/** Which runs. */
+/** Which runs. Of a field any value fits; what is absent or empty lets all through. */
 export interface RunFilter {
-  readonly state?: RunsTable['state'] | undefined;
-  readonly command?: string | undefined;
+  readonly states?: readonly RunsTable['state'][] | undefined;
+  readonly commands?: readonly string[] | undefined;
   /** Looked for in the id, the request, and in ids and errors of the tasks, whatever the case. */
   readonly text?: string | undefined;
-  readonly dataset?: string | undefined;
+  readonly datasets?: readonly string[] | undefined;
+  /** Whether every field has to fit, or one of them is enough. The range has to fit in any case. */
+  readonly match?: 'all' | 'any' | undefined;
   /** Half-open range of starts. */
   readonly startMs?: number | undefined;
   readonly endMs?: number | undefined;
@@ -119,27 +121,30 @@ export async function findRun(db: Kysely<CatalogSchema>, id: string): Promise<Ru
 }
 
 function passes(is: ExpressionBuilder<CatalogSchema, 'runs'>, filter: RunFilter) {
-  const { state, command, text, dataset, startMs, endMs, before } = filter;
+  const { states = [], commands = [], text, datasets = [], match, startMs, endMs, before } = filter;
+  const fields = [
+    ...(states.length === 0 ? [] : [is('state', 'in', [...states])]),
+    ...(commands.length === 0 ? [] : [is('command', 'in', [...commands])]),
+    ...(datasets.length === 0 ? [] : [isAbout(is, datasets)]),
+    ...(text === undefined || text === '' ? [] : [mentions(is, text)]),
+  ];
   return is.and([
-    ...(state === undefined ? [] : [is('state', '=', state)]),
-    ...(command === undefined ? [] : [is('command', '=', command)]),
     ...(startMs === undefined ? [] : [is('started_ms', '>=', startMs)]),
     ...(endMs === undefined ? [] : [is('started_ms', '<', endMs)]),
     ...(before === undefined ? [] : [is('runs.id', '<', before)]),
-    ...(dataset === undefined ? [] : [isAbout(is, dataset)]),
-    ...(text === undefined || text === '' ? [] : [mentions(is, text)]),
+    ...(match === 'any' && fields.length > 0 ? [is.or(fields)] : fields),
   ]);
 }
 
-function isAbout(is: ExpressionBuilder<CatalogSchema, 'runs'>, dataset: string) {
+function isAbout(is: ExpressionBuilder<CatalogSchema, 'runs'>, datasets: readonly string[]) {
   return is.or([
-    mentioning(sql`request`, JSON.stringify(dataset)),
+    ...datasets.map((dataset) => mentioning(sql`request`, JSON.stringify(dataset))),
     is.exists(
       is
         .selectFrom('tasks')
         .select('tasks.id')
         .whereRef('tasks.run_id', '=', 'runs.id')
-        .where('tasks.dataset', '=', dataset),
+        .where('tasks.dataset', 'in', [...datasets]),
     ),
   ]);
 }

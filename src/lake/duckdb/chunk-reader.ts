@@ -1,7 +1,7 @@
 import {
+  type DuckDBDataChunk,
   DuckDBDateValue,
   DuckDBDateVector,
-  type DuckDBDataChunk,
   DuckDBDoubleVector,
   DuckDBFloatVector,
   DuckDBIntegerVector,

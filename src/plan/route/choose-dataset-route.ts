@@ -68,9 +68,10 @@ function decideDays(
   const days = new Set([...facts.tradingDays, ...facts.listed.keys()]);
   const held = request.through === 'landing' ? facts.landed : facts.bronze;
   for (const day of held.keys()) days.add(day);
+  const only = request.days === undefined ? undefined : new Set(request.days);
   return new Map(
     [...days]
-      .filter((day) => day >= request.from && day <= request.to)
+      .filter((day) => day >= request.from && day <= request.to && only?.has(day) !== false)
       .sort()
       .map((day) => [day, decideDay(request, facts, day, world)]),
   );

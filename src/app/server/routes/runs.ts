@@ -9,8 +9,10 @@ import {
   tasksQuerySchema,
 } from '../../../../contract/api/runs.ts';
 import { logDocumentSchema } from '../../../../contract/api/system.ts';
+import { allTasksDocumentSchema, allTasksQuerySchema } from '../../../../contract/api/tasks.ts';
 import { type RunLogLine, readRunLog, runLogPath } from '../../../observe/run-log.ts';
 import { readRun, readRuns, readTasks } from '../../jobs/run-reader.ts';
+import { readAllTasks } from '../../jobs/task-reader.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
@@ -70,6 +72,18 @@ export function registerRuns(app: ServerApp, world: ServerWorld, work: ServerWor
       },
     },
     async ({ params, query }) => (await readTasks(params.run, query, work.runs)) ?? absent(params.run),
+  );
+  app.get(
+    API_PATH.tasks,
+    {
+      schema: {
+        summary: 'Tasks of all runs, the latest first, and how many there are by state',
+        tags,
+        querystring: allTasksQuerySchema,
+        response: { 200: allTasksDocumentSchema },
+      },
+    },
+    async ({ query }) => readAllTasks(query, work.runs),
   );
   registerRunLog(app, world, work);
 }

@@ -5,11 +5,13 @@ import {
   type SyncRequestDocument,
   syncRequestDocumentSchema,
 } from '../../../../contract/api/sync-request.ts';
+import { taskRetryDocumentSchema, tasksChoiceSchema } from '../../../../contract/api/tasks.ts';
 import { validateRequestDocumentSchema } from '../../../../contract/api/validations.ts';
 import { planDocumentSchema } from '../../../../contract/cli/plan.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { isOver } from '../../jobs/job.ts';
 import { retryDocument } from '../../jobs/retry-document.ts';
+import { planTaskRetry } from '../../jobs/retry-tasks.ts';
 import { readRun } from '../../jobs/run-reader.ts';
 import { dryRun } from '../../sync/dry-run.ts';
 import { readSyncDocument } from '../../sync/read-sync-document.ts';
@@ -31,6 +33,7 @@ export function registerWork(app: ServerApp, world: ServerWorld, work: ServerWor
   registerPlan(app, world);
   registerSync(app, world, work);
   registerValidate(app, world, work);
+  registerTaskRetry(app, world, work);
   app.post(
     API_PATH.runCancel,
     {
@@ -69,6 +72,48 @@ export function registerWork(app: ServerApp, world: ServerWorld, work: ServerWor
       const deed = { by: request, action: 'retry', subject: params.run, details: document };
       const run = await audited(workshop, world, deed, () => submit(document, world, workshop));
       return reply.code(202).send({ run });
+    },
+  );
+}
+
+function registerTaskRetry(app: ServerApp, world: ServerWorld, work: ServerWork): void {
+  app.get(
+    API_PATH.taskRetry,
+    {
+      schema: {
+        summary: 'What trying the failed tasks of a filter again would start; changes nothing',
+        tags,
+        querystring: tasksChoiceSchema,
+        response: { 200: taskRetryDocumentSchema },
+      },
+    },
+    async ({ query }) => (await planTaskRetry(query, work.runs)).document,
+  );
+  app.post(
+    API_PATH.taskRetry,
+    {
+      schema: {
+        summary: 'Try the failed tasks of a filter again',
+        tags,
+        querystring: tasksChoiceSchema,
+        response: { 202: taskRetryDocumentSchema },
+      },
+    },
+    async (request, reply) => {
+      const { query } = request;
+      const workshop = requireWorkshop(work);
+      const { document, requests } = await planTaskRetry(query, work.runs);
+      const subject = `${document.retried} failed tasks`;
+      const deed = { by: request, action: 'retry tasks', subject, details: query };
+      const runs = await audited(workshop, world, deed, async () => {
+        const started: { run: string; title: string }[] = [];
+        for (const [at, again] of requests.entries()) {
+          const run = await submit(again, world, workshop);
+          started.push({ run, title: document.runs[at]?.title ?? '' });
+        }
+        return started;
+      });
+      return reply.code(202).send({ ...document, runs });
     },
   );
 }
