@@ -11,6 +11,7 @@ import { withoutEmptyStart } from './day-state.ts';
 import { HeatGrid } from './heat-grid.tsx';
 import { HeatLegend } from './heat-legend.tsx';
 import { MonthDays } from './month-days.tsx';
+import { RepairLinks } from './repair-links.tsx';
 import { YearMonths } from './year-months.tsx';
 
 /** What of a dataset is shown: `period` is empty for all years, a year or a month. */
@@ -44,6 +45,7 @@ export function CoverageMap(view: CoverageView): ReactElement {
           <>
             <Cells {...view} cells={cells} />
             <HeatLegend cells={cells} />
+            <RepairLinks dataset={dataset} cells={cells} />
           </>
         )
       }

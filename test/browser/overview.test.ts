@@ -62,6 +62,21 @@ describe('the overview', () => {
     await page.getByRole('dialog').getByText('SHA-256').waitFor();
   });
 
+  it('leads from what is missing or held to a plan for it, with its days', async () => {
+    await using watched = await browser.open(
+      `${world.url}/?dataset=stocks_daily&period=${heldDay().slice(0, 7)}`,
+      { width: 390, scheme: 'dark' },
+    );
+    const { page } = watched;
+    const anew = page.getByRole('link', { name: /^Plan \d+ days anew$/ });
+    await anew.waitFor();
+    expect(await watched.complaints()).toEqual([]);
+    const days = /\d+/.exec(await anew.innerText())?.[0];
+    await anew.click();
+    await page.getByRole('button', { name: `Rebuild ${days} days` }).waitFor();
+    expect(page.url()).toContain('mode=rebuild');
+  });
+
   it('tells the same as a table', async () => {
     await using watched = await browser.open(`${world.url}/?dataset=stocks_daily&look=table`);
     const { page } = watched;

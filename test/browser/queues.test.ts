@@ -47,13 +47,6 @@ describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
     await row.getByText('paused').waitFor();
     await row.getByRole('button', { name: 'Resume download' }).click();
     await row.getByText('open').waitFor();
-    await page.getByRole('button', { name: 'Pause all' }).click();
-    await page.getByText('4 queues paused').waitFor();
-    expect(await link.queue('discovery').isPaused()).toBe(true);
-    expect(await page.getByRole('button', { name: 'Pause all' }).count()).toBe(0);
-    await page.getByRole('button', { name: 'Resume all' }).click();
-    await page.getByText('all queues open').waitFor();
-    expect(await link.queue('discovery').isPaused()).toBe(false);
     const failing = page
       .getByRole('table', { name: 'Queues' })
       .getByRole('row')
@@ -68,6 +61,11 @@ describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
     await expect.poll(async () => link.queue('default').getJobState('b')).toBe('waiting');
     await failing.getByRole('button', { name: /delayed/ }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Drain elsewhere:7' }).click();
+    const sure = page.getByRole('dialog', { name: 'Drain this worker?' });
+    const drain = sure.getByRole('button', { name: 'Drain 1 worker' });
+    expect(await drain.isDisabled()).toBe(true);
+    await sure.getByLabel('Type elsewhere:7 to go on').fill('elsewhere:7');
+    await drain.click();
     await expect.poll(() => beat(catalog.db, worker), { timeout: 10_000 }).toEqual({ kind: 'drain' });
     expect(await watched.complaints()).toEqual([]);
   });
@@ -97,7 +95,7 @@ describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
       const dialog = page.getByRole('dialog', { name: 'Clear 2 tasks of default' });
       expect(await dialog.getByRole('button', { name: 'Clear 2 tasks' }).isDisabled()).toBe(true);
       expect(await watched.complaints()).toEqual([]);
-      await dialog.getByLabel('Type E_CREDENTIALS_MISSING to go on').fill('E_CREDENTIALS_MISSING');
+      await dialog.getByLabel('Type default to go on').fill('default');
       await dialog.getByRole('button', { name: 'Clear 2 tasks' }).click();
       await expect.poll(left).toEqual(['c']);
       await page.getByRole('button', { name: 'Try again E_UNEXPECTED of default' }).click();

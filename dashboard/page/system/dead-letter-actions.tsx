@@ -13,7 +13,7 @@ import { Button } from '../../part/button.tsx';
 import { ConfirmDialog } from '../../part/confirm-dialog.tsx';
 import { failureToast, useToast } from '../../part/toast.tsx';
 
-/** Tries again what was given up for one reason, or throws it away once the reason has been typed. */
+/** Tries again what was given up for one reason, or throws it away once the queue’s name has been typed. */
 export function DeadLetterActions({ group }: { readonly group: DeadLetterGroup }): ReactElement | null {
   const mayChange = useMayChange('deadLetters');
   return mayChange ? <ActionsOf group={group} /> : null;
@@ -59,7 +59,7 @@ function ActionsOf({ group }: { readonly group: DeadLetterGroup }): ReactElement
         <ConfirmDialog
           title={`Clear ${tasks} of ${queue}`}
           action={`Clear ${tasks}`}
-          word={code}
+          word={queue}
           onConfirm={() => act('clear')}
           onClose={() => setIsAsking(false)}
         >
