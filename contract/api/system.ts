@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Page, pageOf } from './page.ts';
 
 const count = z.int().nonnegative();
 
@@ -147,21 +148,23 @@ export interface LogDocument {
   }[];
 }
 
-/** What people did here, newest first. */
-export interface AuditDocument {
-  readonly entries: readonly {
-    readonly id: number;
-    readonly timeMs: number;
-    readonly action: string;
-    readonly subject: string;
-    readonly details: string;
-    readonly outcome: string;
-    /** Of who did it: `operator`, `admin`, `command line`; empty in entries older than roles. */
-    readonly role: string;
-    /** Address that asked the server; the user’s name on the command line. */
-    readonly client: string;
-  }[];
+/** Something that a person did. */
+export interface AuditEntry {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly action: string;
+  readonly subject: string;
+  readonly details: string;
+  /** `begun`, `done`, `refused`, or the code of an error. */
+  readonly outcome: string;
+  /** Of who did it: `operator`, `admin`, `command line`; empty in entries older than roles. */
+  readonly role: string;
+  /** Address that asked the server; the user’s name on the command line. */
+  readonly client: string;
 }
+
+/** A page of what people did, newest first. */
+export type AuditDocument = Page<AuditEntry>;
 
 /** That something was done. */
 export interface Done {
@@ -293,20 +296,18 @@ export const logDocumentSchema: z.ZodType<LogDocument> = z.strictObject({
 });
 
 /** {@link AuditDocument} */
-export const auditDocumentSchema: z.ZodType<AuditDocument> = z.strictObject({
-  entries: z.array(
-    z.strictObject({
-      id: count,
-      timeMs: z.number(),
-      action: z.string(),
-      subject: z.string(),
-      details: z.string(),
-      outcome: z.string(),
-      role: z.string(),
-      client: z.string(),
-    }),
-  ),
-});
+export const auditDocumentSchema: z.ZodType<AuditDocument> = pageOf(
+  z.strictObject({
+    id: count,
+    timeMs: z.number(),
+    action: z.string(),
+    subject: z.string(),
+    details: z.string(),
+    outcome: z.string(),
+    role: z.string(),
+    client: z.string(),
+  }),
+);
 
 /** {@link Done} */
 export const doneSchema: z.ZodType<Done> = z.strictObject({ done: z.literal(true) });

@@ -27,6 +27,8 @@ export interface DataTableProps<Row> {
   /** All rows there are, when `rows` is only the beginning, and the way to more of them. */
   readonly total?: number;
   readonly onMore?: (() => void) | undefined;
+  /** Brings all of them, for files. */
+  readonly onAll?: (() => Promise<readonly Row[]>) | undefined;
   /** Rows high at most before it scrolls. */
   readonly rowsShown?: number;
 }
@@ -36,7 +38,7 @@ export interface DataTableProps<Row> {
  * because only those in view exist.
  */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
-  const { name, rows, columns, total, onMore, rowsShown = 16 } = props;
+  const { name, rows, columns, total, onMore, onAll, rowsShown = 16 } = props;
   const [sort, setSort] = useSearchValue(`${name}-sort`);
   const [shown, toggle] = useColumnChoice(name, columns);
   const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
@@ -56,7 +58,15 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
             Load more
           </button>
         )}
-        <TableTools name={name} rows={sorted} columns={columns} shown={shown} onToggle={toggle} />
+        <TableTools
+          name={name}
+          rows={sorted}
+          columns={columns}
+          total={total}
+          onAll={onAll && (async () => sortRows(await onAll(), columns, sort))}
+          shown={shown}
+          onToggle={toggle}
+        />
       </div>
       {rows.length === 0 && props.empty !== undefined ? (
         props.empty

@@ -1,19 +1,14 @@
 import type { ReactElement } from 'react';
 import { Icon } from '../part/icon.tsx';
 import type { Column } from './column.ts';
-import { SaveRows } from './save-rows.tsx';
+import { type RowsToSave, SaveRows } from './save-rows.tsx';
 
 /** Choice of columns, and the rows as a file. */
 export function TableTools<Row>({
-  name,
-  rows,
-  columns,
   shown,
   onToggle,
-}: {
-  readonly name: string;
-  readonly rows: readonly Row[];
-  readonly columns: readonly Column<Row>[];
+  ...saved
+}: RowsToSave<Row> & {
   readonly shown: readonly Column<Row>[];
   readonly onToggle: (key: string) => void;
 }): ReactElement {
@@ -24,7 +19,7 @@ export function TableTools<Row>({
           <Icon name="columns" />
         </summary>
         <div className="menu-box">
-          {columns.map(({ key, title }) => (
+          {saved.columns.map(({ key, title }) => (
             <label key={key} className="menu-item">
               <input
                 type="checkbox"
@@ -36,7 +31,7 @@ export function TableTools<Row>({
           ))}
         </div>
       </details>
-      <SaveRows name={name} rows={rows} columns={columns} />
+      <SaveRows {...saved} />
     </div>
   );
 }

@@ -93,6 +93,9 @@ describe('the quality page', () => {
     await drawer.getByText('Open or close lies outside low to high').waitFor();
     await drawer.getByText(odd(DAYS[1], 'ODD')).waitFor();
     expect(await watched.complaints()).toEqual([]);
+    // What is open is a part of the link.
+    await page.reload();
+    await drawer.getByText(odd(DAYS[1], 'ODD')).waitFor();
     await drawer.getByLabel('Note').fill('a typing error');
     await drawer.getByRole('button', { name: 'Reject' }).click();
     await page.getByText('1 row rejected').waitFor();

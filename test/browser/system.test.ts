@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beginAudit, countAudit } from '../../src/lake/catalog/audit-log.ts';
+import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { browserWorld } from './support/browser-world.ts';
 import { LOOKS, openBrowser, type WatchedBrowser } from './support/watched-browser.ts';
 
@@ -24,10 +28,6 @@ describe('the system page', () => {
     const { page } = watched;
     await page.getByRole('img', { name: 'Rows a second over time' }).waitFor();
     await page.getByRole('img', { name: 'Failed tasks over time' }).waitFor();
-    await page.getByRole('img', { name: 'Failed of all tasks, % over time' }).waitFor();
-    const rates = page.getByRole('table', { name: 'Failure rate by kind and dataset' });
-    await rates.getByRole('row').filter({ hasText: 'ingest' }).first().getByText(/ %$/).waitFor();
-    await page.getByText(/^\d+ of \d+ tasks failed within 24h, .* %$/).waitFor();
     await page.getByRole('table', { name: 'Throughput' }).getByRole('row').nth(1).waitFor();
     await page.getByRole('radio', { name: '7d' }).check();
     await expect.poll(() => page.url()).toContain('window=7d');
@@ -59,22 +59,6 @@ describe('the system page', () => {
     expect(await watched.complaints()).toEqual([]);
   });
 
-  it.each(LOOKS)(
-    'tells what the lake stands on, and how it is judged, at $width pixels, $scheme',
-    async (look) => {
-      await using watched = await browser.open(`${world.url}/system?tab=health`, look);
-      const { page } = watched;
-      const services = page.getByRole('table', { name: 'Catalog and queues' });
-      await services
-        .getByRole('row')
-        .filter({ hasText: /SQLite 3\./ })
-        .getByText('there')
-        .waitFor();
-      await page.getByRole('table', { name: 'Health' }).getByRole('row').nth(1).waitFor();
-      expect(await watched.complaints()).toEqual([]);
-    },
-  );
-
   it('shows settings with their origin, and no secret', async () => {
     await using watched = await browser.open(`${world.url}/system?tab=configuration`);
     const { page } = watched;
@@ -96,6 +80,32 @@ describe('the system page', () => {
     await page.goto(`${world.url}/system?tab=audit`);
     await page.getByRole('table', { name: 'Audit' }).getByText('pause').first().waitFor();
     expect(await watched.complaints()).toEqual([]);
+  });
+
+  it('saves all lines of the audit, also those that are not in view yet', async () => {
+    await using catalog = await openCatalog(join(world.root, 'catalog.db'), { readOnly: false });
+    const entry = { action: 'sync', subject: 's', details: {}, role: 'operator', client: '10.0.0.7' };
+    for (let timeMs = 1; timeMs <= 250; timeMs += 1) await beginAudit(catalog.db, { ...entry, timeMs });
+    await using watched = await browser.open(`${world.url}/system?tab=audit`, {
+      width: 390,
+      scheme: 'light',
+    });
+    const { page } = watched;
+    const table = page.getByRole('table', { name: 'Audit' });
+    await table.getByText('10.0.0.7').first().waitFor();
+    const total = await countAudit(catalog.db);
+    await page.getByText(`200 of ${total}`, { exact: true }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: `Save ${total} rows as CSV` }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('audit.csv');
+    const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(total + 1);
+    expect(lines[0]).toBe('time,role,client,action,subject,details,outcome');
+    expect(await watched.complaints()).toEqual([]);
+    await page.getByRole('button', { name: 'Load more' }).click();
+    await page.getByText(`${total} rows`, { exact: true }).waitFor();
   });
 
   it('follows the log, and finds lines in it', async () => {

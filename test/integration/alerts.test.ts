@@ -16,7 +16,7 @@ import {
 } from '../../contract/cli/alerts.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
 import { putAlert, standingAlerts } from '../../src/lake/catalog/alert-rows.ts';
-import { recentAudit } from '../../src/lake/catalog/audit-log.ts';
+import { readAudit } from '../../src/lake/catalog/audit-log.ts';
 import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { runBarlake, runInside } from '../support/run-barlake.ts';
 import { startScriptedApi } from '../support/scripted-api.ts';
@@ -87,7 +87,7 @@ describe('alerts on the command line', () => {
     expect(JSON.parse(back.out)).toEqual({ key: 'late:stocks_daily', state: 'active', until: null });
     expect((await run('alerts', 'ack', 'nothing')).code).toBe(2);
     await using catalog = await openCatalog(join(bench.root, 'catalog.db'), { readOnly: true });
-    expect(await recentAudit(catalog.db, 9)).toMatchObject([
+    expect(await readAudit(catalog.db, { limit: 9 })).toMatchObject([
       { action: 'alert acknowledge', subject: 'nothing', role: 'command line', outcome: 'refused' },
       { action: 'alert reopen', role: 'command line', client: 'somebody', outcome: 'done' },
       { action: 'alert mute', role: 'command line', outcome: 'done' },

@@ -115,7 +115,7 @@ describe('who may change what', () => {
 
   it('stands in the audit with who did it, and nothing that was not allowed does', async () => {
     const rows = async () =>
-      auditDocumentSchema.parse(await (await server.get(API_PATH.audit, as('viewer'))).json()).entries;
+      auditDocumentSchema.parse(await (await server.get(API_PATH.audit, as('viewer'))).json()).rows;
     const before = (await rows()).length;
     await server.post(API_PATH.schedule, { job: 'daily', action: 'pause' }, as('operator'));
     await server.post(API_PATH.alerts, { key: 'nothing', action: 'mute' }, as('viewer'));
@@ -126,6 +126,13 @@ describe('who may change what', () => {
       { action: 'schedule resume', role: 'admin', client: '127.0.0.1', outcome: 'done' },
       { action: 'alert mute', role: 'operator', client: '127.0.0.1', outcome: 'refused' },
     ]);
+    const page = async (query: string) =>
+      auditDocumentSchema.parse(await (await server.get(`${API_PATH.audit}${query}`, as('viewer'))).json());
+    const first = await page('?limit=1');
+    expect([first.rows, first.total]).toEqual([after.slice(0, 1), after.length]);
+    const second = await page(`?limit=1000&cursor=${first.cursor}`);
+    expect([second.rows, second.cursor]).toEqual([after.slice(1), null]);
+    expect((await server.get(`${API_PATH.audit}?cursor=x`, as('viewer'))).status).toBe(400);
   });
 
   it('is anything for whoever reaches a server without a token', async () => {

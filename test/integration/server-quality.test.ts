@@ -116,7 +116,7 @@ describe('the quality of a lake, over HTTP', () => {
       [DAYS[1], 'the exchange, says "fine"', 3],
     ]);
     expect(await rows('decision=open')).toHaveLength(5);
-    expect(auditDocumentSchema.parse(await get(API_PATH.audit)).entries[0]).toMatchObject({
+    expect(auditDocumentSchema.parse(await get(API_PATH.audit)).rows[0]).toMatchObject({
       action: 'quarantine accepted',
       subject: `stocks_daily ${DAYS[1]}`,
       outcome: 'done',

@@ -50,7 +50,7 @@ describe('a run that is started over HTTP', () => {
     const wrong = await change(url, API_PATH.validate, { datasets: ['stocks_weekly'] });
     expect([wrong.status, wrong.body]).toEqual([400, expect.objectContaining({ code: 'E_DATASET' })]);
     const audit = auditDocumentSchema.parse((await ask(url, API_PATH.audit)).body);
-    expect(audit.entries.slice(0, 2).map(({ action, outcome }) => [action, outcome])).toEqual([
+    expect(audit.rows.slice(0, 2).map(({ action, outcome }) => [action, outcome])).toEqual([
       ['validate', 'E_DATASET'],
       ['validate', 'done'],
     ]);

@@ -274,14 +274,14 @@ describe('what people do', () => {
     await using events = await readEvents(url);
     const run = await start(url);
     // The line stands as soon as the answer is there, whatever becomes of the run.
-    expect(auditDocumentSchema.parse((await ask(url, API_PATH.audit)).body).entries).toMatchObject([
+    expect(auditDocumentSchema.parse((await ask(url, API_PATH.audit)).body).rows).toMatchObject([
       { action: 'sync', subject: 'stocks_daily, crypto_daily 2026-02-02 to 2026-02-06', outcome: 'done' },
     ]);
     await change(url, API_PATH.sync, { ...REQUEST, from: '2026-02-07' });
     await events.first(isEnd(run, 'done'));
     await change(url, runPath('runCancel', run));
     await change(url, API_PATH.schedule, { job: 'daily', action: 'pause' });
-    const { entries } = auditDocumentSchema.parse((await ask(url, API_PATH.audit)).body);
+    const { rows: entries } = auditDocumentSchema.parse((await ask(url, API_PATH.audit)).body);
     expect(entries.map(({ action, outcome }) => [action, outcome])).toEqual([
       ['schedule pause', 'done'],
       ['cancel', 'refused'],
@@ -302,7 +302,7 @@ describe('what people do', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403]);
     expect((await change(reader.url, API_PATH.plan, REQUEST)).status).toBe(200);
-    expect((await ask(reader.url, API_PATH.audit)).body).toEqual({ entries: [] });
+    expect((await ask(reader.url, API_PATH.audit)).body).toEqual({ rows: [], total: 0, cursor: null });
     expect((await ask(reader.url, API_PATH.schedule)).body).toEqual({ jobs: [] });
   });
 });

@@ -146,7 +146,7 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
       'here:1 takes nothing more: it was asked to end.',
     ]);
     expect(await beat(catalog.db, worker)).toEqual({ kind: 'drain' });
-    const { entries } = auditDocumentSchema.parse(
+    const { rows: entries } = auditDocumentSchema.parse(
       await (await server.get('/api/v1/audit', AUTHORIZED)).json(),
     );
     expect(
@@ -226,7 +226,7 @@ describe.skipIf(withoutRedis !== undefined)('a server with queues', () => {
     expect(await act({ ...body, action: 'retry' })).toEqual({ jobs: 1, runs: [] });
     expect(await link.queue('default').getJobState('d')).toBe('waiting');
     expect((await groups()).map(({ code }) => code)).toEqual(['E_UNEXPECTED']);
-    const { entries } = auditDocumentSchema.parse(
+    const { rows: entries } = auditDocumentSchema.parse(
       await (await server.get('/api/v1/audit', AUTHORIZED)).json(),
     );
     expect(entries.map(({ action, subject, outcome }) => [action, subject, outcome])).toEqual([

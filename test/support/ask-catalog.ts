@@ -14,7 +14,7 @@ import {
   listChannels,
 } from '../../src/lake/catalog/alert-channels.ts';
 import { putAlert, removeAlert, setAlertState, standingAlerts } from '../../src/lake/catalog/alert-rows.ts';
-import { beginAudit, endAudit, recentAudit } from '../../src/lake/catalog/audit-log.ts';
+import { beginAudit, countAudit, endAudit, readAudit } from '../../src/lake/catalog/audit-log.ts';
 import { readCallTotals } from '../../src/lake/catalog/call-totals.ts';
 import { readDatasetDays, sumDatasets, sumLayers } from '../../src/lake/catalog/dataset-days.ts';
 import { insertFindings, replaceFindings } from '../../src/lake/catalog/findings.ts';
@@ -365,7 +365,11 @@ async function askServer({ db }: Catalog): Promise<Readonly<Record<string, unkno
     changes: await readAlertChanges(db, { after: 0, upTo: 9 }),
     lastChange: await lastAlertChange(db),
     channels: await listChannels(db),
-    audit: await recentAudit(db, 9),
+    audit: [
+      await countAudit(db),
+      await readAudit(db, { limit: 9 }),
+      await readAudit(db, { limit: 9, beforeId: 2 }),
+    ],
     daily: await findScheduled(db, 'daily'),
     profiles: [...(await readRunProfiles(db, ['run a', 'run b']))],
     list: await findSymbols(db, await keepSymbols(db, ['A', 'ä'], 6)),

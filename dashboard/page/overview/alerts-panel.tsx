@@ -11,6 +11,8 @@ import { Distance } from '../../part/instant.tsx';
 import { Loaded } from '../../part/loaded.tsx';
 import { Panel } from '../../part/panel.tsx';
 import { failureToast, useToast } from '../../part/toast.tsx';
+import type { Column } from '../../table/column.ts';
+import { SaveRows } from '../../table/save-rows.tsx';
 
 const TONES: Readonly<Record<AlertRow['severity'], Tone>> = { info: 'live', warning: 'warn', error: 'bad' };
 
@@ -23,12 +25,28 @@ const SPANS: readonly (readonly [number, string])[] = [
   [10_080, 'for a week'],
 ];
 
+const COLUMNS: readonly Column<AlertRow>[] = [
+  { key: 'key', title: 'Alert', value: ({ key }) => key },
+  { key: 'severity', title: 'Severity', value: ({ severity }) => severity },
+  { key: 'state', title: 'State', value: ({ state }) => state },
+  { key: 'message', title: 'Message', value: ({ message }) => message },
+  { key: 'mend', title: 'What to do', value: ({ mend }) => mend },
+  { key: 'sinceMs', title: 'Since', value: ({ sinceMs }) => sinceMs },
+  { key: 'untilMs', title: 'Put off until', value: ({ untilMs }) => untilMs },
+];
+
 /** What needs care, gravest first: to acknowledge, to mute, or to take up again. */
 export function AlertsPanel(): ReactElement {
   const query = useDocument('alerts');
+  const rows = query.data?.alerts ?? [];
   const active = query.data?.alerts.filter(({ state }) => state === 'active').length;
   return (
-    <Panel title="Alerts" note={active === undefined ? undefined : `${active} active`} isFlush>
+    <Panel
+      title="Alerts"
+      note={active === undefined ? undefined : `${active} active`}
+      actions={rows.length > 0 && <SaveRows name="alerts" rows={rows} columns={COLUMNS} />}
+      isFlush
+    >
       <Loaded query={query}>
         {({ alerts }) =>
           alerts.length === 0 ? (

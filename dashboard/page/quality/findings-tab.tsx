@@ -1,5 +1,6 @@
-import { type ReactElement, useState } from 'react';
+import type { ReactElement } from 'react';
 import type { FindingRow } from '../../../contract/api/findings.ts';
+import { collectList } from '../../api/collect-list.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { useList } from '../../api/use-list.ts';
 import { Button } from '../../part/button.tsx';
@@ -8,6 +9,7 @@ import { TextField } from '../../part/field.tsx';
 import { Loaded } from '../../part/loaded.tsx';
 import { Panel } from '../../part/panel.tsx';
 import { DataTable } from '../../table/data-table.tsx';
+import { useOpenedRow } from '../../table/use-opened-row.ts';
 import { useSettled } from '../explorer/use-settled.ts';
 import { FINDING_COLUMNS } from './finding-columns.tsx';
 import { FindingDrawer } from './finding-drawer.tsx';
@@ -28,9 +30,9 @@ export function FindingsTab({
   readonly state: QualityState;
   readonly onChange: ChangeQuality;
 }): ReactElement {
-  const [opened, setOpened] = useState<FindingRow | null>(null);
   const settled = useSettled(state, TYPING_PAUSE_MS);
   const list = useList('findings', { query: findingsQuery(settled) });
+  const [opened, setOpened] = useOpenedRow('finding', list, keyOf);
   const quality = useDocument('quality');
   return (
     <>
@@ -58,8 +60,9 @@ export function FindingsTab({
                 caption="Findings"
                 rows={rows}
                 columns={FINDING_COLUMNS}
-                rowKey={({ id }) => String(id)}
+                rowKey={keyOf}
                 total={total}
+                onAll={() => collectList('findings', { query: findingsQuery(settled) })}
                 onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
                 onOpen={setOpened}
                 empty={<NoFindings state={state} onChange={onChange} />}
@@ -68,9 +71,13 @@ export function FindingsTab({
           </Loaded>
         </Panel>
       </div>
-      {opened !== null && <FindingDrawer finding={opened} onClose={() => setOpened(null)} />}
+      {opened !== undefined && <FindingDrawer finding={opened} onClose={() => setOpened(undefined)} />}
     </>
   );
+}
+
+function keyOf({ id }: FindingRow): string {
+  return String(id);
 }
 
 function FindingFilters({

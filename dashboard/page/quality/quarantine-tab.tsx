@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import { DECISIONS, type QuarantineRow } from '../../../contract/api/quarantine.ts';
+import { collectList } from '../../api/collect-list.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { useList } from '../../api/use-list.ts';
 import { useMayChange } from '../../api/use-may-change.ts';
@@ -10,6 +11,7 @@ import { SelectField } from '../../part/field.tsx';
 import { Loaded } from '../../part/loaded.tsx';
 import { Panel } from '../../part/panel.tsx';
 import { DataTable } from '../../table/data-table.tsx';
+import { useOpenedRow } from '../../table/use-opened-row.ts';
 import { useSettled } from '../explorer/use-settled.ts';
 import { BulkDecision } from './bulk-decision.tsx';
 import { QualityFilters, WordFilter } from './quality-filters.tsx';
@@ -30,10 +32,10 @@ export function QuarantineTab({
   readonly state: QualityState;
   readonly onChange: ChangeQuality;
 }): ReactElement {
-  const [opened, setOpened] = useState<QuarantineRow | null>(null);
   const [isDeciding, setIsDeciding] = useState(false);
   const settled = useSettled(state, TYPING_PAUSE_MS);
   const list = useList('quarantine', { query: quarantineQuery(settled) });
+  const [opened, setOpened] = useOpenedRow('row', list, keyOf);
   const total = list.data?.total ?? 0;
   const mayChange = useMayChange('quarantineDecisions');
   return (
@@ -60,8 +62,9 @@ export function QuarantineTab({
               caption="Refused rows"
               rows={rows}
               columns={QUARANTINE_COLUMNS}
-              rowKey={({ dataset, day, line, rowHash }) => `${dataset} ${day} ${line} ${rowHash}`}
+              rowKey={keyOf}
               total={total}
+              onAll={() => collectList('quarantine', { query: quarantineQuery(settled) })}
               onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
               onOpen={setOpened}
               empty={<NoRows state={state} onChange={onChange} />}
@@ -69,10 +72,14 @@ export function QuarantineTab({
           )}
         </Loaded>
       </Panel>
-      {opened !== null && <QuarantineDrawer row={opened} onClose={() => setOpened(null)} />}
+      {opened !== undefined && <QuarantineDrawer row={opened} onClose={() => setOpened(undefined)} />}
       {isDeciding && <BulkDecision state={settled} total={total} onClose={() => setIsDeciding(false)} />}
     </>
   );
+}
+
+function keyOf({ dataset, day, line, rowHash }: QuarantineRow): string {
+  return `${dataset}.${day}.${line}.${rowHash.slice(0, 8)}`;
 }
 
 function QuarantineFilters({

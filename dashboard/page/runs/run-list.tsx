@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { useLocation } from 'wouter';
+import { collectList } from '../../api/collect-list.ts';
 import { useList } from '../../api/use-list.ts';
 import { EmptyState } from '../../part/empty-state.tsx';
 import { Loaded } from '../../part/loaded.tsx';
@@ -36,6 +37,7 @@ export function RunList(): ReactElement {
               caption="Runs"
               rows={rows}
               total={total}
+              onAll={() => collectList('runs', { query: filters })}
               onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
               columns={RUN_COLUMNS}
               rowKey={({ id }) => id}

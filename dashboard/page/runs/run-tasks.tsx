@@ -1,5 +1,6 @@
-import { type ReactElement, useDeferredValue, useState } from 'react';
+import { type ReactElement, useDeferredValue } from 'react';
 import { type RunSummary, TASK_STATES, type TaskRow } from '../../../contract/api/runs.ts';
+import { collectList } from '../../api/collect-list.ts';
 import { useList } from '../../api/use-list.ts';
 import { Dialog } from '../../part/dialog.tsx';
 import { EmptyState } from '../../part/empty-state.tsx';
@@ -7,6 +8,7 @@ import { SelectField, TextField } from '../../part/field.tsx';
 import { Loaded } from '../../part/loaded.tsx';
 import { useSearchValue } from '../../setting/search-value.ts';
 import { DataTable } from '../../table/data-table.tsx';
+import { useOpenedRow } from '../../table/use-opened-row.ts';
 import { TASK_COLUMNS } from './task-columns.tsx';
 import { TaskDetail } from './task-detail.tsx';
 
@@ -16,12 +18,11 @@ const PAGE_ROWS = 500;
 export function RunTasks({ run }: { readonly run: RunSummary }): ReactElement {
   const [state, setState] = useSearchValue('task-state');
   const [q, setQ] = useSearchValue('task');
-  const [opened, setOpened] = useState<TaskRow>();
   const text = useDeferredValue(q);
-  const query = useList('runTasks', {
-    parts: { run: run.id },
-    query: { state: state === '' ? undefined : state, q: text === '' ? undefined : text, limit: PAGE_ROWS },
-  });
+  const parts = { run: run.id };
+  const filters = { state: state === '' ? undefined : state, q: text === '' ? undefined : text };
+  const query = useList('runTasks', { parts, query: { ...filters, limit: PAGE_ROWS } });
+  const [opened, setOpened] = useOpenedRow('open', query, keyOf);
   return (
     <>
       <div className="filters inside">
@@ -46,9 +47,10 @@ export function RunTasks({ run }: { readonly run: RunSummary }): ReactElement {
             caption="Tasks"
             rows={rows}
             total={total}
+            onAll={() => collectList('runTasks', { parts, query: filters })}
             onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
             columns={TASK_COLUMNS}
-            rowKey={({ id }) => id}
+            rowKey={keyOf}
             onOpen={setOpened}
             empty={<EmptyState icon="search" title="No task here" />}
           />
@@ -65,4 +67,8 @@ export function RunTasks({ run }: { readonly run: RunSummary }): ReactElement {
       )}
     </>
   );
+}
+
+function keyOf({ id }: TaskRow): string {
+  return id;
 }

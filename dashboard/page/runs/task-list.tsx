@@ -1,6 +1,7 @@
-import { type ReactElement, useState } from 'react';
+import type { ReactElement } from 'react';
 import type { TaskRow } from '../../../contract/api/runs.ts';
 import { type AllTasksDocument, BEGUN_STATES } from '../../../contract/api/tasks.ts';
+import { collectList } from '../../api/collect-list.ts';
 import { useList } from '../../api/use-list.ts';
 import { formatCount } from '../../format/quantity.ts';
 import { Badge } from '../../part/badge.tsx';
@@ -11,6 +12,7 @@ import { PageHead } from '../../part/page-head.tsx';
 import { Panel } from '../../part/panel.tsx';
 import { TASK_TONES } from '../../run/run-look.ts';
 import { DataTable } from '../../table/data-table.tsx';
+import { useOpenedRow } from '../../table/use-opened-row.ts';
 import { ViewsMenu } from '../../table/views-menu.tsx';
 import { RetryTasks } from './retry-tasks.tsx';
 import { RunsTabs } from './runs-tabs.tsx';
@@ -25,7 +27,7 @@ const PAGE_ROWS = 200;
 export function TaskList(): ReactElement {
   const { fields, query, isFiltered, change } = useTaskFilter();
   const list = useList('tasks', { query: { ...query, limit: PAGE_ROWS } });
-  const [opened, setOpened] = useState<TaskRow>();
+  const [opened, setOpened] = useOpenedRow('open', list, keyOf);
   const counts = list.data?.first?.counts;
   return (
     <>
@@ -46,9 +48,10 @@ export function TaskList(): ReactElement {
               caption="Tasks of all runs"
               rows={rows}
               total={total}
+              onAll={() => collectList('tasks', { query })}
               onMore={list.hasNextPage ? () => void list.fetchNextPage() : undefined}
               columns={ALL_TASK_COLUMNS}
-              rowKey={({ runId, id }) => `${runId} ${id}`}
+              rowKey={keyOf}
               rowsShown={20}
               onOpen={setOpened}
               empty={<NoTasks isFiltered={isFiltered} />}
@@ -67,6 +70,10 @@ export function TaskList(): ReactElement {
       )}
     </>
   );
+}
+
+function keyOf({ runId, id }: TaskRow): string {
+  return `${runId} ${id}`;
 }
 
 /** How many there are of each state; a press shows these alone. */

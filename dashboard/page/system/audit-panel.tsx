@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
-import type { AuditDocument } from '../../../contract/api/system.ts';
-import { useDocument } from '../../api/use-document.ts';
+import type { AuditEntry } from '../../../contract/api/system.ts';
+import { collectList } from '../../api/collect-list.ts';
+import { useList } from '../../api/use-list.ts';
 import { EmptyState } from '../../part/empty-state.tsx';
 import { Instant } from '../../part/instant.tsx';
 import { Loaded } from '../../part/loaded.tsx';
@@ -8,9 +9,10 @@ import { Panel } from '../../part/panel.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 
-type Entry = AuditDocument['entries'][number];
+/** Rows of a page of the list. */
+const PAGE_ROWS = 200;
 
-const COLUMNS: readonly Column<Entry>[] = [
+const COLUMNS: readonly Column<AuditEntry>[] = [
   {
     key: 'time',
     title: 'When',
@@ -28,15 +30,18 @@ const COLUMNS: readonly Column<Entry>[] = [
 
 /** What people did from here, newest first. */
 export function AuditPanel(): ReactElement {
-  const query = useDocument('audit');
+  const query = useList('audit', { query: { limit: PAGE_ROWS } });
   return (
     <Panel title="Audit" note="every change that was asked for here" isFlush>
       <Loaded query={query}>
-        {({ entries }) => (
+        {({ rows, total }) => (
           <DataTable
             name="audit"
             caption="Audit"
-            rows={entries}
+            rows={rows}
+            total={total}
+            onAll={() => collectList('audit', {})}
+            onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
             columns={COLUMNS}
             rowKey={({ id }) => String(id)}
             rowsShown={24}

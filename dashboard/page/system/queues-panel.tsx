@@ -7,7 +7,6 @@ import { Meter } from '../../part/meter.tsx';
 import { Panel } from '../../part/panel.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
-import { AllQueuesActions } from './all-queues-actions.tsx';
 import { QueueActions } from './queue-actions.tsx';
 
 type Queue = SystemDocument['queues'][number];
@@ -64,19 +63,16 @@ const OWN_QUEUE = 'runs';
 
 /** What waits and runs in each queue. */
 export function QueuesPanel({ queues }: { readonly queues: readonly Queue[] }): ReactElement {
-  const ofCluster = queues.filter(({ name }) => name !== OWN_QUEUE);
+  const hasBoard = queues.some(({ name }) => name !== OWN_QUEUE);
   return (
     <Panel
       title="Queues"
       isFlush
       actions={
-        ofCluster.length > 0 ? (
-          <>
-            <AllQueuesActions queues={ofCluster} />
-            <a href="/queues/" target="_blank" rel="noreferrer">
-              Every job
-            </a>
-          </>
+        hasBoard ? (
+          <a href="/queues/" target="_blank" rel="noreferrer">
+            Every job
+          </a>
         ) : undefined
       }
     >

@@ -17,16 +17,35 @@ import { Distance, Instant } from '../../part/instant.tsx';
 import { Loaded } from '../../part/loaded.tsx';
 import { Panel } from '../../part/panel.tsx';
 import { failureToast, useToast } from '../../part/toast.tsx';
+import type { Column } from '../../table/column.ts';
+import { SaveRows } from '../../table/save-rows.tsx';
 
 type Job = ScheduleDocument['jobs'][number];
+
+const COLUMNS: readonly Column<Job>[] = [
+  { key: 'job', title: 'Job', value: ({ name }) => name },
+  { key: 'cron', title: 'Cron', value: ({ cron }) => cron },
+  { key: 'zone', title: 'Zone', value: ({ zone }) => zone },
+  { key: 'isPaused', title: 'Paused', value: ({ isPaused }) => isPaused },
+  { key: 'nextMs', title: 'Next', value: ({ nextMs }) => nextMs },
+  { key: 'lastMs', title: 'Last', value: ({ lastMs }) => lastMs },
+  { key: 'lastState', title: 'Last state', value: ({ lastState }) => lastState },
+  { key: 'lastRun', title: 'Last run', value: ({ lastRun }) => lastRun },
+  { key: 'skipped', title: 'Left out', value: ({ skipped }) => skipped },
+];
 
 /** What the scheduler does by itself: when next, how it went last, run it now, pause it. */
 export function SchedulePanel(): ReactElement {
   const query = useDocument('schedule', { everyMs: 30_000 });
+  const jobs = query.data?.jobs ?? [];
   return (
-    <Panel title="Schedule" isFlush>
+    <Panel
+      title="Schedule"
+      actions={jobs.length > 0 && <SaveRows name="schedule" rows={jobs} columns={COLUMNS} />}
+      isFlush
+    >
       <Loaded query={query}>
-        {({ jobs }) =>
+        {() =>
           jobs.length === 0 ? (
             <EmptyState icon="pause" title="No job is scheduled" command="barlake serve">
               The scheduler runs inside serve and takes its jobs from <code>schedule</code> in barlake.yaml.

@@ -13,7 +13,6 @@ import { registerPartitions } from './routes/partitions.ts';
 import { registerQuality } from './routes/quality.ts';
 import { registerQueueBoard } from './routes/queue-board.ts';
 import { registerRevisions } from './routes/revisions.ts';
-import { registerServices } from './routes/services.ts';
 import { registerSession } from './routes/session.ts';
 import { registerSql } from './routes/sql.ts';
 import { registerSymbols } from './routes/symbols.ts';
@@ -46,7 +45,6 @@ export async function registerRoutes(
   registerMetrics(app, metrics);
   registerLatency(app, world, { metrics, queues });
   registerHealth(app, world.closing, health);
-  registerServices(app, world);
   registerWorkRoutes(app, world, { work, queues });
   await registerQueueBoard(app, world, queues);
   registerQuality(app, world, work);

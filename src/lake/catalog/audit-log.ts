@@ -64,8 +64,21 @@ export async function endAudit(db: Kysely<CatalogSchema>, id: number, outcome: s
   await db.updateTable('audit').set({ outcome }).where('id', '=', id).execute();
 }
 
-/** The most recent entries, newest first. */
-export async function recentAudit(db: Kysely<CatalogSchema>, limit: number): Promise<readonly AuditRecord[]> {
-  const rows = await db.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(limit).execute();
+/** Entries, newest first: the most recent, or those before one. */
+export async function readAudit(
+  db: Kysely<CatalogSchema>,
+  { limit, beforeId }: { readonly limit: number; readonly beforeId?: number | undefined },
+): Promise<readonly AuditRecord[]> {
+  const all = db.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(limit);
+  const rows = await (beforeId === undefined ? all : all.where('id', '<', beforeId)).execute();
   return rows.map(({ time_ms: timeMs, ...row }) => ({ ...row, timeMs }));
+}
+
+/** How many entries there are. */
+export async function countAudit(db: Kysely<CatalogSchema>): Promise<number> {
+  const { entries } = await db
+    .selectFrom('audit')
+    .select(({ fn }) => fn.countAll<number>().as('entries'))
+    .executeTakeFirstOrThrow();
+  return Number(entries);
 }
