@@ -80,5 +80,5 @@ export async function countAudit(db: Kysely<CatalogSchema>): Promise<number> {
     .selectFrom('audit')
     .select(({ fn }) => fn.countAll<number>().as('entries'))
     .executeTakeFirstOrThrow();
-  return Number(entries);
+  return entries;
 }
