@@ -11,6 +11,7 @@ import { quoteList } from '../src/lake/duckdb/quote.ts';
 import { type DuckDbConnection, openSession } from '../src/lake/duckdb/session.ts';
 import { folderLake } from '../src/lake/lake-place.ts';
 import { type BenchRow, median } from './bench-row.ts';
+import { precomputedLake } from './precomputed-lake.ts';
 import { type QueryLake, queryLake } from './query-lake.ts';
 
 /** Each symbol is asked for once, so that no answer comes from the cache. */
@@ -29,6 +30,8 @@ interface Case {
   readonly targetMs: number;
 }
 
+const YEARS = ['2020', '2021', '2022', '2023', '2024'].map((year) => `stocks_daily/year=${year}`);
+
 const CASES: readonly Case[] = [
   {
     what: 'one symbol, one month of minutes (8,190 bars)',
@@ -40,7 +43,7 @@ const CASES: readonly Case[] = [
   {
     what: 'one symbol, five years of days (1,258 bars)',
     timeframe: '1d',
-    files: ['2020', '2021', '2022', '2023', '2024'].map((year) => `stocks_daily/year=${year}`),
+    files: YEARS,
     symbolCount: 1,
     targetMs: 15,
   },
@@ -54,7 +57,25 @@ const CASES: readonly Case[] = [
   {
     what: '50 symbols all over the market, five years of days (62,900 bars)',
     timeframe: '1d',
-    files: ['2020', '2021', '2022', '2023', '2024'].map((year) => `stocks_daily/year=${year}`),
+    files: YEARS,
+    symbolCount: 50,
+    targetMs: 60,
+  },
+];
+
+/** With `query.precompute: [stocks_1d]`. */
+const ONCE: readonly Case[] = [
+  {
+    what: 'one symbol, five years put together once',
+    timeframe: '1d',
+    files: YEARS,
+    symbolCount: 1,
+    targetMs: 15,
+  },
+  {
+    what: '50 symbols, five years put together once',
+    timeframe: '1d',
+    files: YEARS,
     symbolCount: 50,
     targetMs: 60,
   },
@@ -63,6 +84,10 @@ const CASES: readonly Case[] = [
 /** The engine beside bare DuckDB on the same files, in turns, so that both meet the same machine. */
 export async function benchQuery(): Promise<readonly BenchRow[]> {
   const lake = await queryLake();
+  return [...(await measureAll(lake, CASES)), ...(await measureAll(await precomputedLake(lake), ONCE))];
+}
+
+async function measureAll(lake: QueryLake, cases: readonly Case[]): Promise<readonly BenchRow[]> {
   await rm(join(lake.root, 'cache'), { recursive: true, force: true });
   await using readable = await openLakeToRead(folderLake(lake.root));
   const world = { lake: readable, config: lake.config, clock: systemClock, random: Math.random };
@@ -72,7 +97,7 @@ export async function benchQuery(): Promise<readonly BenchRow[]> {
   using connection = await session.connect();
   await connection.run('SET parquet_metadata_cache = true');
   const rows: BenchRow[] = [];
-  for (const each of CASES) rows.push(...(await measure(each, { lake, engine, connection })));
+  for (const each of cases) rows.push(...(await measure(each, { lake, engine, connection })));
   return rows;
 }
 

@@ -266,9 +266,9 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   ),
   key(
     'query.precompute',
-    'a list of <asset>_5m, _15m, _30m, _1h, _4h and _daily_stats, for example stocks_1h',
+    'a list of <asset>_5m, _15m, _30m, _1h, _4h, _1d (not of options) and _daily_stats, for example stocks_1h',
     'none',
-    'Bars that are put together from a market’s minutes once, and read from there while they are fresh.',
+    'Bars that are put together from a market’s minutes or days once, and read from there while they are fresh.',
   ),
   key(
     'maintenance.graceHours',

@@ -8,7 +8,7 @@ import { inLake } from '../../lake/storage/lake-paths.ts';
 import {
   type PrecomputePlan,
   planPrecompute,
-  precomputedMonths,
+  precomputedBlocks,
 } from '../../plan/precompute/plan-precompute.ts';
 import {
   type PrecomputedSeries,
@@ -49,7 +49,7 @@ export async function precomputePlan(lake: Lake, series: PrecomputedSeries): Pro
   const held = new Map<string, string>();
   for (const row of rows) held.set(row.key, (await isPartitionIntact(lake, row)) ? row.fingerprint : '');
   return planPrecompute(
-    precomputedMonths(series, await readMarketDays(lake, precomputedSource(series))),
+    precomputedBlocks(series, await readMarketDays(lake, precomputedSource(series))),
     held,
   );
 }
@@ -60,9 +60,9 @@ export async function readPrecomputed(lake: Lake, series: PrecomputedSeries): Pr
   const rows = await selectPartitions(lake.catalog.db, { layer: PRECOMPUTED_LAYER, datasets: [dataset] });
   if (rows.length === 0) return [];
   const { fresh } = await precomputePlan(lake, series);
-  const months = new Map(fresh.map((month) => [month.key, month]));
+  const blocks = new Map(fresh.map((block) => [block.key, block]));
   return rows.flatMap((row): readonly SortedFile[] => {
-    const days = months.get(row.key)?.days ?? [];
+    const days = blocks.get(row.key)?.days ?? [];
     const [first, last] = [days[0], days.at(-1)];
     if (first === undefined || last === undefined) return [];
     const { path, fingerprint, bytes: sizeBytes, content_hash: contentHash, key } = row;

@@ -11,7 +11,7 @@ import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import { inLake } from '../../lake/storage/lake-paths.ts';
 import { publishFile } from '../../lake/storage/publish-file.ts';
 import { removeFile } from '../../lake/storage/remove-file.ts';
-import type { PrecomputedMonth } from '../../plan/precompute/plan-precompute.ts';
+import type { PrecomputedBlock } from '../../plan/precompute/plan-precompute.ts';
 import {
   type PrecomputedSeries,
   parsePrecomputedName,
@@ -31,7 +31,7 @@ export interface PrecomputeWorld extends WritableLake {
   readonly signal: AbortSignal;
 }
 
-/** A month that could not be made, in words. */
+/** A month, or a decade of days, that could not be made, in words. */
 export interface PrecomputeFailure {
   /** `precomputed:stocks_1h:2024-03` */
   readonly task: string;
@@ -54,8 +54,8 @@ function configuredSeries(
 }
 
 /**
- * Brings the configured series of some datasets up to date: months whose days have changed are made anew, those whose bars are gone go. A
- * month that fails by itself is in the result; throws what would stop any writer, and the signal’s reason.
+ * Brings the configured series of some datasets up to date: blocks whose days have changed are made anew, those whose bars are gone go. A
+ * block that fails by itself is in the result; throws what would stop any writer, and the signal’s reason.
  */
 export async function runPrecompute(
   datasets: readonly DatasetName[],
@@ -65,9 +65,9 @@ export async function runPrecompute(
   for (const series of configuredSeries(world.config, datasets)) {
     const { build, removals } = await precomputePlan(world.lake, series);
     for (const key of removals) await remove(series, key, world);
-    for (const month of build) {
+    for (const block of build) {
       world.signal.throwIfAborted();
-      const failure = await attempt(series, month, world);
+      const failure = await attempt(series, block, world);
       if (failure !== undefined) failures.push(failure);
     }
   }
@@ -76,23 +76,23 @@ export async function runPrecompute(
 
 async function attempt(
   series: PrecomputedSeries,
-  month: PrecomputedMonth,
+  block: PrecomputedBlock,
   world: PrecomputeWorld,
 ): Promise<PrecomputeFailure | undefined> {
   const { lake, signal } = world;
   try {
-    await make(series, month, world);
+    await make(series, block, world);
     return undefined;
   } catch (thrown) {
     signal.throwIfAborted();
-    const files = month.days.map(({ file }) => file);
+    const files = block.days.map(({ file }) => file);
     const explained = await explainReadError(thrown, { root: lake.root, files, isOwnStatement: true });
     const error = explainDiskError(explained, lake.root);
     if (fatalError(error) !== undefined) throw error;
     return {
-      task: `${PRECOMPUTED_LAYER}:${precomputedName(series)}:${month.key}`,
+      task: `${PRECOMPUTED_LAYER}:${precomputedName(series)}:${block.key}`,
       dataset: precomputedSource(series),
-      key: month.key,
+      key: block.key,
       code: isBarlakeError(error) ? error.code : 'E_UNEXPECTED',
       message: error instanceof Error ? error.message : String(error),
       mend: isBarlakeError(error) ? error.mend : undefined,
@@ -103,7 +103,7 @@ async function attempt(
 /** A file that stands there without its row in the catalog is read by nobody, and made anew by the next run. */
 async function make(
   series: PrecomputedSeries,
-  month: PrecomputedMonth,
+  block: PrecomputedBlock,
   { lake, session, config, version, workFolder, signal }: PrecomputeWorld,
 ): Promise<void> {
   using connection = await session.connect();
@@ -112,7 +112,7 @@ async function make(
   const { codec, rowGroupRows } = config.resources;
   const packing = servingPacking({ codec, rowGroupRows }, series.timeframe);
   const writing = { root: lake.root, workFolder, packing, version };
-  const { path, partition } = await stagePrecomputed(connection, series, month, writing);
+  const { path, partition } = await stagePrecomputed(connection, series, block, writing);
   await publishFile(path, inLake(lake.root, partition.path));
   await lake.catalog.db.transaction().execute(async (db) => publishPartition(db, partition, []));
 }

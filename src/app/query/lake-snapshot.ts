@@ -6,7 +6,7 @@ import { type FactorInputs, gatherFactorInputs } from '../../lake/factors/factor
 import type { Lake } from '../../lake/lake.ts';
 import { selectHeldSeries } from '../../lake/targeted/held-series.ts';
 import { seriesName } from '../../plan/fetch-task.ts';
-import { PRECOMPUTED_LENGTHS } from '../../plan/precompute/precomputed-series.ts';
+import { type PrecomputedLength, precomputedName } from '../../plan/precompute/precomputed-series.ts';
 import type { MarketDay, SeriesFile, SortedFile } from '../../plan/query/read-facts.ts';
 import { yearSpan } from '../../plan/series-window.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -22,8 +22,8 @@ export interface LakeSnapshot {
   digest(dataset: DatasetName, of: (days: readonly MarketDay[]) => string): Promise<string>;
   /** Silver whose bars are those of bronze. */
   silver(dataset: DatasetName): Promise<readonly HeldSilver[]>;
-  /** Bars put together once that are fresh, of a length and of those that divide it, longest first. */
-  precomputed(asset: Asset, timeframe: Timeframe): Promise<readonly SortedFile[]>;
+  /** Bars put together once that are fresh, of some lengths, in their order. */
+  precomputed(asset: Asset, lengths: readonly PrecomputedLength[]): Promise<readonly SortedFile[]>;
   /** Bars of single symbols; no symbols: all. */
   series(asset: Asset, timeframe: Timeframe, symbols: readonly string[]): Promise<readonly SeriesFile[]>;
   factorInputs(asset: Asset): Promise<FactorInputs>;
@@ -76,16 +76,12 @@ function takeSnapshot(lake: Lake, config: Configuration): LakeSnapshot {
       return once(`digest ${dataset}`, async () => of(days));
     },
     silver: async (dataset) => once(`silver ${dataset}`, async () => readSilver(dataset, { lake, config })),
-    async precomputed(asset, timeframe) {
-      // A window of four hours begins wherever the day does: only lengths up to it divide it.
-      const start = PRECOMPUTED_LENGTHS.findIndex((length) => length === timeframe);
-      if (start === -1) return [];
+    async precomputed(asset, lengths) {
       const files: SortedFile[] = [];
-      for (const length of PRECOMPUTED_LENGTHS.slice(start)) {
-        const series = { asset, timeframe: length };
-        files.push(
-          ...(await once(`precomputed ${asset} ${length}`, async () => readPrecomputed(lake, series))),
-        );
+      for (const timeframe of lengths) {
+        const series = { asset, timeframe };
+        const name = precomputedName(series);
+        files.push(...(await once(`precomputed ${name}`, async () => readPrecomputed(lake, series))));
       }
       return files;
     },

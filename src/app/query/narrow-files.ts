@@ -28,11 +28,11 @@ export interface NarrowFiles {
   narrow(plan: ReadPlan, columns: readonly string[]): Promise<NarrowedPlan>;
 }
 
-/** Where more symbols are asked for, their row groups are most of the file. */
-const SYMBOLS_MAX = 8;
-/** Of a file’s row groups; what is larger is read where it lies. */
-const SHARE_MAX = 1 / 8;
-const COPY_BYTES_MAX = 8_000_000;
+/** Where more symbols are asked for, nobody looks which row groups they lie in. */
+const SYMBOLS_MAX = 200;
+/** Of a file’s row groups: copying one takes as long as the engine’s looking at a dozen. */
+const SHARE_MAX = 1 / 12;
+const COPY_BYTES_MAX = 32_000_000;
 /** What small files may take on disk, and how many there may be. */
 const KEPT_BYTES_MAX = 256_000_000;
 const KEPT_FILES_MAX = 2000;
@@ -114,13 +114,14 @@ async function narrowFile(kept: Kept, file: LakeFile, { part, columns, used }: N
     const groups = groupsOfSymbols(index, part.symbols);
     if (groups.length === 0 || groups.length > index.groups.length * SHARE_MAX) return file;
     const extraction: Extraction = { index, groups, columns: new Set(columns) };
-    const bytes = spansToCopy(extraction).reduce((sum, { start, end }) => sum + end - start, 0);
+    const spans = spansToCopy(extraction);
+    const bytes = spans.reduce((sum, { start, end }) => sum + end - start, 0);
     if (bytes > COPY_BYTES_MAX) return file;
     const name = nameOf(identity, extraction);
     const small = takeSmall(kept, {
       name,
       bytes,
-      write: async (path) => writeGroups(source, extraction, path),
+      write: async (path) => writeGroups(source, { index, groups, spans }, path),
     });
     used.push(small);
     return (await small.made) ? { ...file, path: small.path } : file;

@@ -1,4 +1,5 @@
 import { BarlakeError } from '../../domain/barlake-error.ts';
+import { lengthsDividing, type PrecomputedLength } from '../../plan/precompute/precomputed-series.ts';
 import { isLong, planRead } from '../../plan/query/plan-read.ts';
 import type { SeriesFile } from '../../plan/query/read-facts.ts';
 import type { ReadPlan } from '../../plan/query/read-plan.ts';
@@ -20,7 +21,7 @@ export async function planBars(resolved: ResolvedRequest, snapshot: LakeSnapshot
   const facts = {
     market: market === undefined ? [] : await snapshot.market(market),
     silver: market === undefined ? [] : await snapshot.silver(market),
-    precomputed: market === undefined ? [] : await snapshot.precomputed(asset, timeframe),
+    precomputed: market === undefined ? [] : await snapshot.precomputed(asset, onceLengths(resolved)),
     series,
   };
   const wanted = { timeframe, base, symbols, days, needsVwap: resolved.columns.includes('vwap'), isAdjusted };
@@ -28,6 +29,12 @@ export async function planBars(resolved: ResolvedRequest, snapshot: LakeSnapshot
   const hasOthers = plan.parts.length === 0 && series.some(({ rows }) => rows > 0);
   if (isAdjusted && isLong(timeframe) && hasOthers) throw tooLong(timeframe);
   return plan;
+}
+
+/** Bars of days that were put together once have no features: silver, which has them, is read instead. */
+function onceLengths({ request, base }: ResolvedRequest): readonly PrecomputedLength[] {
+  const hasFeatures = request.features.length + request.expressions.length > 0;
+  return base === '1d' && hasFeatures ? [] : lengthsDividing(request.timeframe, base);
 }
 
 function tooLong(timeframe: string): BarlakeError {

@@ -6,7 +6,7 @@ import { canMount, mountSmallDisk } from '../../../test/support/small-disk.ts';
 import { makeTempFolder, type TempFolder } from '../../../test/support/temp-folder.ts';
 import { quoteText } from '../duckdb/quote.ts';
 import { type DuckDbConnection, type DuckDbSession, openSession } from '../duckdb/session.ts';
-import { groupsOfSymbols, readGroupIndex, writeGroups } from './extract-groups.ts';
+import { groupsOfSymbols, readGroupIndex, spansToCopy, writeGroups } from './extract-groups.ts';
 import type { GroupIndex } from './group-index.ts';
 
 /** Disks are measured in these. */
@@ -56,7 +56,7 @@ describe.each(['snappy', 'zstd', 'uncompressed'])('row groups of a %s file', (co
       const small = folder.at(`${codec}-${round}.parquet`);
       await using source = await open(path, 'r');
       const columns = new Set(['symbol', 'date', 'close', 'word']);
-      await writeGroups(source, { index, groups, columns }, small);
+      await writeGroups(source, { index, groups, spans: spansToCopy({ index, groups, columns }) }, small);
       const read = async (from: string) =>
         connection.rows(
           `SELECT symbol, date::VARCHAR AS date, close, word FROM read_parquet(${quoteText(from)}) WHERE symbol = ? ORDER BY date`,
@@ -77,6 +77,14 @@ describe.each(['snappy', 'zstd', 'uncompressed'])('row groups of a %s file', (co
     expect(groupsOfSymbols(index, ['A', 'ü'])).toEqual([]);
     expect(groupsOfSymbols(index, ['S0', 's.299', 'A']).length).toBeGreaterThan(1);
   });
+
+  it('are for several symbols those of each, in any order of them', async () => {
+    const index = await indexed(await writeSorted(codec));
+    const all = ['S0', 's.299', 'A', 'é1', 'S99', 'ü', 's.5', 'S0'];
+    const single = new Set(all.flatMap((symbol) => groupsOfSymbols(index, [symbol])));
+    expect(groupsOfSymbols(index, all)).toEqual(index.groups.filter((group) => single.has(group)));
+    expect(groupsOfSymbols(index, all.toReversed())).toEqual(groupsOfSymbols(index, all));
+  });
 });
 
 describe.skipIf(!canMount(join(tmpdir(), `barlake-mount-${process.pid}`)))(
@@ -85,11 +93,9 @@ describe.skipIf(!canMount(join(tmpdir(), `barlake-mount-${process.pid}`)))(
     it('takes no part of a file for the whole', async () => {
       const path = await writeSorted('uncompressed');
       const index = await indexed(path);
-      const extraction = {
-        index,
-        groups: groupsOfSymbols(index, ['S0']),
-        columns: new Set(['close']),
-      };
+      const groups = groupsOfSymbols(index, ['S0']);
+      const spans = spansToCopy({ index, groups, columns: new Set(['close']) });
+      const extraction = { index, groups, spans };
       using disk = mountSmallDisk(folder.at('nearly-full'), 1);
       await using source = await open(path, 'r');
       await writeGroups(source, extraction, join(disk.path, 'roomy'));

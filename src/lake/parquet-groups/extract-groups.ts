@@ -21,14 +21,26 @@ export async function readGroupIndex(file: FileHandle, sizeBytes: number): Promi
 
 /** The row groups in which one of the symbols may be; those that say nothing of theirs are among them. */
 export function groupsOfSymbols({ groups }: GroupIndex, symbols: readonly string[]): readonly IndexedGroup[] {
-  const wanted = symbols.map((symbol) => Buffer.from(symbol));
-  return groups.filter(
-    ({ symbols: range }) =>
-      range === undefined ||
-      wanted.some(
-        (symbol) => Buffer.compare(symbol, range.first) >= 0 && Buffer.compare(symbol, range.last) <= 0,
-      ),
-  );
+  const wanted = symbols
+    .map((symbol) => Buffer.from(symbol))
+    .sort((left, right) => Buffer.compare(left, right));
+  return groups.filter(({ symbols: range }) => {
+    if (range === undefined) return true;
+    const next = wanted[firstNotBefore(wanted, range.first)];
+    return next !== undefined && Buffer.compare(next, range.last) <= 0;
+  });
+}
+
+/** Where the first of some ascending texts stands that is not before another. */
+function firstNotBefore(texts: readonly Uint8Array[], other: Uint8Array): number {
+  let [low, high] = [0, texts.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const text = texts[middle];
+    if (text !== undefined && Buffer.compare(text, other) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What to take out of a file. */
@@ -56,21 +68,25 @@ export function spansToCopy({ index, groups, columns }: Extraction): readonly By
 }
 
 /**
- * Writes a file with some row groups of another and nothing else. Their bytes keep their places, with holes between them, so that the
+ * Writes a file with some row groups of another and nothing else; `spans` are {@link spansToCopy}. Their bytes keep their places, with holes between them, so that the
  * descriptions in the footer stay true.
  */
-export async function writeGroups(source: FileHandle, extraction: Extraction, path: string): Promise<void> {
-  const spans = spansToCopy(extraction);
+export async function writeGroups(
+  source: FileHandle,
+  { index, groups, spans }: Pick<Extraction, 'index' | 'groups'> & { readonly spans: readonly ByteSpan[] },
+  path: string,
+): Promise<void> {
   await using target = await open(path, 'wx');
   const [first] = spans;
   if (first?.start !== MAGIC.length) await target.write(MAGIC, 0, MAGIC.length, 0);
-  const footer = footerOf(extraction.index, extraction.groups);
+  const footer = footerOf(index, groups);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(footer.length);
   const tail = [footer, length, MAGIC];
   if (first === undefined) await writeAll(target, tail, MAGIC.length);
+  const room = Buffer.allocUnsafe(spans.reduce((most, { start, end }) => Math.max(most, end - start), 0));
   for (const span of spans) {
-    const bytes = await readSpan(source, span);
+    const bytes = await readInto(room, source, span);
     // A system’s call costs as much as copying what it is about.
     const isFirst = span === first && span.start === MAGIC.length;
     const around = [...(isFirst ? [MAGIC] : []), bytes, ...(span === spans.at(-1) ? tail : [])];
@@ -88,7 +104,11 @@ async function writeAll(file: FileHandle, parts: readonly Uint8Array[], position
 }
 
 async function readSpan(file: FileHandle, { start, end }: ByteSpan): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(end - start);
+  return readInto(Buffer.allocUnsafe(end - start), file, { start, end });
+}
+
+async function readInto(room: Buffer, file: FileHandle, { start, end }: ByteSpan): Promise<Buffer> {
+  const bytes = room.subarray(0, end - start);
   for (let at = 0; at < bytes.length; ) {
     const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at);
     if (bytesRead === 0) return bytes.subarray(0, at);

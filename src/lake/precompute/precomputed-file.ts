@@ -15,10 +15,10 @@ import { inLake, type LakePath } from '../storage/lake-paths.ts';
 /** The layer’s name in the catalog, and its folder. */
 export const PRECOMPUTED_LAYER = 'precomputed';
 
-/** A month of bars that were put together once. */
+/** A file of bars that were put together once. */
 export interface PrecomputedPlace {
   readonly series: PrecomputedSeries;
-  /** `2024-03` */
+  /** `2024-03`, `2020s` */
   readonly key: string;
 }
 
@@ -32,18 +32,21 @@ export interface PrecomputedFooter {
   readonly barlake: string;
 }
 
-/** `precomputed/stocks_1h/year=2024/month=03/part-0.parquet` */
+/** `precomputed/stocks_1h/year=2024/month=03/part-0.parquet`, `precomputed/stocks_1d/decade=2020/part-0.parquet` */
 export function precomputedPath({ series, key }: PrecomputedPlace): LakePath {
   const [year = '', month = ''] = key.split('-');
-  return `${PRECOMPUTED_LAYER}/${precomputedName(series)}/year=${year}/month=${month}/part-0.parquet`;
+  const folder = series.timeframe === '1d' ? `decade=${key.slice(0, -1)}` : `year=${year}/month=${month}`;
+  return `${PRECOMPUTED_LAYER}/${precomputedName(series)}/${folder}/part-0.parquet`;
 }
 
 /** The partition whose file stands at a path; `undefined` where none of ours belongs. */
 export function parsePrecomputedPath(path: LakePath): PrecomputedPlace | undefined {
-  const match = /^precomputed\/([^/]+)\/year=(\d{4})\/month=(0[1-9]|1[0-2])\/part-0\.parquet$/.exec(path);
-  const [, name = '', year = '', month = ''] = match ?? [];
+  const [, name = '', folder = ''] = /^precomputed\/([^/]+)\/(.+)\/part-0\.parquet$/.exec(path) ?? [];
   const series = parsePrecomputedName(name);
-  return series === undefined ? undefined : { series, key: `${year}-${month}` };
+  const [, decade] = /^decade=(\d{3}0)$/.exec(folder) ?? [];
+  const [, year = '', month] = /^year=(\d{4})\/month=(0[1-9]|1[0-2])$/.exec(folder) ?? [];
+  if (series?.timeframe === '1d') return decade === undefined ? undefined : { series, key: `${decade}s` };
+  return series === undefined || month === undefined ? undefined : { series, key: `${year}-${month}` };
 }
 
 const footerSchema = z.looseObject({

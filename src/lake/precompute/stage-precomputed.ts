@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { BarlakeError } from '../../domain/barlake-error.ts';
 import { bronzeColumns } from '../../domain/bronze-column.ts';
 import { DATASETS } from '../../domain/dataset.ts';
-import type { PrecomputedMonth } from '../../plan/precompute/plan-precompute.ts';
+import type { PrecomputedBlock } from '../../plan/precompute/plan-precompute.ts';
 import {
   type PrecomputedSeries,
   precomputedName,
@@ -18,7 +18,7 @@ import { widestOfFiles } from '../query/bar-files.ts';
 import { barsStatement } from '../query/bars-statement.ts';
 import { describePrecomputed, PRECOMPUTED_LAYER, type PrecomputedFooter } from './precomputed-file.ts';
 
-/** Where and how a month is written. */
+/** Where and how a block is written. */
 export interface PrecomputedWriting {
   readonly root: string;
   readonly workFolder: string;
@@ -34,14 +34,14 @@ export interface StagedPrecomputed {
   readonly partition: PartitionRow;
 }
 
-/** Puts a month’s bars together into a file, and reads it back. Throws `E_VERIFY` and the engine’s errors. */
+/** Puts a block’s bars together into a file, and reads it back. Throws `E_VERIFY` and the engine’s errors. */
 export async function stagePrecomputed(
   connection: DuckDbConnection,
   series: PrecomputedSeries,
-  month: PrecomputedMonth,
+  block: PrecomputedBlock,
   { root, workFolder, packing, version }: PrecomputedWriting,
 ): Promise<StagedPrecomputed> {
-  const { key, days, fingerprint } = month;
+  const { key, days, fingerprint } = block;
   const dataset = precomputedName(series);
   const source = DATASETS[precomputedSource(series)];
   const known = bronzeColumns(source.name, 'float64');

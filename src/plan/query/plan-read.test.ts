@@ -100,7 +100,7 @@ const cases: fc.Arbitrary<Case> = fc
       facts: fc.record({
         market,
         silver: sorted('silver', base),
-        precomputed: timeframe === '1h' ? sorted('once', '1h') : fc.constant([]),
+        precomputed: sorted('once', timeframe === '1h' ? '1h' : '1d'),
         series: fc
           .tuple(series(timeframe), timeframe === base ? fc.constant([]) : series(base))
           .map(([exact, finer]) => [...exact, ...finer]),
