@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-const count = z.int().nonnegative();
-
 /** Sets of features and what was built of them. */
 export interface FeaturesDocument {
   readonly sets: readonly {
@@ -15,23 +13,6 @@ export interface FeaturesDocument {
       readonly expression: string;
       readonly description: string;
     }[];
-  }[];
-}
-
-/** Directories for qlib and what they hold. */
-export interface ExportsDocument {
-  readonly exports: readonly {
-    readonly dataset: string;
-    readonly freq: string;
-    readonly folder: string;
-    readonly from: string | null;
-    readonly to: string | null;
-    readonly symbols: number;
-    readonly fields: readonly string[];
-    readonly bytes: number;
-    readonly isStale: boolean | null;
-    /** Line of Python that opens it. */
-    readonly open: string;
   }[];
 }
 
@@ -50,24 +31,6 @@ export const featuresDocumentSchema: z.ZodType<FeaturesDocument> = z.strictObjec
           description: z.string(),
         }),
       ),
-    }),
-  ),
-});
-
-/** {@link ExportsDocument} */
-export const exportsDocumentSchema: z.ZodType<ExportsDocument> = z.strictObject({
-  exports: z.array(
-    z.strictObject({
-      dataset: z.string(),
-      freq: z.string(),
-      folder: z.string(),
-      from: z.string().nullable(),
-      to: z.string().nullable(),
-      symbols: count,
-      fields: z.array(z.string()),
-      bytes: count,
-      isStale: z.boolean().nullable(),
-      open: z.string(),
     }),
   ),
 });

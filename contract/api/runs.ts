@@ -52,9 +52,23 @@ export interface RunSummary {
 /** A page of runs. */
 export type RunsDocument = Page<RunSummary>;
 
+/** What a run of this server is busy with. */
+const RUN_PHASES = [
+  'queued',
+  'planning',
+  'running',
+  'validating',
+  'silver',
+  'gold',
+  'exporting',
+  'verifying',
+  'pinning',
+  'ending',
+] as const;
+
 /** How far a run of this server is. */
 export interface RunProgress {
-  readonly phase: 'queued' | 'planning' | 'running' | 'validating' | 'silver' | 'gold' | 'ending';
+  readonly phase: (typeof RUN_PHASES)[number];
   readonly tasksDone: number;
   readonly tasksFailed: number;
   readonly tasksTotal: number;
@@ -147,7 +161,7 @@ export const taskRowSchema: z.ZodType<TaskRow> = z.strictObject({
 
 /** {@link RunProgress} */
 export const runProgressSchema: z.ZodType<RunProgress> = z.strictObject({
-  phase: z.enum(['queued', 'planning', 'running', 'validating', 'silver', 'gold', 'ending']),
+  phase: z.enum(RUN_PHASES),
   tasksDone: count,
   tasksFailed: count,
   tasksTotal: count,

@@ -45,6 +45,10 @@ export const exportDocumentSchema: z.ZodType<ExportDocument> = z.strictObject({
 export const exportPlanDocumentSchema: z.ZodType<ExportPlanDocument> = z.strictObject({
   ...about,
   isThere: z.boolean(),
+  action: z.enum(['fresh', 'appended', 'written']),
+  reason: z.string(),
+  firstDay: day,
+  lastDay: day,
   files: count,
   bytes: count,
 });
@@ -71,6 +75,11 @@ interface About {
 export interface ExportPlanDocument extends About {
   /** There is an export of that frequency already. */
   isThere: boolean;
+  /** What silver as it is would lead to: nothing to do, new days behind the old ones, or a new generation. */
+  action: 'fresh' | 'appended' | 'written';
+  reason: string;
+  firstDay: string;
+  lastDay: string;
   files: number;
   bytes: number;
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 const count = z.int().nonnegative();
 
-const pinSchema = z.strictObject({
+/** {@link PinnedVersion} */
+export const pinnedVersionSchema: z.ZodType<PinnedVersion> = z.strictObject({
   name: z.string(),
   made: z.string(),
   note: z.string().nullable(),
@@ -14,9 +15,9 @@ const pinSchema = z.strictObject({
 
 /** What `barlake pin --json` prints. */
 export const pinDocumentSchema: z.ZodType<PinDocument> = z.strictObject({
-  made: pinSchema.optional(),
-  removed: pinSchema.optional(),
-  pins: z.array(pinSchema),
+  made: pinnedVersionSchema.optional(),
+  removed: pinnedVersionSchema.optional(),
+  pins: z.array(pinnedVersionSchema),
 });
 
 /** A version of the lake that stays as it is. */

@@ -1,12 +1,8 @@
 import { type BarsDocument, type ExplainDocument, explainDocumentSchema } from '../../contract/api/bars.ts';
 import { type CoverageDocument, coverageDocumentSchema } from '../../contract/api/coverage.ts';
 import { type DeadLettersDocument, deadLettersDocumentSchema } from '../../contract/api/dead-letters.ts';
-import {
-  type ExportsDocument,
-  exportsDocumentSchema,
-  type FeaturesDocument,
-  featuresDocumentSchema,
-} from '../../contract/api/features.ts';
+import { type ExportsDocument, exportsDocumentSchema } from '../../contract/api/exports.ts';
+import { type FeaturesDocument, featuresDocumentSchema } from '../../contract/api/features.ts';
 import {
   type FindingsDocument,
   findingsDocumentSchema,
@@ -27,6 +23,12 @@ import {
   partitionDocumentSchema,
   partitionsDocumentSchema,
 } from '../../contract/api/partitions.ts';
+import {
+  type PinAloneDocument,
+  type PinsDocument,
+  pinAloneDocumentSchema,
+  pinsDocumentSchema,
+} from '../../contract/api/pins.ts';
 import {
   type QuarantineDocument,
   type QuarantineSummary,
@@ -75,6 +77,7 @@ import {
 } from '../../contract/api/tasks.ts';
 import { type ThroughputDocument, throughputDocumentSchema } from '../../contract/api/throughput.ts';
 import { type UniversesDocument, universesDocumentSchema } from '../../contract/api/universes.ts';
+import { type DiffDocument, diffDocumentSchema } from '../../contract/cli/diff.ts';
 import { type ValidationTrendDocument, validationTrendSchema } from '../../contract/cli/validate.ts';
 
 /** What can be asked for with GET, by the name of its path in the contract. */
@@ -106,6 +109,9 @@ export interface Documents {
   readonly sqlTables: SqlTablesDocument;
   readonly features: FeaturesDocument;
   readonly exports: ExportsDocument;
+  readonly pins: PinsDocument;
+  readonly pin: PinAloneDocument;
+  readonly pinDifference: DiffDocument;
   readonly session: SessionDocument;
   readonly system: SystemDocument;
   readonly deadLetters: DeadLettersDocument;
@@ -154,6 +160,9 @@ export const READERS: Readers = {
   sqlTables: (json) => sqlTablesDocumentSchema.parse(json),
   features: (json) => featuresDocumentSchema.parse(json),
   exports: (json) => exportsDocumentSchema.parse(json),
+  pins: (json) => pinsDocumentSchema.parse(json),
+  pin: (json) => pinAloneDocumentSchema.parse(json),
+  pinDifference: (json) => diffDocumentSchema.parse(json),
   session: (json) => sessionDocumentSchema.parse(json),
   system: (json) => systemDocumentSchema.parse(json),
   deadLetters: (json) => deadLettersDocumentSchema.parse(json),

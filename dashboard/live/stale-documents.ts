@@ -20,6 +20,7 @@ const OF_LAKE: readonly DocumentName[] = [
   'sqlTables',
   'features',
   'exports',
+  'pin',
 ];
 
 /** Documents that an event makes stale; `all` after a gap in the stream. */
@@ -28,7 +29,19 @@ export function staleDocuments(event: ServerEvent): readonly DocumentName[] | 'a
     case 'reset':
       return 'all';
     case 'run':
-      return ['runs', 'run', 'runTasks', 'tasks', 'taskRetry', 'overview', 'system', 'throughput'];
+      return [
+        'runs',
+        'run',
+        'runTasks',
+        'tasks',
+        'taskRetry',
+        'overview',
+        'system',
+        'throughput',
+        'exports',
+        'pins',
+        'pin',
+      ];
     case 'task':
       // The list of all tasks may have half a million: it is asked for anew when a run goes on or ends.
       return ['runTasks'];

@@ -163,6 +163,11 @@ export const ERROR_CODES = {
     exit: 2,
     retry: 'terminal',
   },
+  E_EXPORT_DIFFERS: {
+    meaning: 'An export that was read back is not what silver holds.',
+    exit: 1,
+    retry: 'terminal',
+  },
   E_TOKEN: {
     meaning: 'The server’s token is missing or too weak for where it listens.',
     exit: 2,

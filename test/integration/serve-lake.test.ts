@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { API_PATH } from '../../contract/api/api-path.ts';
 import { coverageDocumentSchema } from '../../contract/api/coverage.ts';
-import { exportsDocumentSchema, featuresDocumentSchema } from '../../contract/api/features.ts';
+import { exportsDocumentSchema } from '../../contract/api/exports.ts';
+import { featuresDocumentSchema } from '../../contract/api/features.ts';
 import { budgetDocumentSchema, overviewDocumentSchema } from '../../contract/api/overview.ts';
 import {
   type PartitionsDocument,

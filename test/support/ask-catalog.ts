@@ -31,6 +31,7 @@ import {
   selectPartitions,
 } from '../../src/lake/catalog/partitions.ts';
 import { pathHashes } from '../../src/lake/catalog/path-hashes.ts';
+import { listReadbacks, recordReadback } from '../../src/lake/catalog/readbacks.ts';
 import {
   findRun,
   lastRecord,
@@ -272,6 +273,9 @@ async function fillServer({ db }: Catalog): Promise<Readonly<Record<string, unkn
     await setAlertState(db, 'nothing', { state: 'muted', untilMs: null }),
   ];
   await putRunProfile(db, 'run a', { stages: { land: 1.5 } });
+  const readback = { key: 'qlib/day', runId: 'run a', cells: MANY, files: 3, samples: ['ä is 1', 'Ä'] };
+  for (const [at, dataset] of ['stocks_daily', 'fx_daily', 'stocks_daily'].entries())
+    await recordReadback(db, { ...readback, dataset, fingerprint: `f${at}`, checkedMs: MANY, problems: at });
   const list = await keepSymbols(db, ['A', 'ä'], 5);
   return { list, claims, numbers, scheduled, turns, states };
 }
@@ -374,5 +378,6 @@ async function askServer({ db }: Catalog): Promise<Readonly<Record<string, unkno
     profiles: [...(await readRunProfiles(db, ['run a', 'run b']))],
     list: await findSymbols(db, await keepSymbols(db, ['A', 'ä'], 6)),
     noList: await findSymbols(db, 'nothing'),
+    readbacks: await listReadbacks(db),
   };
 }

@@ -12,6 +12,9 @@ const PHASES: Readonly<Record<RunProgress['phase'], string>> = {
   validating: 'looking for defects',
   silver: 'building silver',
   gold: 'building gold',
+  exporting: 'writing the export',
+  verifying: 'reading the export back',
+  pinning: 'making the pin',
   ending: 'putting things in order',
 };
 

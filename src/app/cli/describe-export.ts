@@ -30,12 +30,17 @@ export function describeExport(document: ExportDocument): string {
 /** What an export would be about, in words. */
 export function describeExportPlan(plan: ExportPlanDocument): string {
   const lines = [
-    `${plan.isThere ? 'Would bring up to date' : 'Would write'} ${plan.folder}`,
+    `${foreseen(plan)} ${plan.folder}`,
     `${plan.dataset}, ${plan.freq}: ${countOf(plan.symbols, 'symbol')}, ${countOf(plan.days, 'trading day')}, ${formatCount(plan.rows)} rows; at most ${countOf(plan.files, 'file')} of ${formatBytes(plan.bytes)}.`,
     ...common(plan),
     'Nothing was written. Silver that is missing or stale would be built first, and is not counted here.',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function foreseen({ action, reason }: ExportPlanDocument): string {
+  if (action === 'fresh') return `Would leave as it is (${reason})`;
+  return action === 'appended' ? `Would append ${reason} to` : `Would write (${reason})`;
 }
 
 function renamedLine({ renamed }: ExportDocument): readonly string[] {

@@ -19,4 +19,6 @@ export interface ExportOptions {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly reporter?: ExportReporter;
+  /** The name of the run; absent: a new one. */
+  readonly runId?: string | undefined;
 }

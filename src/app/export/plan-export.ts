@@ -1,6 +1,7 @@
 import type { DuckDbSession } from '../../lake/duckdb/session.ts';
 import type { Lake } from '../../lake/lake.ts';
 import { inspectExport } from '../../lake/qlib/export-folder.ts';
+import { foreseeExport } from '../../lake/qlib/foresee-export.ts';
 import { openSource } from '../../lake/qlib/open-source.ts';
 import type { ExportOptions } from './export-world.ts';
 import { gatherJob } from './gather-job.ts';
@@ -13,12 +14,14 @@ import type { QlibExportPlan } from './qlib-result.ts';
 export async function planExport(
   request: QlibExportRequest,
   { lake, session }: { readonly lake: Lake; readonly session: DuckDbSession },
-  options: Pick<ExportOptions, 'config' | 'version'>,
+  options: Pick<ExportOptions, 'config' | 'version' | 'signal'>,
 ): Promise<QlibExportPlan> {
   using connection = await session.connect();
   const { job, notes } = await gatherJob(request, { lake, connection }, options);
-  const { state } = await inspectExport(job.folder, job.asset);
-  const { symbols, calendar } = await openSource(session, job);
+  const found = await inspectExport(job.folder, job.asset);
+  const source = await openSource(session, job);
+  const { symbols, calendar, firstDay, lastDay } = source;
+  const foreseen = await foreseeExport(job, { source, found, signal: options.signal });
   const names = new Set(symbols.names);
   const { fields, features } = request;
   const files = names.size * (fields.length + features.length);
@@ -28,7 +31,10 @@ export async function planExport(
     folder: job.folder,
     fields,
     features,
-    isThere: state?.freqs[request.freq.name] !== undefined,
+    isThere: found.state?.freqs[request.freq.name] !== undefined,
+    ...foreseen,
+    firstDay,
+    lastDay,
     symbols: names.size,
     days: calendar.days.length,
     rows: calendar.rows,

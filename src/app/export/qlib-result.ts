@@ -1,4 +1,5 @@
 import type { DatasetName } from '../../domain/dataset.ts';
+import type { TradingDay } from '../../domain/trading-day.ts';
 import type { ExportOutcome } from '../../lake/qlib/export-job.ts';
 import type { VerifiedExport } from '../../lake/qlib/verify-export.ts';
 
@@ -31,6 +32,11 @@ export interface QlibExportPlan {
   readonly features: readonly string[];
   /** An export is there already. */
   readonly isThere: boolean;
+  /** What would be done with silver as it is, and why, in words. */
+  readonly action: ExportOutcome['action'];
+  readonly reason: string;
+  readonly firstDay: TradingDay;
+  readonly lastDay: TradingDay;
   readonly symbols: number;
   readonly days: number;
   readonly rows: number;

@@ -8,17 +8,19 @@ import { inspectExport } from '../../lake/qlib/export-folder.ts';
 import type { ExportJob, ExportOutcome } from '../../lake/qlib/export-job.ts';
 import { readExportState, STATE_FILE } from '../../lake/qlib/export-state.ts';
 import { goldPartition } from '../../lake/qlib/gold-partition.ts';
-import { type VerifiedExport, verifyExport } from '../../lake/qlib/verify-export.ts';
+import type { VerifiedExport } from '../../lake/qlib/verify-export.ts';
 import { writeQlibExport } from '../../lake/qlib/write-export.ts';
 import { explainDiskError } from '../../lake/storage/disk-error.ts';
 import { assertLakePresent } from '../reading/assert-lake-present.ts';
 import { runSilverLocked } from '../silver/run-silver.ts';
 import type { SilverResult } from '../silver/silver-result.ts';
+import { keptRequest } from '../sync/kept-request.ts';
 import { type WritableLake, writeToLake } from '../writing/write-to-lake.ts';
 import type { ExportOptions } from './export-world.ts';
 import { exportFolder, gatherJob } from './gather-job.ts';
 import type { QlibExportRequest } from './qlib-request.ts';
 import type { QlibExportResult } from './qlib-result.ts';
+import { readBack } from './read-back.ts';
 
 /**
  * Brings silver up to date, then a qlib directory to what silver holds; optionally reads it all back. Takes the lake’s write
@@ -31,7 +33,7 @@ export async function runQlibExport(
   await assertLakePresent(options.config.lake);
   return writeToLake({ ...options, command: 'export qlib' }, async (writable) => {
     const { dataset, from, to } = request;
-    const { reporter, ...surroundings } = options;
+    const { reporter, runId: _, ...surroundings } = options;
     // Nobody should wait for silver to hear that the folder is the wrong one.
     await inspectExport(exportFolder(request, writable.lake.root), DATASETS[dataset].asset);
     const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
@@ -54,9 +56,14 @@ export async function runQlibExportLocked(
   const { clock, random, signal, reporter } = options;
   const startedMs = clock.nowMs();
   const startedAt = clock.monotonicMs();
-  const id = runId(startedMs, random);
+  const id = options.runId ?? runId(startedMs, random);
   const { dataset, freq } = request;
-  await startRun(lake.catalog, { id, command: 'export qlib', startedMs, request });
+  await startRun(lake.catalog, {
+    id,
+    command: 'export qlib',
+    startedMs,
+    request: await keptRequest(lake.catalog, request, { universe: undefined, nowMs: startedMs }),
+  });
   const task = await startTask(lake.catalog.db, {
     runId: id,
     taskId: `export:${dataset}:${freq.name}`,
@@ -68,6 +75,7 @@ export async function runQlibExportLocked(
   });
   const end = async (state: 'done' | 'partial' | 'failed' | 'cancelled', totals: unknown): Promise<void> =>
     endRun(lake.catalog, id, { state, finishedMs: clock.nowMs(), totals, calls: [] });
+  let isWritten = false;
   try {
     using connection = await session.connect();
     const { job, notes } = await gatherJob(request, { lake, connection }, options);
@@ -76,23 +84,24 @@ export async function runQlibExportLocked(
       onSymbol: (done, total) => reporter?.onSymbol('export', done, total),
     });
     await record({ lake, session }, { request, job, outcome, task }, clock.nowMs());
+    isWritten = true;
+    const readBackTask = { job, isStanding: request.output === undefined, runId: id };
     const verified = request.isVerified
-      ? await verifyExport(session, job, {
-          signal,
-          onSymbol: (done, total) => reporter?.onSymbol('verify', done, total),
-        })
+      ? await readBack({ lake, session }, readBackTask, options)
       : undefined;
     const result = describe(request, { job, outcome, verified, silver, notes });
     await end(result.state === 'damaged' ? 'failed' : result.state, { outcome, verified });
     return { ...result, run: id, seconds: (clock.monotonicMs() - startedAt) / 1000 };
   } catch (thrown) {
     const error = explainDiskError(thrown, request.output ?? lake.root);
-    await endTask(lake.catalog.db, task, {
-      state: 'failed',
-      finishedMs: clock.nowMs(),
-      errorCode: isBarlakeError(error) ? error.code : 'E_UNEXPECTED',
-      errorMessage: error instanceof Error ? error.message : String(error),
-    });
+    if (!isWritten) {
+      await endTask(lake.catalog.db, task, {
+        state: 'failed',
+        finishedMs: clock.nowMs(),
+        errorCode: isBarlakeError(error) ? error.code : 'E_UNEXPECTED',
+        errorMessage: error instanceof Error ? error.message : String(error),
+      });
+    }
     await end(signal.aborted ? 'cancelled' : 'failed', null);
     throw error;
   }

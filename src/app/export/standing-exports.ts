@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { BarlakeError } from '../../domain/barlake-error.ts';
 import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
+import { parseTradingDay } from '../../domain/trading-day.ts';
 import { readExportState, STATE_FILE } from '../../lake/qlib/export-state.ts';
 import { goldPath } from '../../lake/qlib/gold-partition.ts';
 import { DEFAULT_FIELDS, parseQlibField } from '../../lake/qlib/qlib-field.ts';
@@ -42,4 +44,38 @@ export async function standingExports(root: string, dataset: DatasetName): Promi
     requests.push({ ...own, freq, hours, fields: known, features });
   }
   return { requests, notes };
+}
+
+/**
+ * The export that stands in a dataset’s place in the lake as it was written: its symbols, and its days up to the last. What came to silver
+ * later is not of it. Throws `E_NOT_HELD` when there is none of that frequency.
+ */
+export async function standingExport(
+  root: string,
+  dataset: DatasetName,
+  name: string,
+): Promise<QlibExportRequest> {
+  const state = await readExportState(join(inLake(root, goldPath(dataset)), STATE_FILE));
+  const found = state?.freqs[name];
+  const freq = parseQlibFrequency(name);
+  if (found === undefined || freq === undefined) {
+    throw new BarlakeError('E_NOT_HELD', {
+      message: `There is no export of ${dataset} (${name}) in the lake.`,
+      mend: `Make it with \`barlake export qlib --dataset ${dataset}\`.`,
+      details: { dataset },
+    });
+  }
+  const { hours, fields, features, universe, from, lastDay, symbols } = found;
+  return {
+    dataset,
+    freq,
+    hours,
+    fields: fields.flatMap((field) => parseQlibField(field) ?? []),
+    features,
+    symbols: universe === null ? undefined : Object.keys(symbols),
+    from: from === null ? undefined : parseTradingDay(from),
+    to: parseTradingDay(lastDay),
+    isRebuild: false,
+    isVerified: true,
+  };
 }

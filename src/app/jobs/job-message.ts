@@ -2,12 +2,29 @@ import type { MemoryLevel } from '../../plan/memory/judge-memory.ts';
 import type { ResourceMode } from '../../plan/resource-plan.ts';
 import type { SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { QlibExportRequest } from '../export/qlib-request.ts';
+import type { QlibReadbackRequest } from '../export/run-readback.ts';
 import type { ValidateRequest } from '../validate/validate-request.ts';
 
 /** What a job is for; `universe`: the name of the one that the symbols are from. */
 export type JobTask =
   | { readonly command: 'sync'; readonly request: SyncRequest; readonly universe: string | undefined }
-  | { readonly command: 'validate'; readonly request: ValidateRequest; readonly universe: undefined };
+  | { readonly command: 'validate'; readonly request: ValidateRequest; readonly universe: undefined }
+  | {
+      readonly command: 'export qlib';
+      readonly request: QlibExportRequest;
+      readonly universe?: string | undefined;
+    }
+  | { readonly command: 'verify qlib'; readonly request: QlibReadbackRequest; readonly universe?: undefined }
+  | { readonly command: 'pin'; readonly request: PinTask; readonly universe?: undefined }
+  | { readonly command: 'unpin'; readonly request: Pick<PinTask, 'pin'>; readonly universe?: undefined };
+
+/** A pin that is to be made. */
+export interface PinTask {
+  /** Its name. */
+  readonly pin: string;
+  readonly note: string | null;
+}
 
 /** What a job’s process is told to do. It goes over the channel between the processes, never into arguments or environment. */
 export interface JobOrder {
@@ -21,7 +38,16 @@ export interface JobOrder {
 export type ToJob = { readonly kind: 'start'; readonly order: JobOrder } | { readonly kind: 'cancel' };
 
 /** What a job is busy with. */
-export type JobPhase = 'planning' | 'running' | 'validating' | 'silver' | 'gold' | 'ending';
+export type JobPhase =
+  | 'planning'
+  | 'running'
+  | 'validating'
+  | 'silver'
+  | 'gold'
+  | 'exporting'
+  | 'verifying'
+  | 'pinning'
+  | 'ending';
 
 /** How far a job is; also its sign of life. */
 export interface JobReport {

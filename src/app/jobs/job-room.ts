@@ -25,12 +25,14 @@ export interface JobRoomWorld {
   readonly onReport: (job: Job) => void;
 }
 
-/** Runs syncs and validations one after the other, each in a process of its own. Disposing it stops what is at work and waits for that. */
+/** Runs syncs and other jobs one after the other, each in a process of its own. Disposing it stops what is at work and waits for that. */
 export interface JobRoom extends AsyncDisposable {
   /** Queues a sync. Throws `E_BUSY` when {@link WAITING_MAX} wait already, or when the room is closing. */
   submit(request: SyncRequest, universe?: string): Job;
   /** Queues a validation, as {@link JobRoom.submit} does a sync. */
   submitValidation(request: ValidateRequest): Job;
+  /** The same for a job of any kind. */
+  submitTask(task: JobTask): Job;
   /** Stops a job, whether it waits or works; false when there is none of that name that is not over. */
   cancel(runId: string): boolean;
   find(runId: string): Job | undefined;
@@ -77,6 +79,10 @@ class Room implements JobRoom {
 
   submitValidation(request: ValidateRequest): Job {
     return this.#take({ command: 'validate', request, universe: undefined });
+  }
+
+  submitTask(task: JobTask): Job {
+    return this.#take(task);
   }
 
   #take(task: JobTask): Job {

@@ -11,7 +11,7 @@ export interface JobError {
   readonly mend: string | undefined;
 }
 
-/** A sync or a validation that this server was asked for. */
+/** A sync, a validation, an export or a pin that this server was asked for. */
 export interface Job {
   /** The name of its run. */
   readonly runId: string;

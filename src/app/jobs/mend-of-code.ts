@@ -21,6 +21,7 @@ const MENDS: Partial<Readonly<Record<ErrorCode | 'E_UNEXPECTED', string>>> = {
   E_SOURCE_EMPTY: 'Wait for the vendor to replace the file; the next sync notices that by itself.',
   E_ROWS_LOST: REPORT,
   E_VERIFY: REPORT,
+  E_EXPORT_DIFFERS: 'Write the export anew: `barlake export qlib --rebuild`, or Rebuild on the page Exports.',
   E_DISK_FULL: 'Free some space on the lake’s disk, then retry the run.',
   E_LAKE_READ_ONLY: 'Make the lake’s folder writable, then retry the run.',
   E_LAKE_LOCKED: 'Wait for the other writer to end, then retry the run.',

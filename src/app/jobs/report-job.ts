@@ -1,4 +1,5 @@
 import { sourceBytesOf } from '../../plan/estimate.ts';
+import type { ExportReporter } from '../export/export-world.ts';
 import type { SilverReporter } from '../silver/silver-reporter.ts';
 import type { SyncReporter } from '../sync/sync-reporter.ts';
 import type { ValidateReporter } from '../validate/validate-world.ts';
@@ -9,6 +10,10 @@ export interface JobTally {
   readonly reporter: SyncReporter;
   /** Of a job that does nothing but validate. */
   readonly validation: ValidateReporter;
+  /** Of one that exports, or reads an export back. */
+  readonly exporting: ExportReporter;
+  /** Of one that pins: files that have a second name. */
+  readonly onPinned: (done: number, total: number) => void;
   /** The tally as it stands. */
   report(): JobReport;
   /** Whether it has changed since the last time this was asked. */
@@ -59,6 +64,11 @@ export function tallyJob({ rssBytes, cpuCores }: JobMeters): JobTally {
       exporting: () => enter(count, 'gold'),
     },
     validation: countValidation(count, { isAll: true }),
+    exporting: { silver: countSilver(count), onSymbol: countSymbols(count) },
+    onPinned(done, total) {
+      enter(count, 'pinning');
+      [count.units, count.totalUnits] = [done, total];
+    },
     report: () => ({
       phase: count.phase,
       tasksDone: count.done,
@@ -143,6 +153,21 @@ function countValidation(count: Count, { isAll }: { readonly isAll: boolean }): 
       count.hasChanged = true;
     },
     say: () => undefined,
+  };
+}
+
+/** Symbols stand for units; each stage is a task. */
+function countSymbols(count: Count): ExportReporter['onSymbol'] {
+  const phases = { export: 'exporting', verify: 'verifying' } as const;
+  return (stage, done, total) => {
+    if (count.phase !== phases[stage]) {
+      enter(count, phases[stage]);
+      count.task = stage;
+      count.total++;
+    }
+    [count.units, count.totalUnits, count.arriving] = [done, total, 0];
+    if (done === total) count.done++;
+    count.hasChanged = true;
   };
 }
 

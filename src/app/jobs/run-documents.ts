@@ -58,7 +58,14 @@ export function summarizeJob(job: Job): RunSummary {
 }
 
 /** Phases whose work is known from their beginning. */
-const MEASURED: ReadonlySet<JobPhase> = new Set(['running', 'validating', 'silver']);
+const MEASURED: ReadonlySet<JobPhase> = new Set([
+  'running',
+  'validating',
+  'silver',
+  'exporting',
+  'verifying',
+  'pinning',
+]);
 
 /** How far a job is; null when it is over. */
 export function progressOf(job: Job): RunProgress | null {

@@ -10,6 +10,7 @@ import type { Catalog } from '../../lake/catalog/open-catalog.ts';
 import { findRun, listRuns, type RunHistoryRow } from '../../lake/catalog/run-history.ts';
 import { listTasks, type TaskCursor, taskErrors } from '../../lake/catalog/task-history.ts';
 import type { Job } from './job.ts';
+import type { JobTask } from './job-message.ts';
 import type { JobRoom } from './job-room.ts';
 import { mendOfCode } from './mend-of-code.ts';
 import { parseJson, progressOf, summarizeJob, summarizeRow, taskRow } from './run-documents.ts';
@@ -79,11 +80,17 @@ function isWanted(job: Job, { state, command, q, dataset, match, from, to }: Run
   const verdicts = [
     state?.some((each) => each === job.state),
     command?.includes(job.task.command),
-    dataset && job.task.request.datasets.some((name) => dataset.includes(name)),
+    dataset && datasetsOf(job.task).some((name) => dataset.includes(name)),
     q === undefined ? undefined : `${id} ${title}`.toLowerCase().includes(q.toLowerCase()),
   ].filter((verdict) => verdict !== undefined);
   if (verdicts.length === 0) return true;
   return match === 'any' ? verdicts.includes(true) : !verdicts.includes(false);
+}
+
+/** What a job is about; a pin is about none, for it is about all. */
+function datasetsOf({ request }: JobTask): readonly string[] {
+  if ('datasets' in request) return request.datasets;
+  return 'dataset' in request ? [request.dataset] : [];
 }
 
 /** One run with its request, errors and progress; `undefined` when there is none of that name. */

@@ -19,6 +19,7 @@ function what({
   category,
   table,
   tables,
+  pin,
 }: Readonly<Record<string, unknown>>): string {
   return (
     list(datasets) ||
@@ -27,7 +28,8 @@ function what({
     text(table) ||
     list(assets) ||
     text(asset) ||
-    text(category)
+    text(category) ||
+    text(pin)
   );
 }
 

@@ -7,7 +7,7 @@ const SYMBOLS_KEPT = 100;
 /** A request as the catalog keeps it, with the name of the list that has its symbols whole. */
 export async function keptRequest(
   catalog: Catalog,
-  request: { readonly symbols?: readonly string[] | undefined },
+  request: object & { readonly symbols?: readonly string[] | undefined },
   { universe, nowMs }: { readonly universe: string | undefined; readonly nowMs: number },
 ): Promise<unknown> {
   const { symbols } = request;

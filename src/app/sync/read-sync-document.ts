@@ -33,10 +33,11 @@ export async function readSyncDocument(
     route,
     mode,
   };
-  return { request: toSyncRequest(words, await readSymbols(document, config), config), universe };
+  return { request: toSyncRequest(words, await readSymbolWords(document, config), config), universe };
 }
 
-async function readSymbols(
+/** Symbols that are named, or those of a universe; absent: the whole market. Throws `E_SYMBOL`, `E_UNIVERSE`, `E_USAGE`. */
+export async function readSymbolWords(
   { symbols, universe }: Pick<SyncRequestDocument, 'symbols' | 'universe'>,
   config: Configuration,
 ): Promise<readonly string[] | undefined> {

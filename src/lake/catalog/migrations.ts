@@ -21,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011_worker_load': { up: addWorkerLoad },
   '0012_audit_who': { up: addAuditWho },
   '0013_task_list': { up: addTaskList },
+  '0014_readbacks': { up: addReadbacks },
 };
 
 async function createFirstTables(db: Kysely<unknown>): Promise<void> {
@@ -325,4 +326,21 @@ async function addAuditWho(db: Kysely<unknown>): Promise<void> {
 async function addTaskList(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('tasks_by_start').on('tasks').column('started_ms').execute();
   await db.schema.createIndex('tasks_by_state').on('tasks').columns(['state', 'started_ms']).execute();
+}
+
+/** How exports were last read back. */
+async function addReadbacks(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('readbacks')
+    .addColumn('dataset', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('fingerprint', 'text', (column) => column.notNull())
+    .addColumn('checked_ms', 'bigint', (column) => column.notNull())
+    .addColumn('run_id', 'text', (column) => column.notNull())
+    .addColumn('cells', 'bigint', (column) => column.notNull())
+    .addColumn('files', 'bigint', (column) => column.notNull())
+    .addColumn('problems', 'bigint', (column) => column.notNull())
+    .addColumn('samples', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('readbacks_pk', ['dataset', 'key'])
+    .execute();
 }

@@ -223,6 +223,24 @@ export interface ValidationCountsTable {
   made: number;
 }
 
+/** How an export was last read back. */
+export interface ReadbacksTable {
+  dataset: string;
+  /** Of the partition in gold. */
+  key: string;
+  /** The partition’s when it was read. */
+  fingerprint: string;
+  checked_ms: number;
+  run_id: string;
+  /** Values compared, and files they were in. */
+  cells: number;
+  files: number;
+  /** All that was not as silver has it. */
+  problems: number;
+  /** JSON: the first of it, in words. */
+  samples: string;
+}
+
 /** Requests a run made, and what the naive way would have made. */
 export interface ApiCallsTable {
   run_id: string;
@@ -333,6 +351,7 @@ export interface CatalogSchema {
   validated: ValidatedTable;
   validation_runs: ValidationRunsTable;
   validation_counts: ValidationCountsTable;
+  readbacks: ReadbacksTable;
   api_calls: ApiCallsTable;
   alerts: AlertsTable;
   audit: AuditTable;

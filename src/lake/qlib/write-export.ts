@@ -2,10 +2,10 @@ import { createHash, type Hash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDbSession } from '../duckdb/session.ts';
+import { allSymbols } from './all-symbols.ts';
 import { appendDays } from './append-days.ts';
 import { carryLists } from './carry-lists.ts';
 import {
-  type ExportFolder,
   inspectExport,
   newGeneration,
   readCalendars,
@@ -19,7 +19,7 @@ import { flushTree } from './flush-tree.ts';
 import { instrumentsText, renamedText } from './instruments-file.ts';
 import { judgeExport } from './judge-export.ts';
 import { lockExport } from './lock-export.ts';
-import { type ExportSource, openSource } from './open-source.ts';
+import { openSource } from './open-source.ts';
 import { removeCaches } from './qlib-caches.ts';
 import { nameInstruments, qlibFolder } from './qlib-name.ts';
 import { settleAppend } from './settle-append.ts';
@@ -60,14 +60,6 @@ export async function writeQlibExport(
   // A reader may have filled them again out of the old export.
   await removeCaches(job.folder);
   return made;
-}
-
-/** Those of the job, and of the frequencies that stay, in the order of bytes. */
-function allSymbols({ state }: ExportFolder, job: ExportJob, source: ExportSource): readonly string[] {
-  const others = Object.entries(state?.freqs ?? {}).flatMap(([freq, { symbols }]) =>
-    freq === job.freq.name ? [] : Object.keys(symbols),
-  );
-  return [...new Set([...source.symbols.names, ...others])].sort();
 }
 
 async function writeGeneration(writing: Writing, reason: string): Promise<ExportOutcome> {

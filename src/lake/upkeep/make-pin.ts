@@ -1,6 +1,5 @@
 import { cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BarlakeError } from '../../domain/barlake-error.ts';
 import { fileBytesOf } from '../catalog/partitions.ts';
 import { sealSqliteFile } from '../catalog/sqlite-database.ts';
 import type { Lake } from '../lake.ts';
@@ -11,7 +10,7 @@ import { isKeptElsewhere, storageOf } from '../storage/mounts.ts';
 import { publishFile } from '../storage/publish-file.ts';
 import { writePinCatalog } from './pin-catalog.ts';
 import { copyToPin, type PinnedRows, pinnedRows } from './pin-files.ts';
-import { PIN_FILE, type Pin, pinFolder, pinsFolder, unfinishedPin } from './pin-folder.ts';
+import { PIN_FILE, type Pin, pinExists, pinFolder, pinsFolder, unfinishedPin } from './pin-folder.ts';
 
 /** What a person may say about a pin. */
 export interface PinRequest {
@@ -37,7 +36,7 @@ async function pinOnDisk(lake: Lake, request: PinRequest): Promise<Pin> {
   const { root } = lake;
   const { name } = request;
   const names: readonly string[] = await readdir(pinsFolder(root)).catch(ignoreMissing);
-  if (names.includes(name)) throw exists(name);
+  if (names.includes(name)) throw pinExists(name);
   const making = unfinishedPin(root, name, 'making');
   await rm(making, { recursive: true, force: true });
   await mkdir(making, { recursive: true });
@@ -59,7 +58,7 @@ async function pinInStorage(lake: Lake, request: PinRequest): Promise<Pin> {
   const { name } = request;
   const storage = storageOf(root);
   const folder: LakePath = `pins/${name}`;
-  if ((await storage.names(folder)).includes(PIN_FILE)) throw exists(name);
+  if ((await storage.names(folder)).includes(PIN_FILE)) throw pinExists(name);
   await storage.removeFolder(folder);
   const making = unfinishedPin(root, name, 'making');
   await rm(making, { recursive: true, force: true });
@@ -101,11 +100,4 @@ function describePin({ name, note, nowMs }: PinRequest, { rows, files }: PinnedR
 
 function pinText(pin: Pin): string {
   return `${JSON.stringify(pin, null, 2)}\n`;
-}
-
-function exists(name: string): BarlakeError {
-  return new BarlakeError('E_USAGE', {
-    message: `There is a pin ${JSON.stringify(name)} already.`,
-    mend: `Take another name, or remove it first with \`barlake pin --remove ${name}\`.`,
-  });
 }

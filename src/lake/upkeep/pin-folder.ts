@@ -62,6 +62,20 @@ export async function listPins(root: string): Promise<readonly Pin[]> {
   return pins;
 }
 
+/** Sees to it that a pin may be made. Throws `E_USAGE` for a name that is none, or that another pin has. */
+export async function assertPinFree(root: string, name: string): Promise<void> {
+  checkedName(name);
+  if ((await listPins(root)).some((pin) => pin.name === name)) throw pinExists(name);
+}
+
+/** What is wrong with a name that another pin has: `E_USAGE`. */
+export function pinExists(name: string): BarlakeError {
+  return new BarlakeError('E_USAGE', {
+    message: `There is a pin ${JSON.stringify(name)} already.`,
+    mend: `Take another name, or remove it first with \`barlake pin --remove ${name}\`.`,
+  });
+}
+
 /** One pin. Throws `E_NOT_HELD` when there is none of that name, with those that there are. */
 export async function findPin(root: string, name: string): Promise<Pin> {
   checkedName(name);

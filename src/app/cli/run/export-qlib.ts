@@ -1,14 +1,10 @@
-import type { ExportDocument, ExportPlanDocument } from '../../../../contract/cli/export.ts';
+import type { ExportDocument } from '../../../../contract/cli/export.ts';
 import { EXIT } from '../../../domain/error-code.ts';
-import { openSession } from '../../../lake/duckdb/session.ts';
-import { openReadSession } from '../../../lake/query/read-session.ts';
+import { dryRunExport } from '../../export/dry-run-export.ts';
 import type { ExportReporter } from '../../export/export-world.ts';
-import { planExport } from '../../export/plan-export.ts';
 import type { QlibExportRequest } from '../../export/qlib-request.ts';
 import type { QlibExportResult } from '../../export/qlib-result.ts';
 import { runQlibExport } from '../../export/run-export.ts';
-import { openLakeToRead } from '../../reading/open-lake.ts';
-import { readLimits } from '../../reading/read-limits.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { describeExport, describeExportPlan } from '../describe-export.ts';
 import { readExportRequest } from '../export-options.ts';
@@ -33,19 +29,8 @@ export async function run(invocation: Invocation): Promise<number> {
 }
 
 async function showPlan(request: QlibExportRequest, context: CommandContext): Promise<number> {
-  const { config, terminal } = context;
-  await using lake = await openLakeToRead(config.lake);
-  const limits = readLimits(config);
-  await using scratch = await openReadSession(limits);
-  using session = await openSession({ ...limits, tempFolder: scratch.scratchFolder });
-  const { fields, features, absent, notes, ...plan } = await planExport(request, { lake, session }, context);
-  const document: ExportPlanDocument = {
-    ...plan,
-    fields: [...fields],
-    features: [...features],
-    absent: [...absent],
-    notes: [...notes],
-  };
+  const { terminal } = context;
+  const document = await dryRunExport(request, context);
   if (context.json) await printJson(terminal, document);
   else await terminal.out(describeExportPlan(document));
   return EXIT.done;

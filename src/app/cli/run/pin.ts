@@ -1,9 +1,10 @@
 import type { PinDocument } from '../../../../contract/cli/pin.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
-import { listPins, type Pin } from '../../../lake/upkeep/pin-folder.ts';
+import { listPins } from '../../../lake/upkeep/pin-folder.ts';
 import { assertLakePresent } from '../../reading/assert-lake-present.ts';
 import { pinLake, unpinLake } from '../../upkeep/run-pin.ts';
+import { shownPin } from '../../upkeep/shown-pin.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { formatBytes, formatCount } from '../format-number.ts';
 import { printJson } from '../print-json.ts';
@@ -27,7 +28,7 @@ export async function run({ args, options, context }: Invocation): Promise<numbe
         ? undefined
         : await pin(name, typeof note === 'string' ? note : null, context);
   await assertLakePresent(context.config.lake);
-  const pins = (await listPins(context.config.lake.root)).map(toShown);
+  const pins = (await listPins(context.config.lake.root)).map(shownPin);
   const document: PinDocument = { ...done, pins };
   if (context.json) await printJson(terminal, document);
   else await terminal.out(describe(document, context));
@@ -46,18 +47,14 @@ async function pin(
   };
   try {
     const onWait = (what: string): void => context.terminal.say(`Waiting: ${what}`);
-    return { made: toShown(await pinLake({ name, note }, { ...context, onFiles, onWait })) };
+    return { made: shownPin(await pinLake({ name, note }, { ...context, onFiles, onWait })) };
   } finally {
     progress?.stop();
   }
 }
 
 async function unpin(name: string, context: CommandContext): Promise<Pick<PinDocument, 'removed'>> {
-  return { removed: toShown(await unpinLake(name, context)) };
-}
-
-function toShown({ madeMs, ...pinned }: Pin): PinDocument['pins'][number] {
-  return { ...pinned, made: new Date(madeMs).toISOString() };
+  return { removed: shownPin(await unpinLake(name, context)) };
 }
 
 function describe({ made, removed, pins }: PinDocument, { terminal }: CommandContext): string {

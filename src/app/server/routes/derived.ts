@@ -1,20 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { API_PATH } from '../../../../contract/api/api-path.ts';
-import {
-  type ExportsDocument,
-  exportsDocumentSchema,
-  type FeaturesDocument,
-  featuresDocumentSchema,
-} from '../../../../contract/api/features.ts';
+import { type FeaturesDocument, featuresDocumentSchema } from '../../../../contract/api/features.ts';
 import { type UniversesDocument, universesDocumentSchema } from '../../../../contract/api/universes.ts';
-import { DATASET_NAMES } from '../../../domain/dataset.ts';
-import { readDerivedHoldings } from '../../../lake/metadata/derived-holdings.ts';
-import { readExportState, STATE_FILE } from '../../../lake/qlib/export-state.ts';
-import { GOLD_LAYER, goldPartition, goldPath } from '../../../lake/qlib/gold-partition.ts';
 import { bringFiles } from '../../../lake/storage/bring-files.ts';
 import { ignoreMissing } from '../../../lake/storage/ignore-missing.ts';
-import { inLake } from '../../../lake/storage/lake-paths.ts';
 import { storageOf } from '../../../lake/storage/mounts.ts';
 import { readUniverse } from '../../../lake/universe/read-universe.ts';
 import { featureSetNames, loadFeatureSets } from '../../features/load-feature-sets.ts';
@@ -23,7 +13,7 @@ import type { ServerWorld } from '../server-world.ts';
 
 type World = Pick<ServerWorld, 'lake' | 'config'>;
 
-/** Sets of features, exports and universes. */
+/** Sets of features, and universes. */
 export function registerDerived(app: ServerApp, world: ServerWorld): void {
   const universes = createUniverseList(world);
   app.get(
@@ -32,17 +22,6 @@ export function registerDerived(app: ServerApp, world: ServerWorld): void {
       schema: { summary: 'Sets of features', tags: ['features'], response: { 200: featuresDocumentSchema } },
     },
     async () => featuresDocument(world),
-  );
-  app.get(
-    API_PATH.exports,
-    {
-      schema: {
-        summary: 'Directories for qlib',
-        tags: ['features'],
-        response: { 200: exportsDocumentSchema },
-      },
-    },
-    async () => exportsDocument(world),
   );
   app.get(
     API_PATH.universes,
@@ -68,34 +47,6 @@ async function featuresDocument({ config }: World): Promise<FeaturesDocument> {
       ),
     })),
   };
-}
-
-async function exportsDocument({ lake }: World): Promise<ExportsDocument> {
-  const holdings = await readDerivedHoldings(lake.catalog);
-  const exports = DATASET_NAMES.map(async (dataset) => {
-    const folder = inLake(lake.root, goldPath(dataset));
-    const state = await readExportState(join(folder, STATE_FILE));
-    return Object.entries(state?.freqs ?? {}).map(
-      ([freq, { firstDay, lastDay, symbols, fields, features }]) => {
-        const held = holdings.find(
-          (each) => each.dataset === dataset && each.layer === `${GOLD_LAYER} qlib/${freq}`,
-        );
-        return {
-          dataset,
-          freq,
-          folder: goldPath(dataset),
-          from: firstDay,
-          to: lastDay,
-          symbols: Object.keys(symbols).length,
-          fields: [...fields, ...features],
-          bytes: state === undefined ? 0 : (goldPartition(state, freq)?.bytes ?? 0),
-          isStale: held === undefined ? null : !held.isCurrent,
-          open: `qlib.init(provider_uri=${JSON.stringify(folder)}, region="us")`,
-        };
-      },
-    );
-  });
-  return { exports: (await Promise.all(exports)).flat() };
 }
 
 type UniverseEntry = UniversesDocument['universes'][number];

@@ -2,6 +2,8 @@ import { registerAlerts } from '../routes/alerts.ts';
 import { registerAudit } from '../routes/audit.ts';
 import { registerDeadLetters } from '../routes/dead-letters.ts';
 import { registerEvents } from '../routes/events.ts';
+import { registerExports } from '../routes/exports.ts';
+import { registerPins } from '../routes/pins.ts';
 import { registerQueues } from '../routes/queues.ts';
 import { registerReport } from '../routes/report.ts';
 import { registerRuns } from '../routes/runs.ts';
@@ -23,6 +25,8 @@ export function registerWorkRoutes(
   registerRuns(app, world, work);
   registerReport(app, world);
   registerWork(app, world, work);
+  registerExports(app, world, work);
+  registerPins(app, world, work);
   registerEvents(app, world, work);
   registerSchedule(app, world, work);
   registerAlerts(app, world, work);
