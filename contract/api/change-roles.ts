@@ -13,6 +13,11 @@ export const CHANGE_ROLES = {
   runCancel: 'operator',
   runRetry: 'operator',
   taskRetry: 'operator',
+  exports: 'operator',
+  exportReadback: 'operator',
+  pins: 'operator',
+  // What a pin alone has is gone for good.
+  pinRemove: 'admin',
   quarantineDecisions: 'operator',
   alerts: 'operator',
   schedule: { run: 'operator', pause: 'admin', resume: 'admin' },

@@ -60,6 +60,20 @@ export const PAGES: readonly PageEntry[] = [
     page: lazy(async () => ({ default: (await import('../page/sql/sql-page.tsx')).SqlPage })),
   },
   {
+    path: '/exports',
+    title: 'Exports',
+    icon: 'exports',
+    key: 'x',
+    page: lazy(async () => ({ default: (await import('../page/exports/exports-page.tsx')).ExportsPage })),
+  },
+  {
+    path: '/pins',
+    title: 'Pins',
+    icon: 'pins',
+    key: 'i',
+    page: lazy(async () => ({ default: (await import('../page/pins/pins-page.tsx')).PinsPage })),
+  },
+  {
     path: '/system',
     title: 'System',
     icon: 'system',

@@ -49,12 +49,14 @@ export function registerExports(app: ServerApp, world: ServerWorld, work: Server
         response: { 202: runStartedSchema },
       },
     },
-    async ({ body }, reply) => {
+    async (request, reply) => {
+      const { body } = request;
       const workshop = requireWorkshop(work);
-      const deed = { action: 'export', subject: body.dataset, details: body };
+      const deed = { by: request, action: 'export', subject: body.dataset, details: body };
       const run = await audited(workshop, world, deed, async () => {
-        const request = await readExportDocument(body, world.config);
-        return workshop.room.submitTask({ command: 'export qlib', request, universe: body.universe }).runId;
+        const asked = await readExportDocument(body, world.config);
+        const task = { command: 'export qlib', request: asked, universe: body.universe } as const;
+        return workshop.room.submitTask(task).runId;
       });
       return reply.code(202).send({ run });
     },
@@ -70,14 +72,16 @@ export function registerExports(app: ServerApp, world: ServerWorld, work: Server
         response: { 202: runStartedSchema },
       },
     },
-    async ({ body }, reply) => {
+    async (request, reply) => {
+      const { body } = request;
       const workshop = requireWorkshop(work);
-      const deed = { action: 'export readback', subject: `${body.dataset} ${body.freq}`, details: body };
+      const subject = `${body.dataset} ${body.freq}`;
+      const deed = { by: request, action: 'export readback', subject, details: body };
       const run = await audited(workshop, world, deed, async () => {
         const dataset = requireDataset(body.dataset);
         await standingExport(world.lake.root, dataset, body.freq);
-        const request = { dataset, freq: body.freq };
-        return workshop.room.submitTask({ command: 'verify qlib', request }).runId;
+        const task = { command: 'verify qlib', request: { dataset, freq: body.freq } } as const;
+        return workshop.room.submitTask(task).runId;
       });
       return reply.code(202).send({ run });
     },

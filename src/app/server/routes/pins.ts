@@ -54,6 +54,11 @@ export function registerPins(app: ServerApp, world: ServerWorld, work: ServerWor
     },
   );
   registerDifference(app, world);
+  registerPinning(app, world, work);
+}
+
+function registerPinning(app: ServerApp, world: ServerWorld, work: ServerWork): void {
+  const { root } = world.config.lake;
   app.post(
     API_PATH.pins,
     {
@@ -64,18 +69,15 @@ export function registerPins(app: ServerApp, world: ServerWorld, work: ServerWor
         response: { 202: runStartedSchema },
       },
     },
-    async ({ body: { name, note = '' } }, reply) => {
+    async (request, reply) => {
+      const { name, note = '' } = request.body;
       const workshop = requireWorkshop(work);
-      const run = await audited(
-        workshop,
-        world,
-        { action: 'pin', subject: name, details: { note } },
-        async () => {
-          await assertPinFree(root, name);
-          const request = { pin: name, note: note === '' ? null : note };
-          return workshop.room.submitTask({ command: 'pin', request }).runId;
-        },
-      );
+      const deed = { by: request, action: 'pin', subject: name, details: { note } };
+      const run = await audited(workshop, world, deed, async () => {
+        await assertPinFree(root, name);
+        const task = { command: 'pin', request: { pin: name, note: note === '' ? null : note } } as const;
+        return workshop.room.submitTask(task).runId;
+      });
       return reply.code(202).send({ run });
     },
   );
@@ -89,9 +91,11 @@ export function registerPins(app: ServerApp, world: ServerWorld, work: ServerWor
         response: { 202: runStartedSchema },
       },
     },
-    async ({ params: { pin } }, reply) => {
+    async (request, reply) => {
+      const { pin } = request.params;
       const workshop = requireWorkshop(work);
-      const run = await audited(workshop, world, { action: 'unpin', subject: pin, details: {} }, async () => {
+      const deed = { by: request, action: 'unpin', subject: pin, details: {} };
+      const run = await audited(workshop, world, deed, async () => {
         await findPin(root, pin);
         return workshop.room.submitTask({ command: 'unpin', request: { pin } }).runId;
       });
