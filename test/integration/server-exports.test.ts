@@ -160,7 +160,7 @@ describe('an export over HTTP', { timeout: 90_000 }, () => {
     const answer = await change(own.served.url, API_PATH.exports, request);
     expect([answer.status, answer.body]).toEqual([status, expect.objectContaining({ code })]);
     const audit = auditDocumentSchema.parse((await ask(own.served.url, API_PATH.audit)).body);
-    expect(audit.entries[0]).toMatchObject({ action: 'export', subject: request.dataset, outcome: code });
+    expect(audit.rows[0]).toMatchObject({ action: 'export', subject: request.dataset, outcome: code });
   });
 
   it('cannot name a folder of the server, nor be read back where there is none', async () => {

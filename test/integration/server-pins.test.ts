@@ -110,7 +110,7 @@ describe('pins over HTTP', { timeout: 60_000 }, () => {
     await perform(pathOf('pinRemove', 'monday'), {});
     expect(await pinsNow()).toMatchObject([{ name: 'tuesday' }]);
     const audit = auditDocumentSchema.parse((await ask(served.url, API_PATH.audit)).body);
-    expect(audit.entries.map(({ action, subject, outcome }) => [action, subject, outcome])).toEqual([
+    expect(audit.rows.map(({ action, subject, outcome }) => [action, subject, outcome])).toEqual([
       ['unpin', 'monday', 'done'],
       ['pin', 'tuesday', 'done'],
       ['pin', 'monday', 'done'],
