@@ -54,6 +54,7 @@ export const API_PATH = {
   throughput: '/api/v1/throughput',
   budget: '/api/v1/budget',
   health: '/api/v1/health',
+  services: '/api/v1/services',
   alerts: '/api/v1/alerts',
   schedule: '/api/v1/schedule',
   log: '/api/v1/log',

@@ -28,6 +28,17 @@ export interface ThroughputDocument {
   readonly window: ThroughputWindow;
   readonly bucketMs: number;
   readonly buckets: readonly ThroughputBucket[];
+  /** Tasks that ended within all of these stretches and those that failed, by kind and dataset; a task tried again in its run counts as it ended. */
+  readonly failures: readonly TaskFailureCount[];
+}
+
+/** How many tasks of a kind ended, and how many of them failed. */
+export interface TaskFailureCount {
+  readonly kind: string;
+  readonly dataset: string;
+  readonly tasks: number;
+  readonly failed: number;
+  readonly lastFailedMs: number | null;
 }
 
 /** {@link ThroughputQuery} */
@@ -49,6 +60,15 @@ export const throughputDocumentSchema: z.ZodType<ThroughputDocument> = z.strictO
       rows: count,
       bytes: count,
       calls: count,
+    }),
+  ),
+  failures: z.array(
+    z.strictObject({
+      kind: z.string(),
+      dataset: z.string(),
+      tasks: z.int().positive(),
+      failed: z.int().nonnegative(),
+      lastFailedMs: z.int().nullable(),
     }),
   ),
 });

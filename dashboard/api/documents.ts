@@ -49,6 +49,7 @@ import {
   type TasksDocument,
   tasksDocumentSchema,
 } from '../../contract/api/runs.ts';
+import { type ServicesDocument, servicesDocumentSchema } from '../../contract/api/services.ts';
 import { type SessionDocument, sessionDocumentSchema } from '../../contract/api/session.ts';
 import { type SqlTablesDocument, sqlTablesDocumentSchema } from '../../contract/api/sql.ts';
 import {
@@ -117,6 +118,7 @@ export interface Documents {
   readonly deadLetters: DeadLettersDocument;
   readonly budget: BudgetDocument;
   readonly health: HealthDocument;
+  readonly services: ServicesDocument;
   readonly alerts: AlertsDocument;
   readonly schedule: ScheduleDocument;
   readonly log: LogDocument;
@@ -168,6 +170,7 @@ export const READERS: Readers = {
   deadLetters: (json) => deadLettersDocumentSchema.parse(json),
   budget: (json) => budgetDocumentSchema.parse(json),
   health: (json) => healthDocumentSchema.parse(json),
+  services: (json) => servicesDocumentSchema.parse(json),
   alerts: (json) => alertsDocumentSchema.parse(json),
   schedule: (json) => scheduleDocumentSchema.parse(json),
   log: (json) => logDocumentSchema.parse(json),

@@ -47,6 +47,13 @@ describe.skipIf(withoutRedis !== undefined)('the queues of a cluster', () => {
     await row.getByText('paused').waitFor();
     await row.getByRole('button', { name: 'Resume download' }).click();
     await row.getByText('open').waitFor();
+    await page.getByRole('button', { name: 'Pause all' }).click();
+    await page.getByText('4 queues paused').waitFor();
+    expect(await link.queue('discovery').isPaused()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Pause all' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Resume all' }).click();
+    await page.getByText('all queues open').waitFor();
+    expect(await link.queue('discovery').isPaused()).toBe(false);
     const failing = page
       .getByRole('table', { name: 'Queues' })
       .getByRole('row')

@@ -28,6 +28,10 @@ describe('the system page', () => {
     const { page } = watched;
     await page.getByRole('img', { name: 'Rows a second over time' }).waitFor();
     await page.getByRole('img', { name: 'Failed tasks over time' }).waitFor();
+    await page.getByRole('img', { name: 'Failed of all tasks, % over time' }).waitFor();
+    const rates = page.getByRole('table', { name: 'Failure rate by kind and dataset' });
+    await rates.getByRole('row').filter({ hasText: 'ingest' }).first().getByText(/ %$/).waitFor();
+    await page.getByText(/^\d+ of \d+ tasks failed within 24h, .* %$/).waitFor();
     await page.getByRole('table', { name: 'Throughput' }).getByRole('row').nth(1).waitFor();
     await page.getByRole('radio', { name: '7d' }).check();
     await expect.poll(() => page.url()).toContain('window=7d');
@@ -58,6 +62,22 @@ describe('the system page', () => {
     await page.getByText('the last thousand tasks').waitFor({ state: 'detached' });
     expect(await watched.complaints()).toEqual([]);
   });
+
+  it.each(LOOKS)(
+    'tells what the lake stands on, and how it is judged, at $width pixels, $scheme',
+    async (look) => {
+      await using watched = await browser.open(`${world.url}/system?tab=health`, look);
+      const { page } = watched;
+      const services = page.getByRole('table', { name: 'Catalog and queues' });
+      await services
+        .getByRole('row')
+        .filter({ hasText: /SQLite 3\./ })
+        .getByText('there')
+        .waitFor();
+      await page.getByRole('table', { name: 'Health' }).getByRole('row').nth(1).waitFor();
+      expect(await watched.complaints()).toEqual([]);
+    },
+  );
 
   it('shows settings with their origin, and no secret', async () => {
     await using watched = await browser.open(`${world.url}/system?tab=configuration`);

@@ -9,6 +9,7 @@ import {
   stoppedRuns,
 } from '../../src/lake/catalog/run-stop.ts';
 import { taskDurations } from '../../src/lake/catalog/task-durations.ts';
+import { taskFailures } from '../../src/lake/catalog/task-failures.ts';
 import { taskThroughput } from '../../src/lake/catalog/task-throughput.ts';
 import { askWorker, beat, forgetWorkers, livingWorkers } from '../../src/lake/catalog/worker-rows.ts';
 
@@ -47,6 +48,7 @@ export async function askQueue({ db }: Catalog): Promise<Readonly<Record<string,
     ],
     byWorker: await figuresByWorker(db, RUNS),
     durations: await taskDurations(db, { startMs: 0, limit: 100 }),
+    failures: await taskFailures(db, { startMs: 0, endMs: 1_000_000 }),
     throughput: await taskThroughput(db, { startMs: 20, endMs: 60, bucketMs: 10 }),
   };
 }

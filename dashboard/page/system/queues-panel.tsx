@@ -7,6 +7,7 @@ import { Meter } from '../../part/meter.tsx';
 import { Panel } from '../../part/panel.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
+import { AllQueuesActions } from './all-queues-actions.tsx';
 import { QueueActions } from './queue-actions.tsx';
 
 type Queue = SystemDocument['queues'][number];
@@ -63,16 +64,19 @@ const OWN_QUEUE = 'runs';
 
 /** What waits and runs in each queue. */
 export function QueuesPanel({ queues }: { readonly queues: readonly Queue[] }): ReactElement {
-  const hasBoard = queues.some(({ name }) => name !== OWN_QUEUE);
+  const ofCluster = queues.filter(({ name }) => name !== OWN_QUEUE);
   return (
     <Panel
       title="Queues"
       isFlush
       actions={
-        hasBoard ? (
-          <a href="/queues/" target="_blank" rel="noreferrer">
-            Every job
-          </a>
+        ofCluster.length > 0 ? (
+          <>
+            <AllQueuesActions queues={ofCluster} />
+            <a href="/queues/" target="_blank" rel="noreferrer">
+              Every job
+            </a>
+          </>
         ) : undefined
       }
     >

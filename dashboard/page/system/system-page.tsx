@@ -16,8 +16,10 @@ import { LatencyPanel } from './latency-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { MemoryPanel } from './memory-panel.tsx';
+import { QueueStats } from './queue-stats.tsx';
 import { QueuesPanel } from './queues-panel.tsx';
 import { SchedulePanel } from './schedule-panel.tsx';
+import { ServicesPanel } from './services-panel.tsx';
 import { ThroughputPanel } from './throughput-panel.tsx';
 import { WorkersPanel } from './workers-panel.tsx';
 
@@ -67,7 +69,12 @@ export function SystemPage(): ReactElement {
       )}
       {tab === 'throughput' && <ThroughputPanel />}
       {tab === 'latency' && <LatencyPanel />}
-      {tab === 'health' && <HealthPanel />}
+      {tab === 'health' && (
+        <div className="stack">
+          <ServicesPanel />
+          <HealthPanel />
+        </div>
+      )}
       {tab === 'schedule' && <SchedulePanel />}
       {tab === 'configuration' && (
         <Loaded query={query} rows={8}>
@@ -92,6 +99,7 @@ function Lead({ system }: { readonly system: SystemDocument }): ReactElement {
 function Machine({ system }: { readonly system: SystemDocument }): ReactElement {
   return (
     <div className="system">
+      <QueueStats system={system} />
       <MemoryPanel memory={system.memory} />
       <MachinePanel system={system} />
       <QueuesPanel queues={system.queues} />

@@ -13,6 +13,7 @@ export interface ThroughputLine {
 const MS_PER_SECOND = 1000;
 const MS_PER_MINUTE = 60_000;
 const BYTES_PER_MB = 1e6;
+const PERCENT = 100;
 const DIGITS = 3;
 
 /** Rates out of what ended in each stretch of time. */
@@ -27,6 +28,7 @@ export function throughputLines({ buckets, bucketMs }: ThroughputDocument): read
     line('Megabytes a second', ({ bytes }) => bytes / BYTES_PER_MB / seconds),
     line('Calls a minute', ({ calls }) => (calls / bucketMs) * MS_PER_MINUTE),
     line('Failed tasks', ({ failed }) => failed),
+    line('Failed of all tasks, %', ({ failed, tasks }) => (tasks === 0 ? 0 : (failed / tasks) * PERCENT)),
   ];
 }
 

@@ -3,7 +3,7 @@ import { type ReactElement, useCallback } from 'react';
 import type { ThroughputBucket, ThroughputDocument } from '../../../contract/api/throughput.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { formatInstant } from '../../format/instant.ts';
-import { formatBytes } from '../../format/quantity.ts';
+import { formatBytes, formatShare } from '../../format/quantity.ts';
 import { EmptyState } from '../../part/empty-state.tsx';
 import { Loaded } from '../../part/loaded.tsx';
 import { Panel } from '../../part/panel.tsx';
@@ -13,6 +13,7 @@ import { Plot } from '../../plot/plot.tsx';
 import { useZone } from '../../setting/zone.ts';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
+import { FailuresPanel } from './failures-panel.tsx';
 import { throughputLines, throughputOption } from './throughput-option.ts';
 import { useWindowChoice } from './window-choice.tsx';
 
@@ -48,6 +49,9 @@ function Charts({ document }: { readonly document: ThroughputDocument }): ReactE
           <Line document={document} title={line.title} values={line.values} timeZone={timeZone} />
         </Panel>
       ))}
+      {document.failures.length > 0 && (
+        <FailuresPanel failures={document.failures} window={document.window} />
+      )}
       <Panel title="The same as a table">
         <DataTable
           name="throughput"
@@ -96,6 +100,13 @@ function columnsIn(timeZone: string | undefined): readonly Column<ThroughputBuck
     },
     { key: 'tasks', title: 'Tasks', align: 'end', value: ({ tasks }) => tasks },
     { key: 'failed', title: 'Failed', align: 'end', value: ({ failed }) => failed },
+    {
+      key: 'rate',
+      title: 'Failed of all',
+      align: 'end',
+      value: ({ failed, tasks }) => (tasks === 0 ? null : failed / tasks),
+      cell: ({ failed, tasks }) => (tasks === 0 ? '' : formatShare(failed / tasks)),
+    },
     {
       key: 'rows',
       title: 'Rows',

@@ -13,6 +13,7 @@ import { registerPartitions } from './routes/partitions.ts';
 import { registerQuality } from './routes/quality.ts';
 import { registerQueueBoard } from './routes/queue-board.ts';
 import { registerRevisions } from './routes/revisions.ts';
+import { registerServices } from './routes/services.ts';
 import { registerSession } from './routes/session.ts';
 import { registerSql } from './routes/sql.ts';
 import { registerSymbols } from './routes/symbols.ts';
@@ -45,6 +46,7 @@ export async function registerRoutes(
   registerMetrics(app, metrics);
   registerLatency(app, world, { metrics, queues });
   registerHealth(app, world.closing, health);
+  registerServices(app, world);
   registerWorkRoutes(app, world, { work, queues });
   await registerQueueBoard(app, world, queues);
   registerQuality(app, world, work);

@@ -1,8 +1,5 @@
-import { Redis } from 'ioredis';
 import { describeAddress, type QueueAddress } from './queue-address.ts';
-
-/** Long enough for a server next door; nobody is to wait for a warning. */
-const ANSWER_MS = 2_000;
+import { type RedisInfo, readRedisInfo } from './redis-info.ts';
 
 /** Older ones lack commands that queues need. */
 const VERSION_MIN = '6.2';
@@ -10,8 +7,17 @@ const VERSION_MIN = '6.2';
 /** What is to be said of a Redis that is too old, or may throw jobs away when its memory is full; nothing when it does not tell. */
 export async function serverWarnings(address: QueueAddress): Promise<readonly string[]> {
   if (address.backend !== 'redis') return [];
-  const { policy, version } = await readInfo(address.url).catch(() => NOTHING_TOLD);
-  const name = `The Redis at ${describeAddress(address)}`;
+  // Nobody is to wait for a warning, nor to be kept from work by one that cannot be had.
+  const info = await readRedisInfo(address.url).catch(() => undefined);
+  return info === undefined ? [] : redisWarnings(info, describeAddress(address));
+}
+
+/** The same of what it has told of itself. */
+export function redisWarnings(
+  { policy, version }: Pick<RedisInfo, 'policy' | 'version'>,
+  address: string,
+): readonly string[] {
+  const name = `The Redis at ${address}`;
   const warnings: string[] = [];
   if (version !== undefined && version.localeCompare(VERSION_MIN, 'en', { numeric: true }) < 0) {
     warnings.push(`${name} is ${version}; ${VERSION_MIN} or newer is needed.`);
@@ -22,32 +28,4 @@ export async function serverWarnings(address: QueueAddress): Promise<readonly st
     );
   }
   return warnings;
-}
-
-interface ServerInfo {
-  readonly policy: string | undefined;
-  readonly version: string | undefined;
-}
-
-const NOTHING_TOLD: ServerInfo = { policy: undefined, version: undefined };
-
-async function readInfo(url: string): Promise<ServerInfo> {
-  const client = new Redis(url, {
-    lazyConnect: true,
-    maxRetriesPerRequest: 0,
-    connectTimeout: ANSWER_MS,
-    commandTimeout: ANSWER_MS,
-    retryStrategy: () => null,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const text = await client.info();
-    return {
-      policy: /^maxmemory_policy:(\S+)/m.exec(text)?.[1],
-      version: /^redis_version:(\S+)/m.exec(text)?.[1],
-    };
-  } finally {
-    client.disconnect();
-  }
 }

@@ -4,6 +4,7 @@ import {
   throughputDocumentSchema,
   throughputQuerySchema,
 } from '../../../../contract/api/throughput.ts';
+import { taskFailures } from '../../../lake/catalog/task-failures.ts';
 import { taskThroughput } from '../../../lake/catalog/task-throughput.ts';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
@@ -26,7 +27,7 @@ export function registerThroughput(app: ServerApp, { lake, clock, cache }: Serve
     API_PATH.throughput,
     {
       schema: {
-        summary: 'Tasks, rows, bytes and calls over time',
+        summary: 'Tasks, rows, bytes and calls over time, and what share of tasks failed',
         tags: ['runs'],
         querystring: throughputQuerySchema,
         response: { 200: throughputDocumentSchema },
@@ -37,10 +38,11 @@ export function registerThroughput(app: ServerApp, { lake, clock, cache }: Serve
       const { bucketMs, count } = STEPS[window];
       const endMs = (Math.floor(clock.nowMs() / bucketMs) + 1) * bucketMs;
       const range = { startMs: endMs - count * bucketMs, endMs, bucketMs };
-      const buckets = await cache.get(`throughput ${window} ${endMs}`, async () =>
-        taskThroughput(lake.catalog.db, range),
-      );
-      return { window, bucketMs, buckets: [...buckets] };
+      const { buckets, failures } = await cache.get(`throughput ${window} ${endMs}`, async () => ({
+        buckets: await taskThroughput(lake.catalog.db, range),
+        failures: await taskFailures(lake.catalog.db, range),
+      }));
+      return { window, bucketMs, buckets: [...buckets], failures: [...failures] };
     },
   );
 }
