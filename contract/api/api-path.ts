@@ -53,6 +53,7 @@ export const API_PATH = {
   latency: '/api/v1/latency',
   throughput: '/api/v1/throughput',
   budget: '/api/v1/budget',
+  calls: '/api/v1/calls',
   health: '/api/v1/health',
   services: '/api/v1/services',
   alerts: '/api/v1/alerts',

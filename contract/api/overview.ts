@@ -41,7 +41,7 @@ export interface OverviewDocument {
 /** Calls of the vendor’s REST API, and what was saved. */
 export interface BudgetDocument {
   readonly callsPerMinute: number | 'unlimited';
-  /** Calls of the last sixty seconds, by every process on this machine. */
+  /** Calls of the last sixty seconds, by every process on this machine; on all that share the budget, where a queue’s server counts. */
   readonly usedLastMinute: number;
   readonly made: number;
   readonly naive: number;

@@ -1,4 +1,5 @@
 import { type BarsDocument, type ExplainDocument, explainDocumentSchema } from '../../contract/api/bars.ts';
+import { type CallsDocument, callsDocumentSchema } from '../../contract/api/calls.ts';
 import { type CoverageDocument, coverageDocumentSchema } from '../../contract/api/coverage.ts';
 import { type DeadLettersDocument, deadLettersDocumentSchema } from '../../contract/api/dead-letters.ts';
 import { type ExportsDocument, exportsDocumentSchema } from '../../contract/api/exports.ts';
@@ -117,6 +118,7 @@ export interface Documents {
   readonly system: SystemDocument;
   readonly deadLetters: DeadLettersDocument;
   readonly budget: BudgetDocument;
+  readonly calls: CallsDocument;
   readonly health: HealthDocument;
   readonly services: ServicesDocument;
   readonly alerts: AlertsDocument;
@@ -169,6 +171,7 @@ export const READERS: Readers = {
   system: (json) => systemDocumentSchema.parse(json),
   deadLetters: (json) => deadLettersDocumentSchema.parse(json),
   budget: (json) => budgetDocumentSchema.parse(json),
+  calls: (json) => callsDocumentSchema.parse(json),
   health: (json) => healthDocumentSchema.parse(json),
   services: (json) => servicesDocumentSchema.parse(json),
   alerts: (json) => alertsDocumentSchema.parse(json),

@@ -79,6 +79,18 @@ describe('the system page', () => {
     },
   );
 
+  it.each(LOOKS)('tells what the vendor was asked, by endpoint, at $width pixels, $scheme', async (look) => {
+    await using watched = await browser.open(`${world.url}/system?tab=calls&window=24h`, look);
+    const { page } = watched;
+    await page.getByRole('progressbar', { name: 'Budget of calls used' }).waitFor();
+    const table = page.getByRole('table', { name: 'Calls by endpoint' });
+    await table.getByRole('row').filter({ hasText: 'flat-files: files (S3)' }).waitFor();
+    await page.getByRole('radio', { name: '7d' }).check();
+    await page.getByText('Refused for rate within 7d').waitFor();
+    await table.getByRole('row').filter({ hasText: 'flat-files' }).waitFor();
+    expect(await watched.complaints()).toEqual([]);
+  });
+
   it('shows settings with their origin, and no secret', async () => {
     await using watched = await browser.open(`${world.url}/system?tab=configuration`);
     const { page } = watched;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { API_PATH } from '../../contract/api/api-path.ts';
+import { callsDocumentSchema } from '../../contract/api/calls.ts';
 import { coverageDocumentSchema } from '../../contract/api/coverage.ts';
 import { exportsDocumentSchema } from '../../contract/api/exports.ts';
 import { featuresDocumentSchema } from '../../contract/api/features.ts';
@@ -59,6 +60,13 @@ describe('the overview', () => {
   });
 
   it('has the budget by itself', async () => {
+    const calls = await read(`${API_PATH.calls}?window=90d`, callsDocumentSchema);
+    expect(calls).toMatchObject({
+      window: '90d',
+      callsPerMinute: 5,
+      usedLastMinute: 0,
+      isOfAllMachines: false,
+    });
     const budget = await read(API_PATH.budget, budgetDocumentSchema);
     expect(budget).toMatchObject({ callsPerMinute: 5, usedLastMinute: 0 });
   });

@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callsDocumentSchema } from '../../contract/api/calls.ts';
+import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { openSharedLedger, type SharedLedger } from '../../src/vendor/rest/budget/shared-ledger.ts';
+import { accountOf } from '../../src/vendor/rest/state-database.ts';
+import { openServer } from '../support/open-server.ts';
 import { startPostgres, withoutPostgres } from '../support/start-postgres.ts';
 import { startRedis, withoutRedis } from '../support/start-redis.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
 
 interface Server extends AsyncDisposable {
   readonly url: string;
@@ -54,6 +59,16 @@ function describeLedger(name: string, without: string | undefined, start: () => 
       for (const ledger of ledgers) await ledger[Symbol.asyncDispose]();
     });
 
+    it('tells how many calls of a key were let go of late, by whomever', async () => {
+      await using one = await open('told', 10);
+      await using other = await open('told', 10);
+      await using stranger = await open('stranger', 10);
+      expect(await one.count()).toBe(0);
+      await Promise.all([take(one, 2), take(other, 3), take(stranger, 1)]);
+      expect([await one.count(), await other.count()]).toEqual([5, 5]);
+      await expect.poll(() => one.count(), { timeout: 5_000 }).toBe(0);
+    });
+
     it('counts keys apart, and holds all of one back after a refusal', async () => {
       await using first = await open('first', 5);
       await using second = await open('first', 5);
@@ -69,3 +84,30 @@ function describeLedger(name: string, without: string | undefined, start: () => 
 
 describeLedger('Redis', withoutRedis, startRedis);
 describeLedger('Postgres', withoutPostgres, startPostgres);
+
+describe.skipIf(withoutRedis !== undefined)('a server of a cluster', () => {
+  it('tells how much of the budget all machines have used, and of its own while their server is away', async () => {
+    await using redis = await startRedis();
+    await using folder = await makeTempFolder('budget');
+    await using _catalog = await openCatalog(folder.at('catalog.db'), { readOnly: false });
+    const key = { apiKey: 'a-key-of-the-vendor', host: 'api.massive.com' };
+    await using elsewhere = await openSharedLedger({
+      url: redis.url,
+      prefix: 'barlake',
+      account: accountOf(key),
+      windows: [{ callsMax: 7, windowMs: 61_000 }],
+    });
+    await take(elsewhere, 3);
+    await using server = await openServer(folder.path, {
+      env: {
+        BARLAKE_QUEUE_URL: redis.url,
+        POLYGON_API_KEY: key.apiKey,
+        POLYGON_RATE_LIMIT: '7',
+      },
+    });
+    const ask = async () => callsDocumentSchema.parse(await (await server.get('/api/v1/calls')).json());
+    expect(await ask()).toMatchObject({ usedLastMinute: 3, callsPerMinute: 7, isOfAllMachines: true });
+    await redis.kill();
+    expect(await ask()).toMatchObject({ usedLastMinute: 0, isOfAllMachines: false });
+  });
+});

@@ -1,3 +1,4 @@
+import { endpointCalls } from '../../src/lake/catalog/endpoint-calls.ts';
 import { findLakeIdentity, lakeIdentity } from '../../src/lake/catalog/lake-identity.ts';
 import type { Catalog } from '../../src/lake/catalog/open-catalog.ts';
 import { figuresByWorker } from '../../src/lake/catalog/run-figures.ts';
@@ -48,6 +49,7 @@ export async function askQueue({ db }: Catalog): Promise<Readonly<Record<string,
     ],
     byWorker: await figuresByWorker(db, RUNS),
     durations: await taskDurations(db, { startMs: 0, limit: 100 }),
+    endpoints: await endpointCalls(db, 0),
     failures: await taskFailures(db, { startMs: 0, endMs: 1_000_000 }),
     throughput: await taskThroughput(db, { startMs: 20, endMs: 60, bucketMs: 10 }),
   };

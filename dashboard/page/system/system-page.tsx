@@ -9,6 +9,7 @@ import { Segmented } from '../../part/segmented.tsx';
 import { useSearchValue } from '../../setting/search-value.ts';
 import { useServerNow } from '../../setting/use-server-now.ts';
 import { AuditPanel } from './audit-panel.tsx';
+import { CallsPanel } from './calls-panel.tsx';
 import { ConfigurationPanel } from './configuration-panel.tsx';
 import { DeadLettersPanel } from './dead-letters-panel.tsx';
 import { HealthPanel } from './health-panel.tsx';
@@ -27,6 +28,7 @@ const TABS = [
   'machine',
   'throughput',
   'latency',
+  'calls',
   'health',
   'schedule',
   'configuration',
@@ -38,6 +40,7 @@ const TITLES: Readonly<Record<Tab, string>> = {
   machine: 'Machine',
   throughput: 'Throughput',
   latency: 'Latency',
+  calls: 'Calls',
   health: 'Health',
   schedule: 'Schedule',
   configuration: 'Configuration',
@@ -69,6 +72,7 @@ export function SystemPage(): ReactElement {
       )}
       {tab === 'throughput' && <ThroughputPanel />}
       {tab === 'latency' && <LatencyPanel />}
+      {tab === 'calls' && <CallsPanel />}
       {tab === 'health' && (
         <div className="stack">
           <ServicesPanel />

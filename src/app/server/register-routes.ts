@@ -1,4 +1,5 @@
 import { registerBars } from './routes/bars.ts';
+import { registerCalls } from './routes/calls.ts';
 import { registerCoverage } from './routes/coverage.ts';
 import { registerDashboard } from './routes/dashboard.ts';
 import { registerDerived } from './routes/derived.ts';
@@ -23,6 +24,7 @@ import type { ServerApp } from './server-app.ts';
 import type { ServerWorld } from './server-world.ts';
 import { openWork } from './work/open-work.ts';
 import { registerWorkRoutes } from './work/register-work-routes.ts';
+import { openServerBudget } from './work/server-budget.ts';
 import { openServerHealth } from './work/server-health.ts';
 import { openServerMetrics } from './work/server-metrics.ts';
 import { openServerQueues } from './work/server-queues.ts';
@@ -35,8 +37,10 @@ export async function registerRoutes(
 ): Promise<void> {
   const queues = openServerQueues(world);
   const work = await openWork(world, queues);
+  const budget = openServerBudget(world);
   app.addHook('onClose', () => queues[Symbol.asyncDispose]());
   app.addHook('onClose', () => work[Symbol.asyncDispose]());
+  app.addHook('onClose', () => budget[Symbol.asyncDispose]());
   const health = openServerHealth(world, work, queues);
   const metrics = openServerMetrics(world, work, health);
   metrics.observe(app);
@@ -50,7 +54,8 @@ export async function registerRoutes(
   registerWorkRoutes(app, world, { work, queues });
   await registerQueueBoard(app, world, queues);
   registerQuality(app, world, work);
-  registerOverview(app, world, work);
+  registerOverview(app, world, { runs: work.runs, budget });
+  registerCalls(app, world, budget);
   registerCoverage(app, world);
   registerPartitions(app, world);
   registerRevisions(app, world);

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import type {
   BudgetDocument,
   DatasetHealth,
@@ -14,8 +13,7 @@ import { type DatasetSums, sumDatasets, sumLayers } from '../../../lake/catalog/
 import { readAbsentDays } from '../../../lake/metadata/dataset-coverage.ts';
 import { budgetSeconds } from '../../../plan/route/budget-seconds.ts';
 import { coverageOf } from '../../../plan/watermark.ts';
-import { countRecentCalls } from '../../../vendor/rest/budget/recent-calls.ts';
-import { cacheFolder } from '../../config/cache-folder.ts';
+import type { BudgetGauge } from '../../../vendor/rest/budget/budget-gauge.ts';
 import { readDisk } from '../../health/read-disk.ts';
 import { type RunReaderWorld, readRuns } from '../../jobs/run-reader.ts';
 import type { ServerWorld } from '../server-world.ts';
@@ -26,7 +24,11 @@ const RUNS = 8;
 const MINUTE_MS = 60_000;
 
 /** Everything at a glance. */
-export async function overviewDocument(world: ServerWorld, runs: RunReaderWorld): Promise<OverviewDocument> {
+export async function overviewDocument(
+  world: ServerWorld,
+  runs: RunReaderWorld,
+  gauge: BudgetGauge,
+): Promise<OverviewDocument> {
   const { lake, clock, cache } = world;
   const { db } = lake.catalog;
   const nowMs = clock.nowMs();
@@ -40,7 +42,7 @@ export async function overviewDocument(world: ServerWorld, runs: RunReaderWorld)
     datasets: await cache.get(`health ${Math.floor(nowMs / 60_000)}`, async () => datasetHealth(world)),
     lastRuns: (await readRuns({ limit: RUNS }, runs)).rows.slice(0, RUNS),
     activeAlerts: active?.alerts ?? 0,
-    budget: await budgetDocument(world),
+    budget: await budgetDocument(world, gauge),
     disk: await diskDocument(world),
   };
 }
@@ -99,25 +101,15 @@ function healthOf(
 }
 
 /** Calls made and saved. */
-export async function budgetDocument({
-  lake,
-  config,
-  clock,
-  env,
-}: Pick<ServerWorld, 'lake' | 'config' | 'clock' | 'env'>): Promise<BudgetDocument> {
+export async function budgetDocument(
+  { lake, config }: Pick<ServerWorld, 'lake' | 'config'>,
+  gauge: BudgetGauge,
+): Promise<BudgetDocument> {
   const { made, naive, requests, bytes, rateLimited } = await readCallTotals(lake.catalog, 0);
-  const { rateLimitPerMinute, credentials, baseUrl } = config.vendor;
-  const folder = cacheFolder({ platform: process.platform, homeFolder: homedir(), env });
+  const { rateLimitPerMinute } = config.vendor;
   return {
     callsPerMinute: rateLimitPerMinute,
-    usedLastMinute:
-      credentials.apiKey === undefined
-        ? 0
-        : countRecentCalls(
-            folder,
-            { apiKey: credentials.apiKey, host: new URL(baseUrl).host },
-            clock.nowMs(),
-          ),
+    usedLastMinute: (await gauge.read()).calls,
     made,
     naive,
     requests,

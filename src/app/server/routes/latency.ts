@@ -5,7 +5,6 @@ import {
   latencyDocumentSchema,
   latencyQuerySchema,
 } from '../../../../contract/api/latency.ts';
-import type { ThroughputWindow } from '../../../../contract/api/throughput.ts';
 import { readJobTimes } from '../../../execute/queue/job-times.ts';
 import { QUEUE_KINDS } from '../../../execute/queue/queue-address.ts';
 import { taskDurations } from '../../../lake/catalog/task-durations.ts';
@@ -14,17 +13,9 @@ import type { ServerWorld } from '../server-world.ts';
 import { percentilesOf } from '../work/percentiles.ts';
 import type { ServerMetrics } from '../work/server-metrics.ts';
 import type { ServerQueues } from '../work/server-queues.ts';
+import { WINDOW_MS } from '../work/window-ms.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-
-const WINDOW_MS: Readonly<Record<ThroughputWindow, number>> = {
-  '1h': 60 * MINUTE_MS,
-  '24h': DAY_MS,
-  '7d': 7 * DAY_MS,
-  '30d': 30 * DAY_MS,
-  '90d': 90 * DAY_MS,
-};
 
 /** Tasks that are looked at. */
 const TASKS_MAX = 20_000;

@@ -1,5 +1,6 @@
 import { API_PATH } from '../../../../contract/api/api-path.ts';
 import { budgetDocumentSchema, overviewDocumentSchema } from '../../../../contract/api/overview.ts';
+import type { BudgetGauge } from '../../../vendor/rest/budget/budget-gauge.ts';
 import { budgetDocument, overviewDocument } from '../catalog/overview.ts';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
@@ -9,7 +10,7 @@ import type { ServerWork } from '../work/server-work.ts';
 export function registerOverview(
   app: ServerApp,
   world: ServerWorld,
-  { runs }: Pick<ServerWork, 'runs'>,
+  { runs, budget }: Pick<ServerWork, 'runs'> & { readonly budget: BudgetGauge },
 ): void {
   const tags = ['lake'];
   app.get(
@@ -17,7 +18,7 @@ export function registerOverview(
     { schema: { summary: 'Everything at a glance', tags, response: { 200: overviewDocumentSchema } } },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store');
-      return overviewDocument(world, runs);
+      return overviewDocument(world, runs, budget);
     },
   );
   app.get(
@@ -25,7 +26,7 @@ export function registerOverview(
     { schema: { summary: 'Calls made and saved', tags, response: { 200: budgetDocumentSchema } } },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store');
-      return budgetDocument(world);
+      return budgetDocument(world, budget);
     },
   );
 }

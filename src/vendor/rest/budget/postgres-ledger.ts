@@ -59,6 +59,7 @@ export function openPostgresLedger({ url, prefix, account, windows }: SharedLedg
         await client.query(`INSERT INTO ${schema}.call_grants VALUES ($1, ${NOW})`, [account]);
         return 0;
       }),
+    count: async () => inTurn(async (client) => countGrants(client, { schema, account, longestMs })),
     async pause(delayMs) {
       await inTurn(async (client) =>
         client.query(
@@ -69,6 +70,21 @@ export function openPostgresLedger({ url, prefix, account, windows }: SharedLedg
     },
     [Symbol.asyncDispose]: () => pool.end(),
   };
+}
+
+async function countGrants(
+  client: PoolClient,
+  {
+    schema,
+    account,
+    longestMs,
+  }: Readonly<Record<'schema' | 'account', string>> & { readonly longestMs: number },
+): Promise<number> {
+  const { rows } = await client.query<{ calls: string }>(
+    `SELECT count(*) AS calls FROM ${schema}.call_grants WHERE account = $1 AND at_ms > ${NOW} - $2::bigint`,
+    [account, longestMs],
+  );
+  return Number(rows[0]?.calls ?? 0);
 }
 
 /** Two processes may make them at the same moment: one at a time. */

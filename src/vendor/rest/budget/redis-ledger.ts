@@ -22,6 +22,12 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - longest)
 redis.call('PEXPIRE', KEYS[1], longest)
 return 0`;
 
+/** Of grants alone. KEYS: grants. ARGV: milliseconds. */
+const COUNT = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+return redis.call('ZCOUNT', KEYS[1], '(' .. (now - tonumber(ARGV[1])), '+inf')`;
+
 const PAUSE = `
 local time = redis.call('TIME')
 local untilMs = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
@@ -43,9 +49,11 @@ export function openRedisLedger({ url, prefix, account, windows }: SharedLedgerO
   // One slot of a cluster for all of an account.
   const key = (what: string): string => `${prefix}:budget:{${account}}:${what}`;
   const limits = windows.flatMap(({ callsMax, windowMs }) => [callsMax, windowMs]);
+  const longestMs = Math.max(...windows.map(({ windowMs }) => windowMs));
   return {
     claim: async () =>
       Number(await client.eval(CLAIM, 3, key('grants'), key('pause'), key('count'), ...limits)),
+    count: async () => Number(await client.eval(COUNT, 1, key('grants'), longestMs)),
     async pause(delayMs) {
       await client.eval(PAUSE, 1, key('pause'), Math.max(1, Math.ceil(delayMs)));
     },

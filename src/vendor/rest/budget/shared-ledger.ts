@@ -4,6 +4,8 @@ import type { SlidingWindow } from './slot-ledger.ts';
 export interface SharedLedger extends AsyncDisposable {
   /** Takes a slot and returns 0, or takes none and returns the milliseconds after which to ask again. */
   claim(): Promise<number>;
+  /** Slots that were given within the longest window, to whomever. */
+  count(): Promise<number>;
   /** No slot is given for so long, to nobody. */
   pause(delayMs: number): Promise<void>;
 }
