@@ -21,6 +21,8 @@ export interface DatasetHealth {
   /** When the next day’s file should be out, in epoch milliseconds. */
   readonly nextDueMs: number;
   readonly nextDay: string;
+  /** When the first day after `to` counts as late, if it is not held by then: an alert is raised. Null for a dataset that holds nothing. */
+  readonly lateMs: number | null;
   readonly rows: number;
   readonly quarantined: number;
   readonly bytes: number;
@@ -100,6 +102,7 @@ export const overviewDocumentSchema: z.ZodType<OverviewDocument> = z.strictObjec
       behindDays: count,
       nextDueMs: z.number(),
       nextDay: z.string(),
+      lateMs: z.number().nullable(),
       rows: count,
       quarantined: count,
       bytes: count,

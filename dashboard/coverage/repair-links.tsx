@@ -24,7 +24,7 @@ export function RepairLinks({
         <Link
           key={mode}
           href={`/plan?datasets=${dataset}&from=${from}&to=${to}&mode=${mode}`}
-          className="button quiet"
+          className="button"
         >
           {TITLES[mode](formatPlural(days, 'day'))}
         </Link>

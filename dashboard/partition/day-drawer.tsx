@@ -11,6 +11,7 @@ import { Dialog } from '../part/dialog.tsx';
 import { EmptyState } from '../part/empty-state.tsx';
 import { Loaded } from '../part/loaded.tsx';
 import { Segmented } from '../part/segmented.tsx';
+import { DayStages } from './day-stages.tsx';
 import { type PartitionName, PartitionView } from './partition-view.tsx';
 import { RepairDay } from './repair-day.tsx';
 
@@ -38,6 +39,7 @@ export function DayDrawer({
           <IconButton icon="chevron" label="The day after" onClick={() => onDay(addDays(day, 1))} />
           {cell !== undefined && <DayState cell={cell} />}
         </div>
+        {cell !== undefined && <DayStages dataset={dataset} day={day} cell={cell} />}
         <Partitions key={day} dataset={dataset} day={day} />
         <DayActions dataset={dataset} day={day} isHeld={cell !== undefined && cell.rows > 0} />
       </div>

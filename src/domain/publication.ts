@@ -10,6 +10,9 @@ export function expectedPublicationMs(day: TradingDay): number {
   return localTimeMs(addDays(day, 1), PUBLISHED_BY, 'America/New_York');
 }
 
+/** A day counts as late when its file has been due for so long: the turn after publication takes its time, and retries do. */
+export const LATE_AFTER_MS: number = 6 * 3_600_000;
+
 /** Whether the flat file of `day` should be out by now. Files do come days late: a reason to look, not a failure. */
 export function isOverdue(day: TradingDay, nowMs: number): boolean {
   return nowMs >= expectedPublicationMs(day);

@@ -25,6 +25,7 @@ describe('the overview', () => {
       .getByRole('table', { name: 'Datasets and how fresh they are' })
       .getByText('stocks_daily')
       .waitFor();
+    await page.getByRole('button', { name: 'Counts as late' }).waitFor();
     await page.getByText('Lake on disk').waitFor();
     await page.getByText('Calls in the last minute').waitFor();
     expect(await watched.complaints()).toEqual([]);
@@ -40,6 +41,13 @@ describe('the overview', () => {
     await page.locator(`[data-cell="${day}"]`).click();
     const drawer = page.getByRole('dialog');
     await drawer.getByText('SHA-256').waitFor();
+    const stages = drawer.getByRole('list', { name: 'Stages' });
+    expect(await stages.getByRole('listitem').allInnerTexts()).toEqual([
+      expect.stringContaining('landing: held'),
+      expect.stringContaining('bronze: held'),
+      expect.stringMatching(/silver: (not )?held/),
+      expect.stringMatching(/gold: (not )?held/),
+    ]);
     await drawer.getByText('Lineage').waitFor();
     await drawer.getByText('Attempts').waitFor();
     await drawer.getByText('None is known').waitFor();

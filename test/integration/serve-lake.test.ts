@@ -54,6 +54,8 @@ describe('the overview', () => {
       absentDays: 1,
       rows: 24,
       quarantined: 1,
+      // The file of 10 January is out at 11:00 of the 11th in New York; six hours later it is late.
+      lateMs: Date.parse('2024-01-11T22:00:00Z'),
     });
     expect(disk.lakeBytes).toBeGreaterThan(0);
     expect(disk.freeBytes).toBeGreaterThan(0);

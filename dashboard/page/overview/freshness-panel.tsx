@@ -33,9 +33,16 @@ const COLUMNS: readonly Column<DatasetHealth>[] = [
   {
     key: 'next',
     title: 'Next day',
-    width: 'minmax(12.5rem, 1.2fr)',
+    width: 'minmax(13rem, 1.2fr)',
     value: ({ nextDueMs }) => nextDueMs,
     cell: (dataset) => <NextDay dataset={dataset} />,
+  },
+  {
+    key: 'late',
+    title: 'Counts as late',
+    width: '7rem',
+    value: ({ lateMs }) => lateMs,
+    cell: (dataset) => <LateFrom dataset={dataset} />,
   },
   { key: 'from', title: 'From', value: ({ from }) => from, isOptional: true },
   { key: 'to', title: 'Held to', width: '6.5rem', value: ({ to }) => to },
@@ -46,11 +53,11 @@ const COLUMNS: readonly Column<DatasetHealth>[] = [
     isOptional: true,
     value: ({ watermark }) => watermark,
   },
-  count('days', 'Days', '4rem'),
+  { ...count('days', 'Days', '4rem'), isOptional: true },
   count('gaps', 'Gaps', '4rem'),
   { ...count('absentDays', 'Absent', '4.5rem'), isOptional: true },
   count('rows', 'Rows', 'minmax(6.5rem, 0.6fr)'),
-  count('quarantined', 'Refused', '5rem'),
+  { ...count('quarantined', 'Refused', '5rem'), isOptional: true },
   {
     key: 'quality',
     title: 'Quality',
@@ -89,6 +96,15 @@ function Freshness({ dataset }: { readonly dataset: DatasetHealth }): ReactEleme
   if (days === 0) return <Badge tone="calm">empty</Badge>;
   if (behindDays > 0) return <Badge tone="warn">{formatPlural(behindDays, 'day')} behind</Badge>;
   return <Badge tone="good">up to date</Badge>;
+}
+
+/** What is promised: the next day is held within six hours of its publication. */
+function LateFrom({ dataset: { lateMs } }: { readonly dataset: DatasetHealth }): ReactElement {
+  const nowMs = useServerNow();
+  if (lateMs === null) return <span className="faint">–</span>;
+  const leftSeconds = (lateMs - nowMs) / 1000;
+  if (leftSeconds <= 0) return <Badge tone="bad">for {formatDuration(-leftSeconds)}</Badge>;
+  return <span className="number">in {formatDuration(leftSeconds)}</span>;
 }
 
 function NextDay({ dataset }: { readonly dataset: DatasetHealth }): ReactElement {

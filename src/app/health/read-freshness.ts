@@ -1,13 +1,10 @@
 import { tradingCalendar } from '../../domain/calendar/trading-calendar-of.ts';
 import { DATASETS, type DatasetName } from '../../domain/dataset.ts';
-import { expectedPublicationMs, latestPublishedDay } from '../../domain/publication.ts';
+import { expectedPublicationMs, LATE_AFTER_MS, latestPublishedDay } from '../../domain/publication.ts';
 import { addDays, type TradingDay } from '../../domain/trading-day.ts';
 import type { Catalog } from '../../lake/catalog/open-catalog.ts';
 import { readCoverage } from '../../lake/metadata/dataset-coverage.ts';
 import type { Configuration } from '../config/configuration.ts';
-
-/** A day counts as behind when its file has been due for so long: the turn after publication takes its time, and retries do. */
-const GRACE_MS = 6 * 3_600_000;
 
 /** How a dataset stands against the calendar. */
 export interface Freshness {
@@ -31,7 +28,7 @@ export async function readFreshness(
     .filter(({ dataset }) => datasets.includes(dataset))
     .map(({ dataset, to }) => {
       const own = tradingCalendar(DATASETS[dataset].calendar, calendar);
-      const latest = latestPublishedDay(own, nowMs - GRACE_MS);
+      const latest = latestPublishedDay(own, nowMs - LATE_AFTER_MS);
       const behindDays = latest <= to ? 0 : own.tradingDays(addDays(to, 1), latest).length;
       const lagMs = Math.max(0, nowMs - expectedPublicationMs(own.next(to)));
       return { dataset, to, behindDays, lagSeconds: Math.floor(lagMs / 1000) };

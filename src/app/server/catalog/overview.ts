@@ -6,7 +6,7 @@ import type {
 } from '../../../../contract/api/overview.ts';
 import { tradingCalendar } from '../../../domain/calendar/trading-calendar-of.ts';
 import { DATASET_NAMES, DATASETS, type DatasetName } from '../../../domain/dataset.ts';
-import { expectedPublicationMs, latestPublishedDay } from '../../../domain/publication.ts';
+import { expectedPublicationMs, LATE_AFTER_MS, latestPublishedDay } from '../../../domain/publication.ts';
 import { addDays, type TradingDay } from '../../../domain/trading-day.ts';
 import { readCallTotals } from '../../../lake/catalog/call-totals.ts';
 import { type DatasetSums, sumDatasets, sumLayers } from '../../../lake/catalog/dataset-days.ts';
@@ -93,6 +93,7 @@ function healthOf(
     behindDays: coverage === undefined ? 0 : calendar.tradingDays(addDays(coverage.to, 1), latest).length,
     nextDueMs: expectedPublicationMs(nextDay),
     nextDay,
+    lateMs: coverage === undefined ? null : expectedPublicationMs(calendar.next(coverage.to)) + LATE_AFTER_MS,
     rows,
     quarantined,
     bytes,
