@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BarsRequest } from '../../src/app/query/query-engine.ts';
@@ -80,6 +80,17 @@ describe('days put together once', () => {
     const { origins, rows } = await ask({ timeframe: '1d' });
     expect(new Set(origins)).toEqual(new Set(['precomputed', 'silver']));
     expect(rows.length).toBe((before[0]?.rows.length ?? 0) + 2 * MARKET.symbols);
+  });
+
+  it('are made anew by a sync when their file has gone, which its log tells', async () => {
+    await rm(join(bench.root, FILE));
+    const { document } = await bench.sync(['stocks_daily', '--from', TO, '--to', TO, '--through', 'silver']);
+    expect(document.state).toBe('done');
+    const logs = join(bench.root, 'logs');
+    const files = (await readdir(logs, { recursive: true })).filter((name) => name.includes(document.run));
+    const texts = await Promise.all(files.map(async (name) => readFile(join(logs, name), 'utf8')));
+    expect(texts.join('\n')).toContain('precomputed:stocks_1d:2020s begins.');
+    expect((await ask(ASKED[1] ?? { timeframe: '1d' })).origins).toEqual(['precomputed']);
   });
 
   it('are known to a catalog that is rebuilt, and to scrub and gc', async () => {

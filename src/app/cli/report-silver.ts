@@ -37,6 +37,13 @@ export function reportSilver(context: CommandContext): DrawingSilverReporter {
       rows += count;
       draw();
     },
+    puttingTogether({ task, done: before, total }) {
+      if (before === 0) {
+        progress?.stop();
+        progress = createProgress(context, { label: 'put together', total, unit: 'rows' });
+      }
+      progress?.update({ done: before, stage: task.split(':').slice(1).join(' ') });
+    },
     stop,
     [Symbol.dispose]: stop,
   };

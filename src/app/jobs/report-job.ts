@@ -186,5 +186,6 @@ function countSilver(count: Count): SilverReporter {
       count.hasChanged = true;
     },
     onRows: () => undefined,
+    puttingTogether: ({ task }) => begin(count, task),
   };
 }

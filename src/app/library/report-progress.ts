@@ -51,6 +51,7 @@ export function reportProgress(tell: (progress: SyncProgress) => void): SyncRepo
       partitionStarted: (task) => step({ task: named(task) }),
       partitionEnded: (task) => step({ task: named(task), tasksDone: progress.tasksDone + 1 }),
       onRows: () => undefined,
+      puttingTogether: ({ task }) => step({ task: named(task) }),
     },
   };
 }

@@ -20,6 +20,7 @@ import {
 } from '../../plan/precompute/precomputed-series.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { fatalError } from '../silver/fatal-error.ts';
+import type { PuttingTogether } from '../silver/silver-reporter.ts';
 import type { WritableLake } from '../writing/write-to-lake.ts';
 import { precomputePlan } from './precomputed-facts.ts';
 
@@ -29,6 +30,7 @@ export interface PrecomputeWorld extends WritableLake {
   readonly version: string;
   readonly workFolder: string;
   readonly signal: AbortSignal;
+  readonly onBlock?: (step: PuttingTogether) => void;
 }
 
 /** A month, or a decade of days, that could not be made, in words. */
@@ -62,16 +64,30 @@ export async function runPrecompute(
   world: PrecomputeWorld,
 ): Promise<readonly PrecomputeFailure[]> {
   const failures: PrecomputeFailure[] = [];
+  const work: { readonly series: PrecomputedSeries; readonly block: PrecomputedBlock }[] = [];
   for (const series of configuredSeries(world.config, datasets)) {
     const { build, removals } = await precomputePlan(world.lake, series);
     for (const key of removals) await remove(series, key, world);
-    for (const block of build) {
-      world.signal.throwIfAborted();
-      const failure = await attempt(series, block, world);
-      if (failure !== undefined) failures.push(failure);
-    }
+    work.push(...build.map((block) => ({ series, block })));
+  }
+  const total = work.reduce((sum, { block }) => sum + rowsOf(block), 0);
+  let done = 0;
+  for (const { series, block } of work) {
+    world.signal.throwIfAborted();
+    world.onBlock?.({ task: taskOf(series, block), done, total });
+    const failure = await attempt(series, block, world);
+    if (failure !== undefined) failures.push(failure);
+    done += rowsOf(block);
   }
   return failures;
+}
+
+function rowsOf({ days }: PrecomputedBlock): number {
+  return days.reduce((sum, { rows }) => sum + rows, 0);
+}
+
+function taskOf(series: PrecomputedSeries, { key }: PrecomputedBlock): string {
+  return `${PRECOMPUTED_LAYER}:${precomputedName(series)}:${key}`;
 }
 
 async function attempt(
@@ -90,7 +106,7 @@ async function attempt(
     const error = explainDiskError(explained, lake.root);
     if (fatalError(error) !== undefined) throw error;
     return {
-      task: `${PRECOMPUTED_LAYER}:${precomputedName(series)}:${block.key}`,
+      task: taskOf(series, block),
       dataset: precomputedSource(series),
       key: block.key,
       code: isBarlakeError(error) ? error.code : 'E_UNEXPECTED',

@@ -121,7 +121,14 @@ async function perform(run: SilverRun, startedMs: number): Promise<SilverResult>
   const once =
     signal.aborted || fatal !== undefined
       ? []
-      : await runPrecompute([...features.keys()], { ...writable, config, version, workFolder, signal });
+      : await runPrecompute([...features.keys()], {
+          ...writable,
+          config,
+          version,
+          workFolder,
+          signal,
+          onBlock: (step) => reporter.puttingTogether?.(step),
+        });
   const failures: readonly SilverFailure[] = [
     ...unplanned,
     ...built.flatMap((each) => each.failures),

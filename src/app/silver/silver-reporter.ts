@@ -2,6 +2,14 @@ import type { MemoryEvent } from '../../execute/memory-governor.ts';
 import type { WorkerUsage } from '../../observe/run-profiler.ts';
 import type { SilverPlan } from '../../plan/silver/silver-plan.ts';
 
+/** A file of bars that is about to be put together once, in rows read. */
+export interface PuttingTogether {
+  /** `precomputed:stocks_1h:2024-03` */
+  readonly task: string;
+  readonly done: number;
+  readonly total: number;
+}
+
 /** Hears what a build of silver is doing. */
 export interface SilverReporter {
   planning(): void;
@@ -12,6 +20,8 @@ export interface SilverReporter {
   partitionEnded(task: string): void;
   /** Rows of silver that were computed. */
   onRows(count: number): void;
+  /** Before each file of bars that are put together once. */
+  puttingTogether?(step: PuttingTogether): void;
   /** A worker’s process ended a partition. */
   worked?(usage: WorkerUsage): void;
   /** Memory got short or easy, and what follows from it. */

@@ -82,6 +82,10 @@ function logSilver(silver: SilverReporter, write: Write): SilverReporter {
       silver.partitionEnded(task);
     },
     onRows: (count) => silver.onRows(count),
+    puttingTogether(step) {
+      write('info', `${step.task} begins.`);
+      silver.puttingTogether?.(step);
+    },
     memory(event) {
       const { level, message, fields } = describeMemory(event, 'run');
       write(level, message, fields);

@@ -48,6 +48,7 @@ export function profileSync(reporter: SyncReporter, profiler: RunProfiler): Sync
         silver.partitionEnded(task);
       },
       onRows: (count) => silver.onRows(count),
+      puttingTogether: (step) => silver.puttingTogether?.(step),
       worked: (usage) => profiler.worked('silver', usage),
       memory: (event) => silver.memory?.(event),
       note: (text) => silver.note?.(text),
