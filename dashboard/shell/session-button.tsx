@@ -11,7 +11,7 @@ import { ErrorState } from '../part/error-state.tsx';
 const WORDS: Readonly<Record<Role, string>> = {
   viewer: 'You may look at everything, and change nothing.',
   operator:
-    'You may look at everything; start, cancel and try runs again; decide about refused rows and alerts. Queues, workers, schedules and pins are governed by an admin.',
+    'You may look at everything; start, cancel and try runs again; make exports and pins; decide about refused rows and alerts. Queues, workers, pausing the schedule and removing pins are an admin’s.',
   admin: 'You may do everything.',
 };
 

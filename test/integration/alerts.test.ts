@@ -88,7 +88,7 @@ describe('alerts on the command line', () => {
     expect((await run('alerts', 'ack', 'nothing')).code).toBe(2);
     await using catalog = await openCatalog(join(bench.root, 'catalog.db'), { readOnly: true });
     expect(await readAudit(catalog.db, { limit: 9 })).toMatchObject([
-      { action: 'alert acknowledge', subject: 'nothing', role: 'command line', outcome: 'refused' },
+      { action: 'alert acknowledge', subject: 'nothing', role: 'command line', outcome: 'E_USAGE' },
       { action: 'alert reopen', role: 'command line', client: 'somebody', outcome: 'done' },
       { action: 'alert mute', role: 'command line', outcome: 'done' },
     ]);

@@ -1,8 +1,11 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DiffDocument, diffDocumentSchema } from '../../contract/cli/diff.ts';
 import { pinDocumentSchema } from '../../contract/cli/pin.ts';
 import { systemClock } from '../../src/app/cli/system-clock.ts';
+import { readAudit } from '../../src/lake/catalog/audit-log.ts';
+import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { openLakeBuilder } from '../support/lake-builder.ts';
 import { type Finished, runInside } from '../support/run-barlake.ts';
 import { barLine, makeSampleLake, type SampleLake } from '../support/sample-lake.ts';
@@ -62,6 +65,13 @@ describe('a pin', { timeout: 60_000 }, () => {
     expect((await sample.run('pin', '--remove', 'monday')).code).toBe(0);
     expect(await sample.failure(...ask, '--at', 'monday')).toMatchObject({ code: 'E_NOT_HELD' });
     expect((await sample.run('pin')).out).toBe('There are no pins.\n');
+    await using catalog = await openCatalog(join(sample.root, 'catalog.db'), { readOnly: true });
+    const audit = await readAudit(catalog.db, { limit: 3 });
+    expect(audit.map(({ action, subject, role, outcome }) => [action, subject, role, outcome])).toEqual([
+      ['unpin', 'monday', 'command line', 'done'],
+      ['pin', 'monday', 'command line', 'E_USAGE'],
+      ['pin', 'monday', 'command line', 'done'],
+    ]);
   });
 
   it.each(['now', '../up', '.hidden', 'a b', ''])('is refused the name %j', async (name) => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -7,6 +8,8 @@ import {
   queueStatusDocumentSchema,
 } from '../../contract/cli/queue.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
+import { readAudit } from '../../src/lake/catalog/audit-log.ts';
+import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
 import { type ClusterBench, openCluster } from '../support/cluster-bench.ts';
 import { lakeContent } from '../support/lake-content.ts';
 import { type RedisServer, startRedis, withoutRedis } from '../support/start-redis.ts';
@@ -98,6 +101,16 @@ describe.skipIf(withoutRedis !== undefined)('the commands about queues', () => {
       [name],
     ]);
     expect(await cluster.run(['queue', 'stop', name])).toMatchObject({ code: 1 });
+    await cluster.run(['queue', 'clear', 'download']);
+    await using catalog = await openCatalog(join(cluster.root, 'catalog.db'), { readOnly: true });
+    const audit = await readAudit(catalog.db, { limit: 9 });
+    expect(audit.every(({ role }) => role === 'command line')).toBe(true);
+    expect(audit.map(({ action, subject, outcome }) => [action, subject, outcome])).toEqual([
+      ['queue clear', 'download', 'done'],
+      ['queue stop', name, 'refused'],
+      ['queue stop', name, 'done'],
+      ['queue stop', 'no-such-run', 'refused'],
+    ]);
   });
 
   it('show what failed for good, and try it again', async () => {

@@ -2,9 +2,9 @@ import type { AlertAction } from '../../../../contract/api/system.ts';
 import type { AlertActedDocument } from '../../../../contract/cli/alerts.ts';
 import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
-import { beginAudit, endAudit } from '../../../lake/catalog/audit-log.ts';
 import { actOnAlert } from '../../alerts/act-on-alert.ts';
 import { openJournal } from '../../reading/open-journal.ts';
+import { auditedByUser } from '../audited-by-user.ts';
 import type { CommandRunner, Invocation } from '../command-spec.ts';
 import { printJson } from '../print-json.ts';
 import { readMinutes } from '../read-minutes.ts';
@@ -27,17 +27,12 @@ async function act(action: AlertAction['action'], { args, options, context }: In
   const nowMs = context.clock.nowMs();
   await using journal = await openJournal(context.config.lake);
   const details = minutes === undefined ? {} : { minutes };
-  const id = await beginAudit(journal.db, {
-    timeMs: nowMs,
-    action: `alert ${action}`,
-    subject: key,
-    details,
-    role: 'command line',
-    client: context.env['USER'] ?? context.env['USERNAME'] ?? '',
+  const deed = { action: `alert ${action}`, subject: key, details };
+  const state = await auditedByUser(journal.db, context, deed, async () => {
+    const found = await actOnAlert(journal, { key, action, minutes }, nowMs);
+    if (found === undefined) throw noSuchAlert(key);
+    return found;
   });
-  const state = await actOnAlert(journal, { key, action, minutes }, nowMs);
-  await endAudit(journal.db, id, state === undefined ? 'refused' : 'done');
-  if (state === undefined) throw noSuchAlert(key);
   const untilMs = minutes === undefined || state === 'active' ? null : nowMs + minutes * MINUTE_MS;
   const until = untilMs === null ? null : new Date(untilMs).toISOString();
   const document: AlertActedDocument = { key, state, until };

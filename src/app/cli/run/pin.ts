@@ -3,8 +3,10 @@ import { BarlakeError } from '../../../domain/barlake-error.ts';
 import { EXIT } from '../../../domain/error-code.ts';
 import { listPins } from '../../../lake/upkeep/pin-folder.ts';
 import { assertLakePresent } from '../../reading/assert-lake-present.ts';
+import { openJournal } from '../../reading/open-journal.ts';
 import { pinLake, unpinLake } from '../../upkeep/run-pin.ts';
 import { shownPin } from '../../upkeep/shown-pin.ts';
+import { auditedByUser } from '../audited-by-user.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { formatBytes, formatCount } from '../format-number.ts';
 import { printJson } from '../print-json.ts';
@@ -47,14 +49,21 @@ async function pin(
   };
   try {
     const onWait = (what: string): void => context.terminal.say(`Waiting: ${what}`);
-    return { made: shownPin(await pinLake({ name, note }, { ...context, onFiles, onWait })) };
+    await using journal = await openJournal(context.config.lake);
+    const deed = { action: 'pin', subject: name, details: { note: note ?? '' } };
+    const make = async () => pinLake({ name, note }, { ...context, onFiles, onWait });
+    return { made: shownPin(await auditedByUser(journal.db, context, deed, make)) };
   } finally {
     progress?.stop();
   }
 }
 
 async function unpin(name: string, context: CommandContext): Promise<Pick<PinDocument, 'removed'>> {
-  return { removed: shownPin(await unpinLake(name, context)) };
+  await using journal = await openJournal(context.config.lake);
+  const deed = { action: 'unpin', subject: name, details: {} };
+  return {
+    removed: shownPin(await auditedByUser(journal.db, context, deed, () => unpinLake(name, context))),
+  };
 }
 
 function describe({ made, removed, pins }: PinDocument, { terminal }: CommandContext): string {

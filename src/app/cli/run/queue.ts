@@ -12,6 +12,7 @@ import { noQueue } from '../../queue/perform-work.ts';
 import { readQueueStatus } from '../../queue/queue-status.ts';
 import { useQueue } from '../../queue/use-queue.ts';
 import { assertLakePresent } from '../../reading/assert-lake-present.ts';
+import { auditedByUser } from '../audited-by-user.ts';
 import type { CommandContext, Invocation } from '../command-spec.ts';
 import { describeQueues } from '../describe-queues.ts';
 import { printJson } from '../print-json.ts';
@@ -33,7 +34,10 @@ export async function run({ args: [action = 'status', ...names], context }: Invo
   await useQueue(user, async (link, catalog) => {
     if (action === 'status')
       return show(await readQueueStatus(link, { catalog, kinds, nowMs: context.clock.nowMs() }), context);
-    const document = await actOnQueues(action as QueuesDeed, kinds, { ...context, link, catalog });
+    const deed = { action: `queue ${action}`, subject: kinds.join(','), details: {} };
+    const document = await auditedByUser(catalog.db, context, deed, () =>
+      actOnQueues(action as QueuesDeed, kinds, { ...context, link, catalog }),
+    );
     return tell(document, context);
   });
   return EXIT.done;
@@ -56,8 +60,15 @@ async function stop(names: readonly string[], context: CommandContext): Promise<
   const stopped = await useQueue(user, async (link, catalog) => {
     const runs: string[] = [];
     for (const name of names) {
-      const isRunning = await askToStop(catalog.db, name, context.clock.nowMs());
-      if (isRunning || (await takeBack(link, name))) runs.push(name);
+      const deed = { action: 'queue stop', subject: name, details: {} };
+      const isStopped = await auditedByUser(
+        catalog.db,
+        context,
+        deed,
+        async () =>
+          (await askToStop(catalog.db, name, context.clock.nowMs())) || (await takeBack(link, name)),
+      );
+      if (isStopped) runs.push(name);
       else context.terminal.complain(`No run ${JSON.stringify(name)} is going on or queued.`);
     }
     return runs;
@@ -80,7 +91,9 @@ async function setConcurrency(
     const told: string[] = [];
     for (const worker of asked) {
       try {
-        if (await askForConcurrency(catalog, { worker, tasks }, clock.nowMs())) told.push(worker);
+        const deed = { action: 'worker concurrency', subject: worker, details: { tasks } };
+        const ask = async () => askForConcurrency(catalog, { worker, tasks }, clock.nowMs());
+        if (await auditedByUser(catalog.db, context, deed, ask)) told.push(worker);
         else
           terminal.complain(
             `There is no worker ${JSON.stringify(worker)}; \`barlake queue status\` names them.`,

@@ -73,10 +73,10 @@ export function registerQueues(
       const workshop = requireWorkshop(work);
       const { catalog } = await queues.open();
       const deed = { by: { role, ip }, action: 'worker drain', subject: worker, details: {} };
-      const isThere = await audited(workshop, world, deed, () =>
-        askWorker(catalog.db, worker, { kind: 'drain' }),
-      );
-      if (!isThere) throw new HttpProblem(404, `There is no worker ${worker}.`);
+      await audited(workshop, world, deed, async () => {
+        const isThere = await askWorker(catalog.db, worker, { kind: 'drain' });
+        if (!isThere) throw new HttpProblem(404, `There is no worker ${worker}.`);
+      });
       return { done: true as const };
     },
   );
