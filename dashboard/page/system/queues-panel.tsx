@@ -9,6 +9,7 @@ import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { AllQueuesActions } from './all-queues-actions.tsx';
 import { QueueActions } from './queue-actions.tsx';
+import { OWN_QUEUE } from './sum-queues.ts';
 
 type Queue = SystemDocument['queues'][number];
 
@@ -59,15 +60,13 @@ const COLUMNS: readonly Column<Queue>[] = [
   },
 ];
 
-/** The server has its own queue always, and those that workers take from only with their board. */
-const OWN_QUEUE = 'runs';
-
 /** What waits and runs in each queue. */
 export function QueuesPanel({ queues }: { readonly queues: readonly Queue[] }): ReactElement {
   const ofCluster = queues.filter(({ name }) => name !== OWN_QUEUE);
   return (
     <Panel
       title="Queues"
+      className="whole"
       isFlush
       actions={
         ofCluster.length > 0 ? (

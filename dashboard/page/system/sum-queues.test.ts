@@ -19,7 +19,7 @@ const WORKER = {
 
 it('adds up queues and workers, and knows what has waited longest', () => {
   const queues = [
-    { ...QUEUE, name: 'runs', waiting: 1, oldestMs: 30 },
+    { ...QUEUE, name: 'runs', waiting: 1, isPaused: true, oldestMs: 30 },
     { ...QUEUE, name: 'download', waiting: 5, delayed: 2, running: 3, concurrency: 8, oldestMs: 20 },
     { ...QUEUE, name: 'compute', waiting: 0, failed: 4, isPaused: true },
   ];

@@ -1,5 +1,8 @@
 import type { SystemDocument } from '../../../contract/api/system.ts';
 
+/** The server’s own queue, which is always there. What waits in it waits for the lake, and nobody can pause it. */
+export const OWN_QUEUE = 'runs';
+
 /** How all queues and workers stand together. */
 export interface QueueTotals {
   /** Tasks and runs that wait, and those of them that wait for a time. */
@@ -9,6 +12,7 @@ export interface QueueTotals {
   /** So many could be at work at a time. */
   readonly concurrency: number;
   readonly failed: number;
+  /** Queues that somebody has paused. */
   readonly paused: number;
   /** When what has waited longest was put there; null when nothing waits. */
   readonly oldestMs: number | null;
@@ -30,7 +34,7 @@ export function sumQueues({ queues, workers }: Pick<SystemDocument, 'queues' | '
     running: sum(queues, ({ running }) => running),
     concurrency: sum(queues, ({ concurrency }) => concurrency),
     failed: sum(queues, ({ failed }) => failed),
-    paused: queues.filter(({ isPaused }) => isPaused).length,
+    paused: queues.filter(({ name, isPaused }) => isPaused && name !== OWN_QUEUE).length,
     oldestMs: oldest.length === 0 ? null : Math.min(...oldest),
     workers: workers.length,
     busyWorkers: workers.filter(({ task }) => task !== null).length,

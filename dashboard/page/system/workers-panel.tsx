@@ -18,28 +18,28 @@ const COLUMNS: readonly Column<Worker>[] = [
   {
     key: 'task',
     title: 'Doing',
-    width: 'minmax(10rem, 2fr)',
+    width: 'minmax(8rem, 3fr)',
     value: ({ task }) => task,
     cell: ({ task }) => (task === null ? <Badge tone="calm">idle</Badge> : task),
   },
   {
     key: 'pace',
     title: 'At a time',
-    width: 'minmax(7rem, 1fr)',
+    width: 'minmax(8rem, 2fr)',
     value: (worker) => describePace(worker),
     cell: (worker) => <WorkerPace worker={worker} />,
   },
   {
     key: 'heartbeat',
     title: 'Heard of',
-    width: '5rem',
+    width: '4.5rem',
     value: ({ heartbeatMs }) => heartbeatMs,
     cell: ({ heartbeatMs }) => <Distance ms={heartbeatMs} />,
   },
   {
     key: 'started',
     title: 'Started',
-    width: '5rem',
+    width: '4.5rem',
     value: ({ startedMs }) => startedMs,
     cell: ({ startedMs }) => <Distance ms={startedMs} />,
   },
@@ -47,7 +47,7 @@ const COLUMNS: readonly Column<Worker>[] = [
     key: 'rss',
     title: 'Memory',
     align: 'end',
-    width: '8rem',
+    width: '6.5rem',
     value: ({ rssMb }) => rssMb,
     cell: ({ rssMb, memoryLevel }) => (
       <>
@@ -62,7 +62,7 @@ const COLUMNS: readonly Column<Worker>[] = [
     key: 'cpu',
     title: 'Cores',
     align: 'end',
-    width: '4rem',
+    width: '3.5rem',
     value: ({ cpuCores }) => cpuCores,
     cell: ({ cpuCores }) => cpuCores?.toFixed(1) ?? '–',
   },
@@ -70,7 +70,7 @@ const COLUMNS: readonly Column<Worker>[] = [
     key: 'load',
     title: 'Load',
     align: 'end',
-    width: '7rem',
+    width: '5.5rem',
     value: ({ hostLoad }) => hostLoad,
     cell: ({ hostLoad, hostCores }) =>
       hostLoad === null || hostCores === null ? '–' : `${hostLoad.toFixed(1)} of ${hostCores}`,
@@ -78,7 +78,7 @@ const COLUMNS: readonly Column<Worker>[] = [
   {
     key: 'drain',
     title: 'What to do',
-    width: '11rem',
+    width: '10.5rem',
     value: () => null,
     cell: (worker) =>
       worker.isOfCluster && (
@@ -93,7 +93,7 @@ const COLUMNS: readonly Column<Worker>[] = [
 /** Processes and threads at work, and when they were last heard of. */
 export function WorkersPanel({ workers }: { readonly workers: readonly Worker[] }): ReactElement {
   return (
-    <Panel title="Workers" isFlush>
+    <Panel title="Workers" className="whole" isFlush>
       <DataTable
         name="workers"
         caption="Workers"

@@ -73,14 +73,15 @@ function describeWorkers({ workers }: QueueStatusDocument, { nowMs, terminal }: 
   );
 }
 
-/** One number where the queues agree; what was wished beside what memory leaves of it. */
+/** One number where the queues agree; what was wished, while memory keeps the worker from it or it has not heard of it yet. */
 function describeAtOnce({ atOnce, concurrency, wished }: QueueStatusDocument['workers'][number]): string {
   const many = atOnce.filter(({ queue }) => queue === 'download' || queue === 'compute');
   const isSame = new Set(many.map(({ now }) => now)).size < 2;
   const now = isSame
     ? String(many[0]?.now ?? concurrency)
     : many.map((pace) => `${pace.queue} ${pace.now}`).join(', ');
-  return wished === null || many.every((pace) => pace.now === wished) ? now : `${now} (${wished} wished)`;
+  const isHeldBack = wished !== null && many.some((pace) => pace.now !== Math.min(wished, pace.most));
+  return isHeldBack ? `${now} (${wished} wished)` : now;
 }
 
 function describeWorkerMemory(rssMb: number, memory: WorkerMemory | null): string {
