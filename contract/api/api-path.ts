@@ -14,13 +14,20 @@ export const API_PATH = {
   run: '/api/v1/runs/:run',
   runTasks: '/api/v1/runs/:run/tasks',
   runLog: '/api/v1/runs/:run/log',
+  /** One task of a run, with what it waited for and what was made of it. */
+  taskFlow: '/api/v1/runs/:run/flow',
   runReport: '/api/v1/runs/:run/report',
   runCancel: '/api/v1/runs/:run/cancel',
   runRetry: '/api/v1/runs/:run/retry',
+  /** The request of a run for a form, to be changed and started again. */
+  runAgain: '/api/v1/runs/:run/again',
   /** Tasks of all runs. */
   tasks: '/api/v1/tasks',
   /** GET: what trying those that failed again would do. POST: does it. */
   taskRetry: '/api/v1/tasks/retry',
+  /** A job of any kind that can be started from here. */
+  jobs: '/api/v1/jobs',
+  jobPreview: '/api/v1/jobs/preview',
   plan: '/api/v1/plan',
   sync: '/api/v1/sync',
   validate: '/api/v1/validate',

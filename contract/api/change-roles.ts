@@ -18,6 +18,20 @@ export const CHANGE_ROLES = {
   pins: 'operator',
   // What a pin alone has is gone for good.
   pinRemove: 'admin',
+  // Maintenance moves and removes files of everybody; scrubs keep the disk busy.
+  jobs: {
+    sync: 'operator',
+    daily: 'operator',
+    reference: 'operator',
+    features: 'operator',
+    export: 'operator',
+    validate: 'operator',
+    reconcile: 'operator',
+    compact: 'admin',
+    archive: 'admin',
+    gc: 'admin',
+    scrub: 'admin',
+  },
   quarantineDecisions: 'operator',
   alerts: 'operator',
   schedule: { run: 'operator', pause: 'admin', resume: 'admin' },

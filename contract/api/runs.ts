@@ -63,12 +63,18 @@ const RUN_PHASES = [
   'exporting',
   'verifying',
   'pinning',
+  'tending',
+  'comparing',
   'ending',
 ] as const;
 
 /** How far a run of this server is. */
 export interface RunProgress {
   readonly phase: (typeof RUN_PHASES)[number];
+  /** What it is at; null where that is not told. */
+  readonly task: string | null;
+  /** Of what the phase counts (bytes of files, rows of silver, days, symbols); null where it counts nothing. */
+  readonly units: { readonly done: number; readonly total: number } | null;
   readonly tasksDone: number;
   readonly tasksFailed: number;
   readonly tasksTotal: number;
@@ -162,6 +168,8 @@ export const taskRowSchema: z.ZodType<TaskRow> = z.strictObject({
 /** {@link RunProgress} */
 export const runProgressSchema: z.ZodType<RunProgress> = z.strictObject({
   phase: z.enum(RUN_PHASES),
+  task: z.string().nullable(),
+  units: z.strictObject({ done: z.number(), total: z.number() }).nullable(),
   tasksDone: count,
   tasksFailed: count,
   tasksTotal: count,

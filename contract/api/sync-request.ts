@@ -16,15 +16,30 @@ export interface SyncRequestDocument {
   readonly mode: 'missing' | 'retry-failed' | 'rebuild';
 }
 
-/** {@link SyncRequestDocument} */
+const day = z.iso.date('Write a date as YYYY-MM-DD.');
+
+/** {@link SyncRequestDocument}; titles and descriptions are what forms show. */
 export const syncRequestDocumentSchema: z.ZodType<SyncRequestDocument> = z.strictObject({
-  datasets: z.array(z.string().max(64)).min(1).max(16),
-  from: z.iso.date(),
-  to: z.iso.date(),
-  days: z.array(z.iso.date()).min(1).max(20_000).optional(),
-  symbols: z.array(z.string().min(1).max(64)).max(20_000).optional(),
-  universe: z.string().max(200).optional(),
-  through: z.enum(['landing', 'bronze', 'silver', 'gold']).default('bronze'),
-  route: z.enum(['auto', 'flat', 'grouped', 'rest']).default('auto'),
-  mode: z.enum(['missing', 'retry-failed', 'rebuild']).default('missing'),
+  datasets: z.array(z.string().max(64)).min(1, 'Choose at least one.').max(16).meta({ title: 'Datasets' }),
+  from: day.meta({ title: 'First trading day' }),
+  to: day.meta({ title: 'Last trading day' }),
+  days: z
+    .array(day)
+    .min(1)
+    .max(20_000)
+    .optional()
+    .meta({ title: 'Only these days', description: 'with commas; none: all of them' }),
+  symbols: z
+    .array(z.string().min(1).max(64))
+    .max(20_000)
+    .optional()
+    .meta({ title: 'Symbols', description: 'with commas; none: the whole market' }),
+  universe: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ title: 'Universe', description: 'by its name in the lake' }),
+  through: z.enum(['landing', 'bronze', 'silver', 'gold']).default('bronze').meta({ title: 'Go through to' }),
+  route: z.enum(['auto', 'flat', 'grouped', 'rest']).default('auto').meta({ title: 'Route' }),
+  mode: z.enum(['missing', 'retry-failed', 'rebuild']).default('missing').meta({ title: 'Days' }),
 });

@@ -54,6 +54,18 @@ export interface TaskRetryDocument {
   readonly runs: readonly { readonly run: string; readonly title: string }[];
 }
 
+/** A task with its neighbours: what it waited for, and what was made of what it made. */
+export interface TaskFlowDocument {
+  readonly task: TaskRow;
+  readonly before: readonly TaskRow[];
+  readonly after: readonly TaskRow[];
+  /** How often it was begun in its run, and who performed it last; null: the process of the run. */
+  readonly attempt: number;
+  readonly worker: string | null;
+  /** Of what it meant to make. */
+  readonly fingerprint: string;
+}
+
 const word = z.string().min(1).max(64);
 
 const choiceFields = {
@@ -95,4 +107,14 @@ export const taskRetryDocumentSchema: z.ZodType<TaskRetryDocument> = z.strictObj
   partitions: count,
   left: z.array(z.strictObject({ kind: z.string(), tasks: count, why: z.string() })),
   runs: z.array(z.strictObject({ run: z.string(), title: z.string() })),
+});
+
+/** {@link TaskFlowDocument} */
+export const taskFlowDocumentSchema: z.ZodType<TaskFlowDocument> = z.strictObject({
+  task: taskRowSchema,
+  before: z.array(taskRowSchema),
+  after: z.array(taskRowSchema),
+  attempt: count,
+  worker: z.string().nullable(),
+  fingerprint: z.string(),
 });

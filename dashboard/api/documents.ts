@@ -11,6 +11,7 @@ import {
   qualityDocumentSchema,
 } from '../../contract/api/findings.ts';
 import { type HealthDocument, healthDocumentSchema } from '../../contract/api/health.ts';
+import { type JobRequestDocument, jobRequestDocumentSchema } from '../../contract/api/jobs.ts';
 import { type LatencyDocument, latencyDocumentSchema } from '../../contract/api/latency.ts';
 import {
   type BudgetDocument,
@@ -74,7 +75,9 @@ import {
 import {
   type AllTasksDocument,
   allTasksDocumentSchema,
+  type TaskFlowDocument,
   type TaskRetryDocument,
+  taskFlowDocumentSchema,
   taskRetryDocumentSchema,
 } from '../../contract/api/tasks.ts';
 import { type ThroughputDocument, throughputDocumentSchema } from '../../contract/api/throughput.ts';
@@ -92,9 +95,11 @@ export interface Documents {
   readonly revisionDifference: RevisionDifference;
   readonly runs: RunsDocument;
   readonly run: RunDocument;
+  readonly runAgain: JobRequestDocument;
   readonly runTasks: TasksDocument;
   readonly tasks: AllTasksDocument;
   readonly taskRetry: TaskRetryDocument;
+  readonly taskFlow: TaskFlowDocument;
   readonly runLog: LogDocument;
   readonly universes: UniversesDocument;
   readonly findings: FindingsDocument;
@@ -145,8 +150,10 @@ export const READERS: Readers = {
   revisionDifference: (json) => revisionDifferenceSchema.parse(json),
   runs: (json) => runsDocumentSchema.parse(json),
   run: (json) => runDocumentSchema.parse(json),
+  runAgain: (json) => jobRequestDocumentSchema.parse(json),
   runTasks: (json) => tasksDocumentSchema.parse(json),
   tasks: (json) => allTasksDocumentSchema.parse(json),
+  taskFlow: (json) => taskFlowDocumentSchema.parse(json),
   taskRetry: (json) => taskRetryDocumentSchema.parse(json),
   runLog: (json) => logDocumentSchema.parse(json),
   universes: (json) => universesDocumentSchema.parse(json),

@@ -44,7 +44,7 @@ export function staleDocuments(event: ServerEvent): readonly DocumentName[] | 'a
       ];
     case 'task':
       // The list of all tasks may have half a million: it is asked for anew when a run goes on or ends.
-      return ['runTasks'];
+      return ['runTasks', 'taskFlow'];
     case 'progress':
       return [];
     case 'lake':

@@ -5,11 +5,17 @@ export function ChoiceField({
   label,
   value,
   choices,
+  none = 'any',
+  join = ' or ',
   onChange,
 }: {
   readonly label: string;
   readonly value: string;
   readonly choices: readonly string[];
+  /** What it says when nothing is chosen. */
+  readonly none?: string;
+  /** What stands between those that are chosen. */
+  readonly join?: string;
   readonly onChange: (value: string) => void;
 }): ReactElement {
   const id = useId();
@@ -38,7 +44,7 @@ export function ChoiceField({
         }}
       >
         <summary aria-labelledby={`${id} ${id}-chosen`}>
-          <span id={`${id}-chosen`}>{chosen.size === 0 ? 'any' : [...chosen].join(' or ')}</span>
+          <span id={`${id}-chosen`}>{chosen.size === 0 ? none : [...chosen].join(join)}</span>
         </summary>
         {/* Pressing beside a box must not take the focus out of the list. */}
         <div className="menu-box" tabIndex={-1} role="group" aria-labelledby={id}>
@@ -50,7 +56,8 @@ export function ChoiceField({
           ))}
           {chosen.size > 0 && (
             <button type="button" className="text-button" onClick={() => onChange('')}>
-              Any
+              {none[0]?.toUpperCase()}
+              {none.slice(1)}
             </button>
           )}
         </div>

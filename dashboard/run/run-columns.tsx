@@ -58,6 +58,15 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
     value: ({ tasks }) => tasks.failed,
   },
   {
+    key: 'left',
+    title: 'Left',
+    align: 'end',
+    width: '5rem',
+    value: () => null,
+    cell: (run) => <Left run={run} />,
+    isOptional: true,
+  },
+  {
     key: 'rows',
     title: 'Rows',
     align: 'end',
@@ -87,6 +96,12 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
 function Took({ run }: { readonly run: RunSummary }): ReactElement {
   const nowMs = useServerNow();
   return <>{formatDuration(Math.max(0, (run.finishedMs ?? nowMs) - run.startedMs) / 1000)}</>;
+}
+
+/** Of what goes on only; what is known of it comes with events. */
+function Left({ run }: { readonly run: RunSummary }): ReactElement {
+  const left = useProgress(run.id)?.secondsLeft;
+  return <>{isLive(run.state) && typeof left === 'number' ? formatDuration(left) : '–'}</>;
 }
 
 function Tasks({ run }: { readonly run: RunSummary }): ReactElement {

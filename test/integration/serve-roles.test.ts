@@ -58,7 +58,13 @@ const ASKED = CHANGES.flatMap((change) => ROLES.map((role) => ({ ...change, role
 async function changesOfDocument(): Promise<readonly string[]> {
   const answer = await server.get('/docs/json', as('viewer'));
   const { paths } = (await answer.json()) as { readonly paths: Readonly<Record<string, object>> };
-  const reading: readonly string[] = [API_PATH.plan, API_PATH.exportPlan, API_PATH.sql, API_PATH.session];
+  const reading: readonly string[] = [
+    API_PATH.plan,
+    API_PATH.exportPlan,
+    API_PATH.jobPreview,
+    API_PATH.sql,
+    API_PATH.session,
+  ];
   return Object.entries(paths)
     .map(([path, methods]) => ({ path: path.replaceAll(/\{(\w+)\}/g, ':$1'), methods }))
     .filter(({ methods }) => Object.keys(methods).some((method) => !['get', 'head'].includes(method)))

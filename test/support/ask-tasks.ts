@@ -5,6 +5,7 @@ import {
   type TasksFilter,
   taskPartitions,
 } from '../../src/lake/catalog/page-tasks.ts';
+import { taskFlow } from '../../src/lake/catalog/task-flow.ts';
 
 /** Asks for the tasks of all runs, by every field there is. */
 export async function askForTasks({ db }: Catalog): Promise<Readonly<Record<string, unknown>>> {
@@ -26,6 +27,8 @@ export async function askForTasks({ db }: Catalog): Promise<Readonly<Record<stri
       filters.map(async (filter) => Object.fromEntries(await countTaskStates(db, filter))),
     ),
     tasksOfPartitions: await Promise.all(filters.map((filter) => taskPartitions(db, filter, 50))),
+    flow: await taskFlow(db, { run: 'run a', id: 'ingest 2024-03-07' }),
+    noFlow: (await taskFlow(db, { run: 'run a', id: 'none' })) ?? null,
     moreTasks: await pageTasks(db, {}, { after, limit: 50 }),
   };
 }

@@ -25,11 +25,13 @@ const MODE_WORDS = {
 
 interface FieldsProps {
   readonly form: PlanForm;
+  /** Symbols of the run that the form names; absent until they are known. */
+  readonly ofRun?: readonly string[] | undefined;
   readonly onChange: (change: Partial<PlanForm>) => void;
 }
 
 /** Datasets, days, symbols and ways of a request. */
-export function PlanFields({ form, onChange }: FieldsProps): ReactElement {
+export function PlanFields({ form, ofRun, onChange }: FieldsProps): ReactElement {
   return (
     <>
       <DatasetChoice form={form} onChange={onChange} />
@@ -47,7 +49,7 @@ export function PlanFields({ form, onChange }: FieldsProps): ReactElement {
           onChange={(event) => onChange({ to: event.target.value })}
         />
       </div>
-      <Scope form={form} onChange={onChange} />
+      <Narrowed form={form} ofRun={ofRun} onChange={onChange} />
       <SelectField
         label="Go through to"
         value={form.through === '' ? 'bronze' : form.through}
@@ -101,6 +103,33 @@ function DatasetChoice({ form, onChange }: FieldsProps): ReactElement {
         </label>
       ))}
     </fieldset>
+  );
+}
+
+/** Some days of the range, where a link names them, and whose symbols. */
+function Narrowed({ form, ofRun, onChange }: FieldsProps): ReactElement {
+  return (
+    <>
+      {form.days !== '' && (
+        <TextField
+          label="Only these days"
+          value={form.days}
+          hint="Of the range, with commas; empty for all of them."
+          spellCheck={false}
+          onChange={(event) => onChange({ days: event.target.value })}
+        />
+      )}
+      {form.of === '' ? (
+        <Scope form={form} onChange={onChange} />
+      ) : (
+        <p className="row">
+          {ofRun === undefined ? 'The symbols' : `The ${formatCount(ofRun.length)} symbols`} of run {form.of}
+          <button type="button" className="text-button" onClick={() => onChange({ of: '' })}>
+            Choose others
+          </button>
+        </p>
+      )}
+    </>
   );
 }
 

@@ -18,7 +18,8 @@ import { usePlanForm } from './use-plan-form.ts';
 /** What should exist; how it would be got, and what that costs; and the button that gets it. */
 export function PlanPage(): ReactElement {
   const [form, change] = usePlanForm();
-  const read = readForm(form);
+  const ofRun = useSymbolsOf(form.of);
+  const read = readForm(form, ofRun);
   // A link that says everything shows its plan at once.
   const [asked, setAsked] = useState<SyncRequestDocument | undefined>(() =>
     read.kind === 'request' ? read.request : undefined,
@@ -36,7 +37,7 @@ export function PlanPage(): ReactElement {
               if (read.kind === 'request') setAsked(read.request);
             }}
           >
-            <PlanFields form={form} onChange={change} />
+            <PlanFields form={form} ofRun={ofRun} onChange={change} />
             {read.kind === 'wrong' && <p className="faint">{read.what}</p>}
             <div className="row">
               <Button type="submit" look="primary" disabled={read.kind === 'wrong'} isBusy={plan.isFetching}>
@@ -52,6 +53,12 @@ export function PlanPage(): ReactElement {
       </div>
     </>
   );
+}
+
+/** The symbols of a run; `undefined` without one, and until they are known. */
+function useSymbolsOf(run: string): readonly string[] | undefined {
+  const { data } = useDocument('runAgain', { parts: { run }, isEnabled: run !== '' });
+  return run !== '' && data?.action === 'sync' ? data.options.symbols : undefined;
 }
 
 function Answer({

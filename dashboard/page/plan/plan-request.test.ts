@@ -5,6 +5,8 @@ const FORM: PlanForm = {
   datasets: 'stocks_daily,options_daily',
   from: '2024-01-02',
   to: '2024-03-28',
+  days: '',
+  of: '',
   symbols: '',
   universe: '',
   through: '',

@@ -12,8 +12,12 @@ export interface PlanForm {
   readonly datasets: string;
   readonly from: string;
   readonly to: string;
+  /** Only these days of the range; empty: all. */
+  readonly days: string;
   readonly symbols: string;
   readonly universe: string;
+  /** A run whose symbols are meant, where these are too many for an address. */
+  readonly of: string;
   readonly through: string;
   readonly route: string;
   readonly mode: string;
@@ -24,14 +28,20 @@ export type ReadForm =
   | { readonly kind: 'request'; readonly request: SyncRequestDocument }
   | { readonly kind: 'wrong'; readonly what: string };
 
-/** Reads the form; what is not chosen takes the defaults of the command line. */
-export function readForm(form: PlanForm): ReadForm {
+/**
+ * Reads the form; what is not chosen takes the defaults of the command line. `ofRun`: the symbols of the run that the form names, absent
+ * until they are known.
+ */
+export function readForm(form: PlanForm, ofRun?: readonly string[]): ReadForm {
   const datasets = listOf(form.datasets);
   if (datasets.length === 0) return { kind: 'wrong', what: 'Choose at least one dataset.' };
   if (form.from === '' || form.to === '')
     return { kind: 'wrong', what: 'Choose the first and the last day.' };
   if (form.from > form.to) return { kind: 'wrong', what: 'The first day lies after the last one.' };
-  const symbols = listOf(form.symbols);
+  if (form.of !== '' && ofRun === undefined)
+    return { kind: 'wrong', what: 'The symbols of that run are not known yet.' };
+  const symbols = form.of === '' ? listOf(form.symbols) : (ofRun ?? []);
+  const days = listOf(form.days);
   if (symbols.length > 0 && form.universe !== '')
     return { kind: 'wrong', what: 'Choose either symbols or a universe.' };
   return {
@@ -40,6 +50,7 @@ export function readForm(form: PlanForm): ReadForm {
       datasets,
       from: form.from,
       to: form.to,
+      ...(days.length === 0 ? {} : { days }),
       ...(symbols.length === 0 ? {} : { symbols }),
       ...(form.universe === '' ? {} : { universe: form.universe }),
       through: oneOf(LAYERS, form.through) ?? 'bronze',

@@ -3,24 +3,63 @@ import { useLocation } from 'wouter';
 import { API_PATH } from '../../../contract/api/api-path.ts';
 import { type RunStarted, type RunSummary, runStartedSchema } from '../../../contract/api/runs.ts';
 import { useChange } from '../../api/use-change.ts';
+import { fetchDocument } from '../../api/use-document.ts';
 import { useMayChange } from '../../api/use-may-change.ts';
 import { formatPlural } from '../../format/quantity.ts';
 import { Button } from '../../part/button.tsx';
 import { Dialog } from '../../part/dialog.tsx';
 import { failureToast, useToast } from '../../part/toast.tsx';
 import { isLive } from '../../run/run-look.ts';
+import { againAddress } from './again-address.ts';
 
-/** Cancel while it goes on; retry what failed afterwards. Nothing where only looking is allowed. */
+/** Cancel while it goes on; retry what failed afterwards, or ask for it again with other options. Nothing where only looking is allowed. */
 export function RunActions({ run }: { readonly run: RunSummary }): ReactElement | null {
   const mayCancel = useMayChange('runCancel');
   const mayRetry = useMayChange('runRetry');
+  const mayStart = useMayChange('jobs');
   if (isLive(run.state)) return run.isOwn && mayCancel ? <Cancel run={run} /> : null;
-  if (!mayRetry) return null;
-  // Only syncs are kept with all that it takes to start them again.
-  if (run.command !== 'sync') return null;
-  return run.tasks.failed > 0 || run.state === 'failed' || run.state === 'cancelled' ? (
-    <Retry run={run} />
-  ) : null;
+  const isToRetry = run.tasks.failed > 0 || run.state === 'failed' || run.state === 'cancelled';
+  return (
+    <>
+      {mayStart && HAS_FORM.has(run.command) && <Again run={run} />}
+      {/* Only syncs are kept with all that it takes to start them again. */}
+      {mayRetry && run.command === 'sync' && isToRetry && <Retry run={run} />}
+    </>
+  );
+}
+
+const HAS_FORM: ReadonlySet<string> = new Set([
+  'sync',
+  'sync-reference',
+  'features build',
+  'export qlib',
+  'validate',
+  'reconcile',
+  'compact',
+  'archive',
+  'gc',
+  'scrub',
+]);
+
+/** Goes to the form of the run’s request, filled in. */
+function Again({ run }: { readonly run: RunSummary }): ReactElement {
+  const [, navigate] = useLocation();
+  const toast = useToast();
+  const [isAsked, setIsAsked] = useState(false);
+  const open = async (): Promise<void> => {
+    setIsAsked(true);
+    try {
+      navigate(againAddress(run.id, await fetchDocument('runAgain', { parts: { run: run.id } })));
+    } catch (error) {
+      setIsAsked(false);
+      if (error instanceof Error) toast(failureToast(error));
+    }
+  };
+  return (
+    <Button icon="plan" isBusy={isAsked} onClick={() => void open()}>
+      Run with changes
+    </Button>
+  );
 }
 
 function Cancel({ run }: { readonly run: RunSummary }): ReactElement {

@@ -9,6 +9,7 @@ import { Panel } from '../../part/panel.tsx';
 import { RUN_COLUMNS } from '../../run/run-columns.tsx';
 import { DataTable } from '../../table/data-table.tsx';
 import { ViewsMenu } from '../../table/views-menu.tsx';
+import { LiveRuns } from './live-runs.tsx';
 import { RunFilters, useRunFilters } from './run-filters.tsx';
 import { RunsTabs } from './runs-tabs.tsx';
 
@@ -28,6 +29,7 @@ export function RunList(): ReactElement {
         <ViewsMenu page="runs" />
       </PageHead>
       <RunsTabs />
+      <LiveRuns />
       <RunFilters />
       <Panel title="All runs" isFlush>
         <Loaded query={query} rows={8}>

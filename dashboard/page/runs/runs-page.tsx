@@ -1,6 +1,7 @@
 import './runs.css';
 import type { ReactElement } from 'react';
 import { Route, Switch } from 'wouter';
+import { JobPage } from './job-page.tsx';
 import { RunList } from './run-list.tsx';
 import { RunView } from './run-view.tsx';
 import { TaskList } from './task-list.tsx';
@@ -11,6 +12,9 @@ export function RunsPage(): ReactElement {
     <Switch>
       <Route path="/runs/tasks">
         <TaskList />
+      </Route>
+      <Route path="/runs/new">
+        <JobPage />
       </Route>
       <Route path="/runs/:run">{({ run }) => <RunView key={run} id={decodeURIComponent(run)} />}</Route>
       <Route>

@@ -4,9 +4,10 @@ import { Link, useLocation } from 'wouter';
 const TABS = [
   { path: '/runs', title: 'Runs' },
   { path: '/runs/tasks', title: 'Tasks' },
+  { path: '/runs/new', title: 'New job' },
 ] as const;
 
-/** The parts of the page: runs, and the tasks of all of them. */
+/** The parts of the page: runs, the tasks of all of them, and the form of a new one. */
 export function RunsTabs(): ReactElement {
   const [path] = useLocation();
   return (

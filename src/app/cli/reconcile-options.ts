@@ -19,8 +19,13 @@ const DEFAULT_DAYS = 30;
 /** Symbols of a sample when each costs a call. */
 const DEFAULT_SAMPLE = 20;
 
+/** What a request is read from. */
+type ReconcileWords = Pick<Invocation, 'args' | 'options'> & {
+  readonly context: Pick<Invocation['context'], 'config' | 'clock' | 'cwd'>;
+};
+
 /** Reads the request off a command line. Throws `E_DATASET`, `E_DATE`, `E_USAGE`, `E_SYMBOL`, `E_UNIVERSE`. */
-export async function readReconcileRequest(invocation: Invocation): Promise<ReconcileRequest> {
+export async function readReconcileRequest(invocation: ReconcileWords): Promise<ReconcileRequest> {
   const { args, options, context } = invocation;
   const dataset = requireDataset(args[0] ?? '');
   const source = options['source'] as ReconcileSource;
@@ -35,7 +40,10 @@ export async function readReconcileRequest(invocation: Invocation): Promise<Reco
   return { dataset, source, ...range, choice };
 }
 
-async function readChoice({ options, context }: Invocation, source: ReconcileSource): Promise<SymbolChoice> {
+async function readChoice(
+  { options, context }: ReconcileWords,
+  source: ReconcileSource,
+): Promise<SymbolChoice> {
   const symbols = await readSymbols({ options, context });
   const sample = options['sample'];
   if (symbols !== undefined && sample !== undefined) {

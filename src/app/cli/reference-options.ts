@@ -52,7 +52,11 @@ export function isAboutReference({ args, options }: Pick<Invocation, 'args' | 'o
 }
 
 /** Reads the request off a command line. Throws `E_DATE`, `E_USAGE`, `E_SYMBOL`, `E_UNIVERSE`. */
-export async function readReferenceRequest(invocation: Invocation): Promise<ReferenceRequest> {
+export async function readReferenceRequest(
+  invocation: Pick<Invocation, 'options'> & {
+    readonly context: Pick<Invocation['context'], 'config' | 'cwd'>;
+  },
+): Promise<ReferenceRequest> {
   const { options } = invocation;
   const only = typeof options['only'] === 'string' ? parseParts(options['only']) : undefined;
   const from = typeof options['from'] === 'string' ? parseDay(options['from'], '--from') : undefined;

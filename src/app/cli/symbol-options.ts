@@ -20,7 +20,9 @@ export function addSymbolOptions(command: Command): void {
 export async function readSymbols({
   options,
   context,
-}: Pick<Invocation, 'options' | 'context'>): Promise<readonly string[] | undefined> {
+}: Pick<Invocation, 'options'> & {
+  readonly context: Pick<Invocation['context'], 'config' | 'cwd'>;
+}): Promise<readonly string[] | undefined> {
   const { symbols, universe } = options;
   if (symbols !== undefined && universe !== undefined) {
     throw new BarlakeError('E_USAGE', {

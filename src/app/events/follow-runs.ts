@@ -104,6 +104,8 @@ function tellOfRun(row: RunHistoryRow, world: FollowWorld, seen: Seen): void {
 function foreignProgress({ tasks, bytes }: RunSummary): RunProgress {
   return {
     phase: 'running',
+    task: null,
+    units: null,
     tasksDone: tasks.done,
     tasksFailed: tasks.failed,
     tasksTotal: tasks.total,

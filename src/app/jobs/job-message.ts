@@ -4,6 +4,12 @@ import type { SyncRequest } from '../../plan/sync-request.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { QlibExportRequest } from '../export/qlib-request.ts';
 import type { QlibReadbackRequest } from '../export/run-readback.ts';
+import type { ReconcileRequest } from '../reconcile/reconcile-request.ts';
+import type { ReferenceRequest } from '../reference/reference-request.ts';
+import type { SilverRequest } from '../silver/silver-request.ts';
+import type { ArchiveRequest } from '../upkeep/run-archive.ts';
+import type { CompactionRequest } from '../upkeep/run-compaction.ts';
+import type { ScrubRequest } from '../upkeep/run-scrub.ts';
 import type { ValidateRequest } from '../validate/validate-request.ts';
 
 /** What a job is for; `universe`: the name of the one that the symbols are from. */
@@ -16,8 +22,27 @@ export type JobTask =
       readonly universe?: string | undefined;
     }
   | { readonly command: 'verify qlib'; readonly request: QlibReadbackRequest; readonly universe?: undefined }
+  | {
+      readonly command: 'features build';
+      readonly request: SilverRequest;
+      readonly universe?: undefined;
+    }
+  | { readonly command: 'sync-reference'; readonly request: ReferenceRequest; readonly universe?: undefined }
+  | { readonly command: 'reconcile'; readonly request: ReconcileRequest; readonly universe?: undefined }
+  | UpkeepTask
   | { readonly command: 'pin'; readonly request: PinTask; readonly universe?: undefined }
   | { readonly command: 'unpin'; readonly request: Pick<PinTask, 'pin'>; readonly universe?: undefined };
+
+/** Maintenance that is asked for. */
+export type UpkeepTask =
+  | { readonly command: 'compact'; readonly request: CompactionRequest; readonly universe?: undefined }
+  | {
+      readonly command: 'archive';
+      readonly request: Omit<ArchiveRequest, 'isDry'>;
+      readonly universe?: undefined;
+    }
+  | { readonly command: 'gc'; readonly request: object; readonly universe?: undefined }
+  | { readonly command: 'scrub'; readonly request: ScrubRequest; readonly universe?: undefined };
 
 /** A pin that is to be made. */
 export interface PinTask {
@@ -47,6 +72,8 @@ export type JobPhase =
   | 'exporting'
   | 'verifying'
   | 'pinning'
+  | 'tending'
+  | 'comparing'
   | 'ending';
 
 /** How far a job is; also its sign of life. */

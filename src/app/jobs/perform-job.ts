@@ -3,12 +3,18 @@ import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { runQlibExport } from '../export/run-export.ts';
 import { runQlibReadback } from '../export/run-readback.ts';
+import type { ReconcileReporter } from '../reconcile/reconcile-world.ts';
+import { runReconcile } from '../reconcile/run-reconcile.ts';
+import { runReferenceSync } from '../reference/run-reference-sync.ts';
+import { runSilver } from '../silver/run-silver.ts';
 import { mountLake } from '../storage/mount-lake.ts';
+import { openRest } from '../sync/open-rest.ts';
 import { runSync } from '../sync/run-sync.ts';
 import { openVendorSources } from '../sync/vendor-sources.ts';
 import { pinLake, unpinLake } from '../upkeep/run-pin.ts';
 import { runValidate } from '../validate/run-validate.ts';
 import type { FromJob, JobOrder, JobResult, JobTask } from './job-message.ts';
+import { performUpkeepTask } from './perform-upkeep-task.ts';
 import { type JobMeters, type JobTally, tallyJob } from './report-job.ts';
 
 /** What a job’s process has from outside. */
@@ -66,8 +72,9 @@ type World = Pick<JobOrder, 'config' | 'runId' | 'version'> & Omit<JobHost, 'sen
 async function performTask(
   task: JobTask,
   { env, ...world }: World,
-  { reporter, validation, exporting, onPinned }: JobTally,
+  tally: JobTally,
 ): Promise<'done' | 'partial' | 'failed' | 'cancelled'> {
+  const { reporter, validation, exporting, onPinned, onPart, silver } = tally;
   switch (task.command) {
     case 'validate':
       await runValidate(task.request, { ...world, reporter: validation });
@@ -84,12 +91,47 @@ async function performTask(
     case 'unpin':
       await unpinLake(task.request.pin, world);
       return 'done';
+    case 'features build':
+      return (await runSilver(task.request, { ...world, reporter: silver })).state;
+    case 'sync-reference': {
+      await using rest = await openRest(world.config, { ...world, env });
+      const received = new Map<string, number>();
+      const count = (part: string, rows: number): void => {
+        received.set(part, rows);
+        const done = received.values().reduce((sum, each) => sum + each, 0);
+        onPart('running', { task: part, done, total: done });
+      };
+      const told = { partStarted: (part: string) => count(part, 0), received: count };
+      return (await runReferenceSync(task.request, { ...world, rest, reporter: told })).state;
+    }
+    case 'reconcile': {
+      const compared = await runReconcile(task.request, { ...world, env, reporter: countParts(onPart) });
+      return compared.unanswered.length === 0 ? 'done' : 'partial';
+    }
+    case 'compact':
+    case 'archive':
+    case 'gc':
+    case 'scrub':
+      return performUpkeepTask(task, world, tally);
     case 'sync': {
       const { request, universe } = task;
       await using sources = await openVendorSources(request, world.config, { ...world, env });
       return (await runSync(request, { ...world, sources, reporter, universe })).state;
     }
   }
+}
+
+function countParts(onPart: JobTally['onPart']): ReconcileReporter {
+  let [unit, total] = ['', 0];
+  return {
+    estimated: () => undefined,
+    began(began, count) {
+      [unit, total] = [began, count];
+      onPart('comparing', { task: unit, done: 0, total });
+    },
+    advanced: (done) => onPart('comparing', { task: unit, done, total, tasks: { done, total } }),
+    say: () => undefined,
+  };
 }
 
 async function tell(send: () => void, takeChange: () => boolean, signal: AbortSignal): Promise<void> {

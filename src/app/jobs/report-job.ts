@@ -14,10 +14,23 @@ export interface JobTally {
   readonly exporting: ExportReporter;
   /** Of one that pins: files that have a second name. */
   readonly onPinned: (done: number, total: number) => void;
+  /** Of maintenance and comparisons: which part of how much is done, in whatever unit. */
+  readonly onPart: (phase: 'tending' | 'comparing' | 'running', part: JobPart) => void;
+  readonly silver: SilverReporter;
   /** The tally as it stands. */
   report(): JobReport;
   /** Whether it has changed since the last time this was asked. */
   takeChange(): boolean;
+}
+
+/** How far a part of a job is. */
+export interface JobPart {
+  /** What it is at; absent: as before. */
+  readonly task?: string;
+  readonly done: number;
+  readonly total: number;
+  /** Where the work falls into tasks. */
+  readonly tasks?: { readonly done: number; readonly total: number };
 }
 
 interface Count {
@@ -68,6 +81,13 @@ export function tallyJob({ rssBytes, cpuCores }: JobMeters): JobTally {
     onPinned(done, total) {
       enter(count, 'pinning');
       [count.units, count.totalUnits] = [done, total];
+    },
+    silver: countSilver(count),
+    onPart(phase, { task, done, total, tasks }) {
+      enter(count, phase);
+      if (task !== undefined) count.task = task;
+      [count.units, count.totalUnits, count.arriving] = [done, total, 0];
+      if (tasks !== undefined) [count.done, count.total] = [tasks.done, tasks.total];
     },
     report: () => ({
       phase: count.phase,

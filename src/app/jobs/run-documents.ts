@@ -65,6 +65,8 @@ const MEASURED: ReadonlySet<JobPhase> = new Set([
   'exporting',
   'verifying',
   'pinning',
+  'tending',
+  'comparing',
 ]);
 
 /** How far a job is; null when it is over. */
@@ -77,6 +79,8 @@ export function progressOf(job: Job): RunProgress | null {
     : undefined;
   return {
     phase: state === 'queued' ? 'queued' : (report?.phase ?? 'planning'),
+    task: report?.task ?? null,
+    units: isMeasured && report.totalUnits > 0 ? { done: report.doneUnits, total: report.totalUnits } : null,
     tasksDone: report?.tasksDone ?? 0,
     tasksFailed: report?.tasksFailed ?? 0,
     tasksTotal: report?.tasksTotal ?? 0,

@@ -1,4 +1,9 @@
-import type { AllTasksDocument, AllTasksQuery, TasksChoice } from '../../../contract/api/tasks.ts';
+import type {
+  AllTasksDocument,
+  AllTasksQuery,
+  TaskFlowDocument,
+  TasksChoice,
+} from '../../../contract/api/tasks.ts';
 import {
   countTaskStates,
   pageTasks,
@@ -6,6 +11,7 @@ import {
   type TasksFilter,
 } from '../../lake/catalog/page-tasks.ts';
 import type { TasksTable } from '../../lake/catalog/schema.ts';
+import { taskFlow } from '../../lake/catalog/task-flow.ts';
 import { taskRow } from './run-documents.ts';
 import type { RunReaderWorld } from './run-reader.ts';
 
@@ -37,6 +43,25 @@ export async function readAllTasks(query: AllTasksQuery, world: RunReaderWorld):
       last === undefined || tasks.length < limit ? null : `${last.started_ms} ${last.run_id} ${last.id}`,
     total: states.reduce((sum, state) => sum + counts[state], 0),
     counts,
+  };
+}
+
+/** A task with what it waited for and what was made of it; `undefined` when there is no such task. */
+export async function readTaskFlow(
+  place: { readonly run: string; readonly id: string },
+  world: RunReaderWorld,
+): Promise<TaskFlowDocument | undefined> {
+  const flow = await taskFlow(world.catalog.db, place);
+  if (flow === undefined) return undefined;
+  const lives = world.isLakeBusy();
+  const { attempt, worker, fingerprint } = flow.task;
+  return {
+    task: taskRow(flow.task, lives),
+    before: flow.before.map((task) => taskRow(task, lives)),
+    after: flow.after.map((task) => taskRow(task, lives)),
+    attempt,
+    worker,
+    fingerprint,
   };
 }
 

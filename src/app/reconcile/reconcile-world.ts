@@ -21,4 +21,6 @@ export interface ReconcileWorld {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly reporter: ReconcileReporter;
+  /** The run’s name, when somebody has given it one before. */
+  readonly runId?: string;
 }

@@ -25,7 +25,7 @@ export interface ReconcileRecord {
 export async function recordReconcile(record: ReconcileRecord, world: ReconcileWorld): Promise<string> {
   const { request, startedMs, days, symbols, state, totals, calls } = record;
   const { config, clock, random, signal } = world;
-  const id = runId(startedMs, random);
+  const id = world.runId ?? runId(startedMs, random);
   const run = { id, command: 'reconcile', startedMs, request };
   await writeWhenFree(
     { config, clock, signal, command: 'reconcile', say: (text) => world.reporter.say(text) },

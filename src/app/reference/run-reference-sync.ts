@@ -20,6 +20,8 @@ export interface ReferenceOptions {
   readonly version: string;
   readonly signal: AbortSignal;
   readonly reporter?: ReferenceReporter | undefined;
+  /** The run’s name, when somebody has given it one before. */
+  readonly runId?: string;
 }
 
 /**
@@ -45,7 +47,7 @@ async function syncLocked(
   const overrides = await readSplitOverrides(lake.root);
   const begunMs = clock.monotonicMs();
   const startedMs = clock.nowMs();
-  const run = runId(startedMs, random);
+  const run = options.runId ?? runId(startedMs, random);
   await startRun(lake.catalog, { id: run, command: 'sync-reference', startedMs, request });
   const world: PartWorld = {
     lake,

@@ -31,26 +31,33 @@ import { datasetResult, silverState } from './summarize-silver.ts';
  * lock. Throws when nothing could be done at all: `E_LAKE_MISSING`, `E_FEATURES` and `E_EXPRESSION` before anything is written; partitions
  * that fail by themselves are in the result.
  */
-export async function runSilver(request: SilverRequest, options: SilverOptions): Promise<SilverResult> {
+export async function runSilver(
+  request: SilverRequest,
+  options: SilverOptions & { readonly runId?: string },
+): Promise<SilverResult> {
   // Whoever misspelt a formula should hear of it at once, not after waiting for the lock.
   await requestFeatures(request, options.config);
   await assertLakePresent(options.config.lake);
   return writeToLake({ ...options, command: 'features build' }, (writable) =>
-    runSilverLocked(request, options, writable),
+    runSilverLocked(request, options, writable, options.runId),
   );
 }
 
-/** The same for who holds the write lock already, such as a sync or an export that goes through silver. */
+/**
+ * The same for who holds the write lock already, such as a sync or an export that goes through silver. `name`: of the run, when somebody
+ * has given it one before.
+ */
 export async function runSilverLocked(
   request: SilverRequest,
   options: SilverOptions,
   writable: WritableLake,
+  name?: string,
 ): Promise<SilverResult> {
   const { clock, random } = options;
   const { lake } = writable;
   const features = await requestFeatures(request, options.config);
   const startedMs = clock.nowMs();
-  const id = runId(startedMs, random);
+  const id = name ?? runId(startedMs, random);
   await startRun(lake.catalog, { id, command: 'features build', startedMs, request });
   const workFolder = join(tempFolder(lake.root), id);
   await mkdir(workFolder, { recursive: true });

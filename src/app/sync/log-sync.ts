@@ -1,10 +1,10 @@
-import { isBarlakeError } from '../../domain/barlake-error.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { TaskOutcome } from '../../execute/run-tasks.ts';
 import type { RunLog, RunLogLine } from '../../observe/run-log.ts';
 import { reportNoSilver, type SilverReporter } from '../silver/silver-reporter.ts';
 import { reportNoValidation } from '../validate/validate-world.ts';
 import { describeMemory } from './describe-memory.ts';
+import { errorFields } from './error-fields.ts';
 import type { SyncReporter } from './sync-reporter.ts';
 import type { SyncResult } from './sync-result.ts';
 
@@ -130,11 +130,6 @@ function describeEnd(id: string, outcome: TaskOutcome): Pick<RunLogLine, 'level'
         fields: errorFields(outcome.error),
       };
   }
-}
-
-function errorFields(error: unknown): Readonly<Record<string, unknown>> {
-  if (!isBarlakeError(error)) return { code: 'E_UNEXPECTED' };
-  return { code: error.code, ...(error.mend === undefined ? {} : { mend: error.mend }) };
 }
 
 function messageOf(error: unknown): string {

@@ -15,7 +15,7 @@ export interface UpkeepRecord {
  */
 export async function recordUpkeep(command: string, record: UpkeepRecord, world: UpkeepWorld): Promise<void> {
   await writeBriefly(command, world, async ({ lake }) => {
-    const id = runId(record.startedMs, world.random);
+    const id = world.runId ?? runId(record.startedMs, world.random);
     await settleRun(lake.catalog, { id, command, finishedMs: world.clock.nowMs(), ...record });
   });
 }

@@ -19,6 +19,8 @@ export interface UpkeepWorld {
   readonly version: string;
   /** Told in a few words what is waited for. */
   readonly onWait?: (what: string) => void;
+  /** The run’s name, when somebody has given it one before. */
+  readonly runId?: string;
 }
 
 /** A folder of its own for files that are being made, and the only maintenance of the lake for as long as it lasts. */

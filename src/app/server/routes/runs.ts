@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { z } from 'zod';
 import { API_PATH } from '../../../../contract/api/api-path.ts';
+import { jobRequestDocumentSchema } from '../../../../contract/api/jobs.ts';
 import {
   runDocumentSchema,
   runsDocumentSchema,
@@ -9,10 +10,15 @@ import {
   tasksQuerySchema,
 } from '../../../../contract/api/runs.ts';
 import { logDocumentSchema } from '../../../../contract/api/system.ts';
-import { allTasksDocumentSchema, allTasksQuerySchema } from '../../../../contract/api/tasks.ts';
+import {
+  allTasksDocumentSchema,
+  allTasksQuerySchema,
+  taskFlowDocumentSchema,
+} from '../../../../contract/api/tasks.ts';
 import { type RunLogLine, readRunLog, runLogPath } from '../../../observe/run-log.ts';
+import { againDocument } from '../../jobs/again-document.ts';
 import { readRun, readRuns, readTasks } from '../../jobs/run-reader.ts';
-import { readAllTasks } from '../../jobs/task-reader.ts';
+import { readAllTasks, readTaskFlow } from '../../jobs/task-reader.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
@@ -32,6 +38,8 @@ const logQuery = z.strictObject({
   level: z.enum(LEVELS).default('info'),
   limit: z.coerce.number().int().min(1).max(LINES_MAX).default(500),
   download: z.enum(['0', '1']).default('0'),
+  /** Only lines about this task. */
+  task: z.string().max(300).optional(),
 });
 
 /** Runs of every process, with their tasks and logs. */
@@ -74,6 +82,19 @@ export function registerRuns(app: ServerApp, world: ServerWorld, work: ServerWor
     async ({ params, query }) => (await readTasks(params.run, query, work.runs)) ?? absent(params.run),
   );
   app.get(
+    API_PATH.runAgain,
+    {
+      schema: {
+        summary: 'The request of a run in the words of a form, to be changed and started again',
+        tags,
+        params: runParams,
+        response: { 200: jobRequestDocumentSchema },
+      },
+    },
+    async ({ params }) =>
+      againDocument((await readRun(params.run, work.runs)) ?? absent(params.run), world.lake.catalog),
+  );
+  app.get(
     API_PATH.tasks,
     {
       schema: {
@@ -85,7 +106,28 @@ export function registerRuns(app: ServerApp, world: ServerWorld, work: ServerWor
     },
     async ({ query }) => readAllTasks(query, work.runs),
   );
+  registerTaskFlow(app, work);
   registerRunLog(app, world, work);
+}
+
+function registerTaskFlow(app: ServerApp, { runs }: ServerWork): void {
+  app.get(
+    API_PATH.taskFlow,
+    {
+      schema: {
+        summary: 'A task of a run, with what it waited for and what was made of it',
+        tags,
+        params: runParams,
+        querystring: z.strictObject({ task: z.string().min(1).max(300) }),
+        response: { 200: taskFlowDocumentSchema },
+      },
+    },
+    async ({ params: { run }, query: { task } }) => {
+      const flow = await readTaskFlow({ run, id: task }, runs);
+      if (flow === undefined) throw new HttpProblem(404, `The run ${run} has no task ${task}.`);
+      return flow;
+    },
+  );
 }
 
 function registerRunLog(app: ServerApp, { config, mask }: ServerWorld, work: ServerWork): void {
@@ -101,7 +143,7 @@ function registerRunLog(app: ServerApp, { config, mask }: ServerWorld, work: Ser
         response: { 200: logDocumentSchema },
       },
     },
-    async ({ params, query: { level, limit, download } }, reply) => {
+    async ({ params, query: { level, limit, download, task } }, reply) => {
       const run = work.runs.room?.find(params.run)?.runId ?? params.run;
       const path = runLogPath(root, run);
       if (download === '1') {
@@ -113,7 +155,8 @@ function registerRunLog(app: ServerApp, { config, mask }: ServerWorld, work: Ser
         return reply.send(createReadStream(path) as never);
       }
       const least = LEVELS.indexOf(level);
-      const isWanted = (line: RunLogLine): boolean => LEVELS.indexOf(line.level) >= least;
+      const isWanted = (line: RunLogLine): boolean =>
+        LEVELS.indexOf(line.level) >= least && (task === undefined || line.message.includes(task));
       const lines = await readRunLog(root, run, { limit, isWanted });
       reply.header('cache-control', 'no-store');
       return { lines: lines.map((line) => ({ ...line, message: mask.mask(line.message) })) };

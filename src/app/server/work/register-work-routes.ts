@@ -3,6 +3,7 @@ import { registerAudit } from '../routes/audit.ts';
 import { registerDeadLetters } from '../routes/dead-letters.ts';
 import { registerEvents } from '../routes/events.ts';
 import { registerExports } from '../routes/exports.ts';
+import { registerJobs } from '../routes/jobs.ts';
 import { registerPins } from '../routes/pins.ts';
 import { registerQueues } from '../routes/queues.ts';
 import { registerReport } from '../routes/report.ts';
@@ -25,6 +26,7 @@ export function registerWorkRoutes(
   registerRuns(app, world, work);
   registerReport(app, world);
   registerWork(app, world, work);
+  registerJobs(app, world, work);
   registerExports(app, world, work);
   registerPins(app, world, work);
   registerEvents(app, world, work);
