@@ -159,3 +159,37 @@ describe('SQL in the dashboard', () => {
     expect(await watched.complaints()).toEqual([]);
   });
 });
+
+describe('the preview of bars', () => {
+  const address = `${world.url}/sql?preview=stocks_daily&symbols=AAPL`;
+
+  it.each(LOOKS)('shows the last bars as rows and as a chart at $width pixels, $scheme', async (look) => {
+    await using watched = await browser.open(address, look);
+    const { page } = watched;
+    const rows = page.getByRole('table', { name: 'Bars of the preview' });
+    await rows.getByRole('cell', { name: 'AAPL' }).first().waitFor();
+    expect(await watched.complaints()).toEqual([]);
+    await page.getByRole('radio', { name: 'Chart' }).last().check({ force: true });
+    await page.locator('.result-chart canvas').first().waitFor();
+    expect(await page.getByRole('radio', { name: 'bar', exact: true }).isChecked()).toBe(true);
+    expect(await watched.complaints()).toEqual([]);
+  });
+
+  it('puts prices on another basis, keeps that in the address, and makes room for a statement', async () => {
+    await using watched = await browser.open(`${world.url}/sql`);
+    const { page } = watched;
+    await page.getByRole('button', { name: 'Preview bars' }).click();
+    await page.getByText('Choose a dataset').waitFor();
+    await page.getByRole('combobox', { name: 'Dataset' }).selectOption('stocks_daily');
+    const asOf = page.getByLabel('As of');
+    expect(await asOf.isDisabled()).toBe(true);
+    await page.getByRole('radio', { name: 'All', exact: true }).check({ force: true });
+    await asOf.fill(world.marketTo);
+    await expect.poll(() => page.url()).toContain(`preview=stocks_daily&adjust=all&asOf=${world.marketTo}`);
+    await page.getByRole('table', { name: 'Bars of the preview' }).getByRole('row').nth(3).waitFor();
+    expect(await watched.complaints()).toEqual([]);
+    await write(page, 'SELECT 41 + 1 AS answer');
+    await page.keyboard.press('Control+Enter');
+    await resultOf(page).getByRole('cell', { name: '42' }).waitFor();
+  });
+});

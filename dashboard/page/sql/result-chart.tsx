@@ -11,8 +11,18 @@ import { CHART_KINDS, type ChartChoice, type ChartSeries, chartSeries, guessChar
 import { isNumericType, isTimeType } from './column-type.ts';
 
 /** A quick chart of a result: what is drawn is guessed, and can be chosen. */
-export function ResultChart({ document }: { readonly document: SqlDocument }): ReactElement {
-  const guess = useMemo(() => guessChart(document), [document]);
+export function ResultChart({
+  document,
+  kind,
+}: {
+  readonly document: SqlDocument;
+  /** In place of the kind that would be guessed. */
+  readonly kind?: ChartChoice['kind'];
+}): ReactElement {
+  const guess = useMemo(() => {
+    const guessed = guessChart(document);
+    return guessed === null || kind === undefined ? guessed : { ...guessed, kind };
+  }, [document, kind]);
   const [chosen, setChosen] = useState<{
     readonly document: SqlDocument;
     readonly choice: ChartChoice;

@@ -60,6 +60,8 @@ export function openSqlEditor(
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({
           'aria-label': 'SQL statement; Control Enter runs it, Escape and Tab leave it',
+          // What is scrolled is found by those who look for what can be focused.
+          tabindex: '0',
         }),
         replaceSelected,
         EditorView.updateListener.of((update) => {

@@ -5,8 +5,10 @@ import { browserNowMs } from '../../clock.ts';
 import { Button } from '../../part/button.tsx';
 import { PageHead } from '../../part/page-head.tsx';
 import { Panel } from '../../part/panel.tsx';
+import { BarsPreview } from './bars-preview.tsx';
 import { previewStatement } from './completion-schema.ts';
 import { EditorPanel } from './editor-panel.tsx';
+import { usePreviewState } from './preview-state.ts';
 import { ResultPanel } from './result-panel.tsx';
 import { SaveDialog } from './save-dialog.tsx';
 import { StatementList } from './statement-list.tsx';
@@ -19,6 +21,7 @@ import { type SqlDesk, useSqlDesk } from './use-sql-desk.ts';
 export function SqlPage(): ReactElement {
   const desk = useSqlDesk();
   const { start, state, schema, run, cancel, keepEditor } = desk;
+  const preview = usePreviewState();
   const [open, setOpen] = useState<'list' | 'save' | null>(null);
   return (
     <div className="chart-colors">
@@ -40,6 +43,9 @@ export function SqlPage(): ReactElement {
             isFlush
             actions={
               <>
+                <Button look="quiet" onClick={preview.open}>
+                  Preview bars
+                </Button>
                 <Button look="quiet" onClick={() => setOpen('list')}>
                   History
                 </Button>
@@ -60,7 +66,11 @@ export function SqlPage(): ReactElement {
               onOpen={keepEditor}
             />
           </Panel>
-          <ResultPanel state={state} onCancel={cancel} />
+          {preview.isOpen ? (
+            <BarsPreview state={preview.state} onChange={preview.change} />
+          ) : (
+            <ResultPanel state={state} onCancel={cancel} />
+          )}
         </div>
       </div>
       <Shelf desk={desk} open={open} onClose={() => setOpen(null)} />
