@@ -8,6 +8,7 @@ export const API_PATH = {
   coverage: '/api/v1/coverage',
   partitions: '/api/v1/partitions',
   partition: '/api/v1/partitions/:layer/:dataset/:key',
+  lineage: '/api/v1/partitions/:layer/:dataset/:key/lineage',
   revisions: '/api/v1/partitions/:layer/:dataset/:key/revisions',
   revisionDifference: '/api/v1/partitions/:layer/:dataset/:key/difference',
   runs: '/api/v1/runs',

@@ -13,6 +13,7 @@ import {
 import { type HealthDocument, healthDocumentSchema } from '../../contract/api/health.ts';
 import { type JobRequestDocument, jobRequestDocumentSchema } from '../../contract/api/jobs.ts';
 import { type LatencyDocument, latencyDocumentSchema } from '../../contract/api/latency.ts';
+import { type LineageGraph, lineageGraphSchema } from '../../contract/api/lineage.ts';
 import {
   type BudgetDocument,
   budgetDocumentSchema,
@@ -91,6 +92,7 @@ export interface Documents {
   readonly coverage: CoverageDocument;
   readonly partitions: PartitionsDocument;
   readonly partition: PartitionDocument;
+  readonly lineage: LineageGraph;
   readonly revisions: RevisionsDocument;
   readonly revisionDifference: RevisionDifference;
   readonly runs: RunsDocument;
@@ -146,6 +148,7 @@ export const READERS: Readers = {
   coverage: (json) => coverageDocumentSchema.parse(json),
   partitions: (json) => partitionsDocumentSchema.parse(json),
   partition: (json) => partitionDocumentSchema.parse(json),
+  lineage: (json) => lineageGraphSchema.parse(json),
   revisions: (json) => revisionsDocumentSchema.parse(json),
   revisionDifference: (json) => revisionDifferenceSchema.parse(json),
   runs: (json) => runsDocumentSchema.parse(json),

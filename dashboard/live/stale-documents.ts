@@ -6,6 +6,7 @@ const OF_LAKE: readonly DocumentName[] = [
   'coverage',
   'partitions',
   'partition',
+  'lineage',
   'revisions',
   'revisionDifference',
   'findings',

@@ -36,7 +36,7 @@ export function PartitionView({
       {(document) => (
         <div className="stack">
           <Facts document={document} />
-          <PartitionLineage document={document} onOpen={onOpen} />
+          <PartitionLineage partition={{ layer, dataset, key: partitionKey }} onOpen={onOpen} />
           <PartitionFindings findings={document.findings} />
           <PartitionAttempts attempts={document.attempts} />
           <PartitionRevisions partition={{ layer, dataset, key: partitionKey }} />

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { API_PATH } from '../../../../contract/api/api-path.ts';
+import { lineageGraphSchema } from '../../../../contract/api/lineage.ts';
 import {
   partitionDocumentSchema,
   partitionsDocumentSchema,
@@ -13,7 +14,8 @@ import {
 import { signalOf } from '../answer/request-signal.ts';
 import { partitionDocument } from '../catalog/partition-document.ts';
 import { toPartitionRow } from '../catalog/partition-row.ts';
-import { partitionParams } from '../catalog/require-partition.ts';
+import { partitionParams, requirePartition } from '../catalog/require-partition.ts';
+import { lineageGraph } from '../lineage/lineage-graph.ts';
 import { HttpProblem } from '../problem/http-problem.ts';
 import type { ServerApp } from '../server-app.ts';
 import type { ServerWorld } from '../server-world.ts';
@@ -59,6 +61,22 @@ export function registerPartitions(app: ServerApp, world: ServerWorld): void {
     async ({ params }, reply) => {
       reply.header('cache-control', 'private, no-cache');
       return partitionDocument(params, world, signalOf(reply, world));
+    },
+  );
+  app.get(
+    API_PATH.lineage,
+    {
+      schema: {
+        summary:
+          'The way of a partition from the vendor to exports, and what of it would be made otherwise now',
+        tags,
+        params: partitionParams,
+        response: { 200: lineageGraphSchema },
+      },
+    },
+    async ({ params }, reply) => {
+      reply.header('cache-control', 'private, no-cache');
+      return lineageGraph(await requirePartition(params, world.lake), world);
     },
   );
 }
