@@ -5,8 +5,23 @@ import { formatCount } from '../format/quantity.ts';
 import { Button } from '../part/button.tsx';
 import { Instant } from '../part/instant.tsx';
 import { Loaded } from '../part/loaded.tsx';
+import type { Column } from '../table/column.ts';
+import { ListHead } from './list-head.tsx';
 import type { PartitionName } from './partition-view.tsx';
 import { RevisionDifferences } from './revision-differences.tsx';
+
+const COLUMNS: readonly Column<EarlierRevision>[] = [
+  { key: 'madeMs', title: 'Made', value: ({ madeMs }) => madeMs },
+  { key: 'pin', title: 'Pin', value: ({ pin }) => pin },
+  { key: 'rows', title: 'Rows', value: ({ rows }) => rows },
+  { key: 'symbols', title: 'Symbols', value: ({ symbols }) => symbols },
+  { key: 'quarantined', title: 'Refused', value: ({ quarantined }) => quarantined },
+  { key: 'bytes', title: 'Size', value: ({ bytes }) => bytes },
+  { key: 'source', title: 'Source', value: ({ source }) => source },
+  { key: 'sourceEtag', title: 'ETag', value: ({ sourceEtag }) => sourceEtag },
+  { key: 'fingerprint', title: 'Fingerprint', value: ({ fingerprint }) => fingerprint },
+  { key: 'contentHash', title: 'Hash', value: ({ contentHash }) => contentHash },
+];
 
 /** What a partition was before it was made again, and what has changed since. */
 export function PartitionRevisions({ partition }: { readonly partition: PartitionName }): ReactElement {
@@ -14,7 +29,12 @@ export function PartitionRevisions({ partition }: { readonly partition: Partitio
   const query = useDocument('revisions', { parts: { layer, dataset, key } });
   return (
     <section>
-      <h3>Earlier revisions</h3>
+      <ListHead
+        title="Earlier revisions"
+        name="revisions"
+        rows={query.data?.earlier ?? []}
+        columns={COLUMNS}
+      />
       <Loaded query={query}>
         {({ present, earlier, isComparable }) =>
           earlier.length === 0 ? (

@@ -12,13 +12,15 @@ export interface RowsToSave<Row> {
   readonly name: string;
   readonly rows: readonly Row[];
   readonly columns: readonly Column<Row>[];
+  /** What the rows are, where several lists stand together. */
+  readonly what?: string | undefined;
   /** All rows there are, and how to have them, where `rows` is only the beginning. */
   readonly total?: number | undefined;
   readonly onAll?: (() => Promise<readonly Row[]>) | undefined;
 }
 
 /** Rows as a file, CSV or JSON. */
-export function SaveRows<Row>({ name, rows, columns, total, onAll }: RowsToSave<Row>): ReactElement {
+export function SaveRows<Row>({ name, rows, columns, what, total, onAll }: RowsToSave<Row>): ReactElement {
   const [isBusy, setIsBusy] = useState(false);
   const toast = useToast();
   const isPart = onAll !== undefined && total !== undefined && total > rows.length;
@@ -35,11 +37,12 @@ export function SaveRows<Row>({ name, rows, columns, total, onAll }: RowsToSave<
     }
   };
   const count = formatCount(isPart ? total : rows.length);
+  const text = what === undefined ? `${count} rows` : `${count} rows of ${what}`;
   return (
     <>
       <IconButton
         icon="download"
-        label={`Save ${count} rows as CSV`}
+        label={`Save ${text} as CSV`}
         disabled={isBusy}
         onClick={() => void save('csv')}
       />
@@ -48,7 +51,7 @@ export function SaveRows<Row>({ name, rows, columns, total, onAll }: RowsToSave<
         className="text-button"
         disabled={isBusy}
         onClick={() => void save('json')}
-        aria-label={`Save ${count} rows as JSON`}
+        aria-label={`Save ${text} as JSON`}
       >
         JSON
       </button>

@@ -102,12 +102,16 @@ describe('a token', () => {
   it('cannot be guessed: ten wrong ones, and the address waits, also with the right one', async () => {
     let nowMs = Date.now();
     const clock = { nowMs: () => nowMs, monotonicMs: () => performance.now() };
-    await using server = await openServer(sample.root, { access: { token: TOKEN }, clock });
+    await using server = await openServer(sample.root, { access: ACCESS, clock });
     for (let guess = 0; guess < 10; guess += 1) {
       expect((await server.post(API_PATH.session, { token: `guess ${guess}` })).status).toBe(401);
     }
     const blocked = await server.get(API_PATH.overview, bearer(TOKEN));
     expect(blocked.status).toBe(429);
+    for (const token of [OPERATOR_TOKEN, VIEW_TOKEN]) {
+      expect((await server.get(API_PATH.overview, bearer(token))).status).toBe(429);
+      expect((await server.get(`/v3/reference/tickers?apiKey=${token}`)).status).toBe(429);
+    }
     expect(Number(blocked.headers.get('retry-after'))).toBeGreaterThan(0);
     nowMs += 60_001;
     expect((await server.get(API_PATH.overview, bearer(TOKEN))).status).toBe(200);

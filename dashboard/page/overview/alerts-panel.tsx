@@ -44,7 +44,7 @@ export function AlertsPanel(): ReactElement {
     <Panel
       title="Alerts"
       note={active === undefined ? undefined : `${active} active`}
-      actions={rows.length > 0 && <SaveRows name="alerts" rows={rows} columns={COLUMNS} />}
+      actions={rows.length > 0 && <SaveRows name="alerts" what="alerts" rows={rows} columns={COLUMNS} />}
       isFlush
     >
       <Loaded query={query}>

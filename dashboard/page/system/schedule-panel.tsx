@@ -41,7 +41,9 @@ export function SchedulePanel(): ReactElement {
   return (
     <Panel
       title="Schedule"
-      actions={jobs.length > 0 && <SaveRows name="schedule" rows={jobs} columns={COLUMNS} />}
+      actions={
+        jobs.length > 0 && <SaveRows name="schedule" what="the schedule" rows={jobs} columns={COLUMNS} />
+      }
       isFlush
     >
       <Loaded query={query}>
