@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type QueueStatusDocument, queueStatusDocumentSchema } from '../../contract/cli/queue.ts';
+import { queueStatusDocumentSchema } from '../../contract/cli/queue.ts';
+import { readWorkerLoad, type WorkerLoad } from '../../src/app/queue/worker-load.ts';
 import { tradingDay } from '../../src/domain/trading-day.ts';
 import type { QueueAddress } from '../../src/execute/queue/queue-address.ts';
 import { openQueueLink } from '../../src/execute/queue/queue-link.ts';
 import { startQueueWorker } from '../../src/execute/queue/queue-worker.ts';
 import { openCatalog } from '../../src/lake/catalog/open-catalog.ts';
+import { livingWorkers, type WorkerRow } from '../../src/lake/catalog/worker-rows.ts';
 import { type ClusterBench, openCluster, readSync } from '../support/cluster-bench.ts';
 import { openServer } from '../support/open-server.ts';
 import { startPostgres, withoutPostgres } from '../support/start-postgres.ts';
@@ -22,13 +24,19 @@ const MARKET = {
 };
 const SYNC = ['sync', 'stocks_daily', '--from', FROM, '--to', TO, '--through', 'landing', '--json'];
 
-type Worker = QueueStatusDocument['workers'][number];
+/** A busy machine takes its time to start what each test needs. */
+const PATIENCE = { timeout: 100_000 };
+const SLOW = { timeout: 300_000 };
 
+type Worker = Pick<WorkerRow, 'id' | 'concurrency' | 'task'> & WorkerLoad;
+
+/** The worker that is there; there is no lake, or no worker yet, until there is one. */
 async function onlyWorker(cluster: ClusterBench): Promise<Worker> {
-  const { out } = await cluster.run(['queue', 'status', '--json']);
-  const [worker, ...others] = queueStatusDocumentSchema.parse(JSON.parse(out)).workers;
-  if (worker === undefined || others.length > 0) throw new Error(`not one worker: ${out}`);
-  return worker;
+  await using catalog = await openCatalog(`${cluster.root}/catalog.db`, { readOnly: true });
+  const [row, ...others] = await livingWorkers(catalog.db, Date.now());
+  if (row === undefined || others.length > 0) throw new Error(`${others.length} workers more than one`);
+  const { id, concurrency, task } = row;
+  return { id, concurrency, task, ...readWorkerLoad(row) };
 }
 
 const atOnce = ({ atOnce: queues }: Worker): number | undefined =>
@@ -53,12 +61,12 @@ async function overlapSince(cluster: ClusterBench, sinceMs: number): Promise<num
 }
 
 describe.skipIf(withoutRedis !== undefined)('a worker at work', () => {
-  it('performs more at a time when it is asked to, and fewer again, and tells of both', async () => {
+  it('performs more at a time when it is asked to, and fewer again, and tells of both', SLOW, async () => {
     await using redis = await startRedis();
     await using cluster = await openCluster({ market: MARKET, queueUrl: redis.url });
     const sync = cluster.start(SYNC).finished;
     await cluster.startWorker(['--queues', 'download', '--concurrency', '1']);
-    await expect.poll(async () => (await onlyWorker(cluster)).task, { timeout: 30_000 }).not.toBeNull();
+    await expect.poll(async () => (await onlyWorker(cluster)).task, PATIENCE).not.toBeNull();
     const before = await onlyWorker(cluster);
     expect([before.concurrency, atOnce(before), before.wished]).toEqual([1, 1, null]);
 
@@ -67,13 +75,17 @@ describe.skipIf(withoutRedis !== undefined)('a worker at work', () => {
       0,
       { action: 'concurrency', workers: [before.id], jobs: 0 },
     ]);
-    await expect.poll(async () => atOnce(await onlyWorker(cluster)), { timeout: 10_000 }).toBe(4);
+    await expect.poll(async () => atOnce(await onlyWorker(cluster)), PATIENCE).toBe(4);
     const sinceMs = Date.now();
     expect(await onlyWorker(cluster)).toMatchObject({ id: before.id, concurrency: 4, wished: 4 });
-    await expect.poll(() => overlapSince(cluster, sinceMs), { timeout: 20_000 }).toBe(4);
+    const shown = queueStatusDocumentSchema.parse(
+      JSON.parse((await cluster.run(['queue', 'status', '--json'])).out),
+    );
+    expect(shown.workers).toMatchObject([{ id: before.id, concurrency: 4, wished: 4 }]);
+    await expect.poll(() => overlapSince(cluster, sinceMs), PATIENCE).toBe(4);
 
     expect((await cluster.run(['queue', 'concurrency', '2'])).code).toBe(0);
-    await expect.poll(async () => atOnce(await onlyWorker(cluster)), { timeout: 10_000 }).toBe(2);
+    await expect.poll(async () => atOnce(await onlyWorker(cluster)), PATIENCE).toBe(2);
     // What is in hand ends first.
     await sleep(2_000);
     const fewerMs = Date.now();
@@ -92,20 +104,18 @@ describe.skipIf(withoutRedis !== undefined)('a worker at work', () => {
     expect(await cluster.run(['queue', 'concurrency', 'many'])).toMatchObject({ code: 2 });
   });
 
-  it('has its wish kept by the process that takes its place', async () => {
+  it('has its wish kept by the process that takes its place', SLOW, async () => {
     await using redis = await startRedis();
     await using cluster = await openCluster({ market: MARKET, queueUrl: redis.url });
     const sync = cluster.start(SYNC).finished;
-    await cluster.startWorker(['--queues', 'download', '--concurrency', '1', '--max-tasks-per-child', '15']);
+    await cluster.startWorker(['--queues', 'download', '--concurrency', '1', '--max-tasks-per-child', '40']);
     // Until then there is neither lake nor worker.
-    await expect.poll(() => onlyWorker(cluster), { timeout: 30_000 }).toMatchObject({ concurrency: 1 });
+    await expect.poll(() => onlyWorker(cluster), PATIENCE).toMatchObject({ concurrency: 1 });
     const first = await onlyWorker(cluster);
     await using server = await openServer(cluster.root, { env: { BARLAKE_QUEUE_URL: redis.url } });
     const asked = await server.post('/api/v1/workers/concurrency', { worker: first.id, tasks: 3 });
     expect(asked.status).toBe(200);
-    await expect
-      .poll(async () => (await onlyWorker(cluster)).id !== first.id, { timeout: 30_000 })
-      .toBe(true);
+    await expect.poll(async () => (await onlyWorker(cluster)).id !== first.id, PATIENCE).toBe(true);
     expect(await onlyWorker(cluster)).toMatchObject({ concurrency: 3, wished: null });
     cluster.workers[0]?.kill('SIGTERM');
     await cluster.startWorker(['--queues', 'download', '--concurrency', '16']);
