@@ -51,6 +51,12 @@ export interface PartitionDocument {
   /** What it was made from and what was made of it. */
   readonly inputs: readonly LineageNode[];
   readonly outputs: readonly LineageNode[];
+  /** Of bars of a day: the rules that received rows were held to, in their order, and how many each refused; null: not known. */
+  readonly rules: readonly {
+    readonly rule: string;
+    readonly meaning: string;
+    readonly refused: number | null;
+  }[];
   readonly findings: readonly FindingRow[];
   /** What runs did to it, newest first. */
   readonly attempts: readonly TaskRow[];
@@ -115,6 +121,7 @@ export const partitionDocumentSchema: z.ZodType<PartitionDocument> = z.strictObj
   columns: z.array(z.strictObject({ name: z.string(), type: z.string() })),
   inputs: z.array(lineageNodeSchema),
   outputs: z.array(lineageNodeSchema),
+  rules: z.array(z.strictObject({ rule: z.string(), meaning: z.string(), refused: count.nullable() })),
   findings: z.array(findingRowSchema),
   attempts: z.array(taskRowSchema),
 });

@@ -9,6 +9,7 @@ import { PartitionAttempts } from './partition-attempts.tsx';
 import { PartitionFindings } from './partition-findings.tsx';
 import { PartitionLineage } from './partition-lineage.tsx';
 import { PartitionRevisions } from './partition-revisions.tsx';
+import { PartitionRules } from './partition-rules.tsx';
 
 /** What names a partition. */
 export interface PartitionName {
@@ -37,6 +38,7 @@ export function PartitionView({
         <div className="stack">
           <Facts document={document} />
           <PartitionLineage partition={{ layer, dataset, key: partitionKey }} onOpen={onOpen} />
+          <PartitionRules rules={document.rules} />
           <PartitionFindings findings={document.findings} />
           <PartitionAttempts attempts={document.attempts} />
           <PartitionRevisions partition={{ layer, dataset, key: partitionKey }} />

@@ -48,7 +48,11 @@ describe('the overview', () => {
       expect.stringMatching(/silver: (not )?held/),
       expect.stringMatching(/gold: (not )?held/),
     ]);
-    await drawer.getByText('Lineage').waitFor();
+    await drawer.getByText('Lineage').first().waitFor();
+    await drawer
+      .getByRole('table', { name: 'Rules that rows were held to' })
+      .getByText('ohlc_order')
+      .waitFor();
     await drawer.getByText('Attempts').waitFor();
     await drawer.getByText('None is known').waitFor();
     expect(page.url()).toContain(`day=${day}`);

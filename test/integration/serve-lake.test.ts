@@ -175,6 +175,26 @@ describe('partitions', () => {
     expect(document.inputs).not.toEqual([]);
   });
 
+  it('tell which rules their rows were held to, and what each refused', async () => {
+    const { rules } = await read(
+      `${API_PATH.partitions}/bronze/stocks_daily/2024-01-03`,
+      partitionDocumentSchema,
+    );
+    expect(rules.filter(({ refused: count }) => count !== 0)).toEqual([
+      { rule: 'unparsable', meaning: expect.stringContaining('not a number'), refused: 1 },
+    ]);
+    const names = rules.map(({ rule }) => rule);
+    expect(names).toContain('ohlc_order');
+    // Of options alone, and of grouped answers.
+    expect(names).not.toContain('expired_option');
+    expect(names).not.toContain('implausible_price');
+    const clean = await read(
+      `${API_PATH.partitions}/bronze/stocks_daily/2024-01-05`,
+      partitionDocumentSchema,
+    );
+    expect(clean.rules.map(({ refused: count }) => count)).toEqual(names.map(() => 0));
+  });
+
   it.each([
     ['bronze/stocks_daily/1999-01-01', 404],
     ['bronze/stocks_daily/..%2F..%2Fcatalog.db', 404],

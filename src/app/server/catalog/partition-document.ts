@@ -11,6 +11,7 @@ import { taskRow } from '../../jobs/run-documents.ts';
 import type { ServerWorld } from '../server-world.ts';
 import { lineageOf } from './lineage.ts';
 import { toPartitionRow } from './partition-row.ts';
+import { partitionRules } from './partition-rules.ts';
 import { type PartitionName, requirePartition } from './require-partition.ts';
 
 /** Findings and attempts shown. */
@@ -41,6 +42,7 @@ export async function partitionDocument(
     file,
     ...(isParquet ? await readInside(path, world, signal) : { provenance: {}, columns: [] }),
     ...(await lineageOf(partition, lake)),
+    rules: await partitionRules(partition, world, signal),
     findings: await findingsOf(partition, world),
     attempts: await attemptsAt(partition, world),
   };

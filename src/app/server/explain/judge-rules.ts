@@ -6,6 +6,7 @@ import { judgeLine } from '../../../lake/bronze/judge-line.ts';
 import type { DuckDbConnection } from '../../../lake/duckdb/session.ts';
 import type { Lake } from '../../../lake/lake.ts';
 import { inLake } from '../../../lake/storage/lake-paths.ts';
+import { applicableReasons } from './applicable-reasons.ts';
 import { type BarPlace, barFilter, barsOf } from './bar-place.ts';
 
 /** What the rules are asked about. */
@@ -15,10 +16,6 @@ export interface JudgedBar {
   readonly raw: ExplainDocument['raw'];
   readonly quarantined: ExplainDocument['quarantined'];
 }
-
-const REASONS = Object.keys(QUARANTINE_REASONS) as readonly QuarantineReason[];
-
-const OPTION_REASONS: ReadonlySet<QuarantineReason> = new Set(['malformed_option', 'expired_option']);
 
 /**
  * Every rule that a row of the dataset is held to, in their order, and whether this one holds it; asked anew of the stored bar and the
@@ -33,12 +30,7 @@ export async function judgeRules(
   if (name === undefined || partition === undefined) return [];
   const refusals = new Set<string>(quarantined.map(({ reason }) => reason));
   if (!hasBar && refusals.size === 0) return [];
-  const dataset = DATASETS[name];
-  const applicable = REASONS.filter(
-    (reason) =>
-      (dataset.asset === 'options' || !OPTION_REASONS.has(reason)) &&
-      (partition.source === 'grouped' || reason !== 'implausible_price'),
-  );
+  const applicable = applicableReasons(name, partition.source);
   if (!hasBar) {
     const last = applicable.findLastIndex((reason) => refusals.has(reason));
     return applicable.slice(0, last + 1).map((reason) => outcome(reason, !refusals.has(reason)));
