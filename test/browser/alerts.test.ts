@@ -49,5 +49,6 @@ describe('alerts', () => {
     const table = watched.page.getByRole('table', { name: 'Datasets and how fresh they are' });
     await table.getByText(/for \d+ d/).waitFor();
     await table.getByText(/days behind/).waitFor();
+    expect(await watched.complaints()).toEqual([]);
   });
 });
