@@ -129,6 +129,10 @@ describe('an export over HTTP', { timeout: 90_000 }, () => {
         mend: expect.any(String),
       },
     ]);
+    // Another process knows as much, and may only look.
+    await using reading = await own.serve(['--read-only']);
+    const told = exportsDocumentSchema.parse((await ask(reading.url, API_PATH.exports)).body);
+    expect(told.exports).toEqual(await exportsNow());
     await perform(API_PATH.exports, { ...REQUEST, isRebuild: true, isVerified: true });
     expect(await exportsNow()).toMatchObject([{ readback: { problems: 0, isCurrent: true } }]);
   });
