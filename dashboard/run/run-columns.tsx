@@ -56,6 +56,18 @@ export const RUN_COLUMNS: readonly Column<RunSummary>[] = [
     align: 'end',
     width: '3.5rem',
     value: ({ tasks }) => tasks.failed,
+    // From there they can be tried again.
+    cell: ({ id, tasks }) =>
+      tasks.failed === 0 ? (
+        '0'
+      ) : (
+        <Link
+          href={`/runs/tasks?state=failed&run=${encodeURIComponent(id)}`}
+          aria-label={`${tasks.failed} failed tasks`}
+        >
+          {formatCount(tasks.failed)}
+        </Link>
+      ),
   },
   {
     key: 'left',

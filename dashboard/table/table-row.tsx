@@ -29,7 +29,10 @@ export function TableRow<Row>({
         if (!isControl) onOpen?.(row);
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && event.target === event.currentTarget) onOpen?.(row);
+        if (event.key !== 'Enter' || event.target !== event.currentTarget || onOpen === undefined) return;
+        // A dialog takes the focus at once: the same key would press the button in it that closes it.
+        event.preventDefault();
+        onOpen(row);
       }}
     >
       {columns.map(({ key, align, cell, value }) => (

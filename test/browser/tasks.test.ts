@@ -100,3 +100,54 @@ describe('the tasks of all runs', () => {
     }
   });
 });
+
+describe('a run that goes on', () => {
+  it('stands above the list with what it is at, and is cancelled there', async () => {
+    const [from, to] = [dayBefore(world.minutesFrom, 27), dayBefore(world.minutesFrom, 22)];
+    await setFault('drip=*minute*,rate=1');
+    try {
+      await using watched = await browser.open(
+        `${world.url}/plan?datasets=stocks_minute&from=${from}&to=${to}`,
+      );
+      const { page } = watched;
+      await page.getByRole('button', { name: 'Run this plan' }).click();
+      await page.waitForURL(/\/runs\/\d.+/);
+      const run = page.url();
+      await page.goto(`${world.url}/runs`);
+      const panel = page.locator('.panel', { has: page.getByRole('heading', { name: 'Under way' }) });
+      await panel.getByText(/^At work on|land:stocks_minute/).waitFor({ timeout: 30_000 });
+      expect(await watched.complaints()).toEqual([]);
+      await panel.getByRole('button', { name: 'Cancel' }).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Cancel \d+ tasks?$/ })
+        .click();
+      await panel.waitFor({ state: 'detached', timeout: 60_000 });
+      await page.goto(run);
+      await page.locator('.page-lead .badge', { hasText: 'cancelled' }).waitFor();
+      expect(await watched.complaints()).toEqual([]);
+    } finally {
+      await fetch(`${world.adminUrl}/faults`, { method: 'DELETE' });
+    }
+  });
+});
+
+describe('a task', () => {
+  it.each(LOOKS)('has its flow, its log and its attempts at $width pixels, $scheme', async (look) => {
+    await using watched = await browser.open(`${tasks}?kind=ingest&dataset=stocks_daily&state=done`, look);
+    const { page } = watched;
+    const table = page.getByRole('table', { name: 'Tasks of all runs' });
+    await table.getByRole('row').nth(2).waitFor();
+    await table.getByRole('row').nth(1).press('Enter');
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('heading', { name: 'Flow' }).waitFor();
+    await drawer.getByRole('heading', { name: 'Log of this task' }).waitFor();
+    await drawer
+      .getByText(/is done\.$/)
+      .first()
+      .waitFor();
+    await drawer.getByRole('button', { name: /^land stocks_daily/ }).click();
+    await drawer.getByRole('button', { name: /^Back to ingest stocks_daily/ }).waitFor();
+    expect(await watched.complaints()).toEqual([]);
+  });
+});

@@ -92,6 +92,14 @@ describe('a run that is started over HTTP', () => {
     expect(failed.body).toMatchObject({
       rows: [{ dataset: 'stocks_daily', key: '2026-02-04', errorCode: 'E_VENDOR' }],
     });
+    const { rows } = tasksDocumentSchema.parse(failed.body);
+    const id = encodeURIComponent(rows[0]?.id ?? '');
+    const log = logDocumentSchema.parse((await ask(url, `${runPath('runLog', run)}?task=${id}`)).body);
+    expect(log.lines.find(({ level }) => level === 'error')).toMatchObject({
+      level: 'error',
+      fields: { code: 'E_VENDOR', stack: expect.arrayContaining([expect.stringMatching(/src\//)]) },
+    });
+    expect(JSON.stringify(log)).not.toContain(process.cwd());
     own.bench.vendor.control.removeFaults();
     const retried = (await change(url, runPath('runRetry', run))).body as { run: string };
     await events.first(isEnd(retried.run, 'done'));

@@ -77,6 +77,14 @@ export function TaskFilters({
       {day('to', 'to')}
       {day('dayFrom', 'Trading day from')}
       {day('dayTo', 'to')}
+      {fields.run !== undefined && (
+        <p className="row">
+          Of run <span className="mono">{fields.run}</span>
+          <button type="button" className="text-button" onClick={() => onChange({ run: '' })}>
+            Of all runs
+          </button>
+        </p>
+      )}
     </search>
   );
 }
