@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { readMarketDays } from '../src/app/precompute/precomputed-facts.ts';
 import { bronzeColumns } from '../src/domain/bronze-column.ts';
 import { parquetOptions } from '../src/lake/bronze/parquet-options.ts';
+import { fileCatalog } from '../src/lake/catalog/catalog-address.ts';
 import { openCatalog } from '../src/lake/catalog/open-catalog.ts';
 import { publishPartition } from '../src/lake/catalog/partitions.ts';
 import { quoteList, quoteText } from '../src/lake/duckdb/quote.ts';
@@ -25,7 +26,11 @@ const SERIES = { asset: 'stocks', timeframe: '1d' } as const;
 /** The same lake with `query.precompute: [stocks_1d]`: five years of days in one file. Its other files are those of the first. */
 export async function precomputedLake(lake: QueryLake): Promise<QueryLake> {
   const root = `${lake.root}-once`;
-  if (existsSync(root)) return { ...lake, root };
+  if (existsSync(root)) {
+    // One that was kept may be older than the schema.
+    await using _catalog = await openCatalog(fileCatalog(root), { readOnly: false });
+    return { ...lake, root };
+  }
   const made = `${root}.part`;
   await rm(made, { recursive: true, force: true });
   await mkdir(made, { recursive: true });
