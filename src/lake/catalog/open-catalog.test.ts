@@ -49,6 +49,7 @@ describe('openCatalog', () => {
       'identity',
       'objects',
       'partitions',
+      'readbacks',
       'run_profiles',
       'runs',
       'schedule',
