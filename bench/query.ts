@@ -20,7 +20,7 @@ const ROUNDS = 21;
 const APART = 191;
 const BUSY_SHARE = 4;
 const OVERHEAD_MAX = 0.2;
-const WRITTEN_DOWN_MS = 30;
+const WRITTEN_DOWN_MS = 100;
 
 interface Case {
   readonly what: string;

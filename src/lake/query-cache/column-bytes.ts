@@ -12,12 +12,14 @@ import {
   UINTEGER,
   VARCHAR,
 } from '@duckdb/node-api';
+import { listed, mapped } from '../duckdb/filled-list.ts';
+import type { ValueMemory } from '../duckdb/value-memory.ts';
 
 /** How the values of one type become bytes and come back; NULL is the caller’s affair, and comes as what stands for nothing. */
 export interface ColumnBytes {
   readonly type: DuckDBType;
   toBytes(values: readonly DuckDBValue[]): Buffer;
-  fromBytes(bytes: Buffer, rowCount: number): DuckDBValue[];
+  fromBytes(bytes: Buffer, rowCount: number, memory: ValueMemory): DuckDBValue[];
 }
 
 /** Types that bars, and what stands beside them, come in. Results of other types are not kept. */
@@ -28,25 +30,27 @@ const TYPES: Readonly<Record<string, ColumnBytes>> = {
   INTEGER: numbers(INTEGER, Int32Array),
   DATE: {
     type: DATE,
-    toBytes: (values) =>
-      bytesOf(Int32Array.from(values, (value) => (value instanceof DuckDBDateValue ? value.days : 0))),
-    fromBytes: (bytes, rowCount) => {
-      // Days come in runs: one object serves all rows of a day.
-      let last = new DuckDBDateValue(0);
-      return Array.from(arrayOf(Int32Array, bytes, rowCount), (days) => {
-        if (days !== last.days) last = new DuckDBDateValue(days);
-        return last;
-      });
+    toBytes(values) {
+      const days = new Int32Array(values.length);
+      for (let index = 0; index < values.length; index += 1) {
+        const value = values[index];
+        if (value instanceof DuckDBDateValue) days[index] = value.days;
+      }
+      return bytesOf(days);
     },
+    fromBytes: (bytes, rowCount, { day }) => mapped(arrayOf(Int32Array, bytes, rowCount), day),
   },
   TIMESTAMP_TZ: {
     type: TIMESTAMPTZ,
-    toBytes: (values) =>
-      bytesOf(
-        BigInt64Array.from(values, (value) => (value instanceof DuckDBTimestampTZValue ? value.micros : 0n)),
-      ),
-    fromBytes: (bytes, rowCount) =>
-      Array.from(arrayOf(BigInt64Array, bytes, rowCount), (micros) => new DuckDBTimestampTZValue(micros)),
+    toBytes(values) {
+      const micros = new BigInt64Array(values.length);
+      for (let index = 0; index < values.length; index += 1) {
+        const value = values[index];
+        if (value instanceof DuckDBTimestampTZValue) micros[index] = value.micros;
+      }
+      return bytesOf(micros);
+    },
+    fromBytes: (bytes, rowCount, { instant }) => mapped(arrayOf(BigInt64Array, bytes, rowCount), instant),
   },
   VARCHAR: {
     type: VARCHAR,
@@ -87,19 +91,16 @@ function runsOf(values: readonly DuckDBValue[]): readonly Run[] {
 
 type NumberArray = Float64Array | Float32Array | Uint32Array | Int32Array;
 type ArrayKind<T> = {
-  new (buffer: ArrayBuffer): T;
+  new (content: ArrayBuffer | readonly number[]): T;
   readonly BYTES_PER_ELEMENT: number;
 };
 
-function numbers<T extends NumberArray>(
-  type: DuckDBType,
-  kind: ArrayKind<T> & { from(values: readonly number[]): T },
-): ColumnBytes {
+function numbers<T extends NumberArray>(type: DuckDBType, kind: ArrayKind<T>): ColumnBytes {
   return {
     type,
     // NULL becomes 0.
-    toBytes: (values) => bytesOf(kind.from(values as readonly number[])),
-    fromBytes: (bytes, rowCount) => Array.from(arrayOf(kind, bytes, rowCount)),
+    toBytes: (values) => bytesOf(new kind(values as readonly number[])),
+    fromBytes: (bytes, rowCount) => listed(arrayOf(kind, bytes, rowCount)),
   };
 }
 
@@ -108,7 +109,11 @@ function bytesOf(values: NumberArray | BigInt64Array): Buffer {
 }
 
 /** Bytes lie anywhere in a file; arrays of numbers want them aligned. */
-function arrayOf<T>(kind: ArrayKind<T>, bytes: Buffer, rowCount: number): T {
+function arrayOf<T>(
+  kind: { new (content: ArrayBuffer): T; readonly BYTES_PER_ELEMENT: number },
+  bytes: Buffer,
+  rowCount: number,
+): T {
   if (bytes.length !== rowCount * kind.BYTES_PER_ELEMENT) throw new RangeError('not as many values as rows');
   return new kind(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer);
 }

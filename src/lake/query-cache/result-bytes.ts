@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { DuckDBValue } from '@duckdb/node-api';
+import { createValueMemory } from '../duckdb/value-memory.ts';
 import type { ResultColumn, RowBatch } from '../query/query-result.ts';
 import { columnBytes, keptType } from './column-bytes.ts';
 
@@ -37,7 +38,8 @@ export function resultToBytes(key: string, { facts, columns, batches }: KeptResu
   const shapes = batches.map(({ rowCount, columns: values }) => ({
     rows: rowCount,
     sizes: columns.map(({ type }, index) => {
-      const own = (values[index] ?? []).slice(0, rowCount);
+      const all = values[index] ?? [];
+      const own = all.length === rowCount ? all : all.slice(0, rowCount);
       const bytes = columnBytes(keptType(type) ?? '').toBytes(own);
       const marks = nullMarks(own);
       pieces.push(bytes, marks);
@@ -67,10 +69,11 @@ export function resultFromBytes(key: string, bytes: Buffer): KeptResult | undefi
   if (header.key !== key) return undefined;
   let at = bodyAt;
   const take = (size: number): Buffer => bytes.subarray(at, (at += size));
+  const memory = createValueMemory();
   const batches = header.batches.map(({ rows, sizes }) => ({
     rowCount: rows,
     columns: sizes.map(([size, markSize], index) => {
-      const values = columnBytes(header.columns[index]?.type ?? '').fromBytes(take(size), rows);
+      const values = columnBytes(header.columns[index]?.type ?? '').fromBytes(take(size), rows, memory);
       return withNulls(values, take(markSize));
     }),
   }));
