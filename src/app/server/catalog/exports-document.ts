@@ -16,6 +16,7 @@ import {
 import { goldPartition, goldPath } from '../../../lake/qlib/gold-partition.ts';
 import { whyStale } from '../../../lake/qlib/why-stale.ts';
 import { SILVER_LAYER } from '../../../lake/silver/publish-silver.ts';
+import { ignoreMissing } from '../../../lake/storage/ignore-missing.ts';
 import { inLake } from '../../../lake/storage/lake-paths.ts';
 import { type SetsOfFeatures, setsOfFeatures } from '../../export/sets-of-features.ts';
 import type { ServerWorld } from '../server-world.ts';
@@ -43,10 +44,8 @@ export async function exportsDocument(world: World): Promise<ExportsDocument> {
     const state = await readExportState(file);
     if (state === undefined) return [];
     // Written anew by every export that changes something, and by nothing else.
-    const builtMs = await stat(file).then(
-      ({ mtimeMs }) => Math.floor(mtimeMs),
-      () => null,
-    );
+    const written = await stat(file).catch(ignoreMissing);
+    const builtMs = Array.isArray(written) ? null : Math.floor(written.mtimeMs);
     return Object.entries(state.freqs).map(([freq, own]) => ({
       ...describe(known, { dataset, freq, state, own }),
       builtMs,
