@@ -12,11 +12,11 @@ afterAll(() => browser[Symbol.asyncDispose]());
 
 const ADDRESS = `${world.url}/pins`;
 
-/** Fetches some days more, as another program would. */
+/** Fetches some days more, as another program would: earlier ones than any other file gets, for all share the lake. */
 async function syncMore(): Promise<void> {
   const dayOf = (days: number): string =>
     new Date(Date.parse(world.minutesFrom) - days * 86_400_000).toISOString().slice(0, 10);
-  const range = ['--from', dayOf(20), '--to', dayOf(17)];
+  const range = ['--from', dayOf(36), '--to', dayOf(31)];
   const { code, err } = await runBarlake(['sync', 'stocks_minute', ...range, '--lake', world.root], {
     cwd: world.root,
     env: world.env,

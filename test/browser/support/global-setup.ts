@@ -5,7 +5,7 @@ import { openWorld } from './open-world.ts';
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { [Symbol.asyncDispose]: end, ...world } = await openWorld({
     symbols: 40,
-    marketDays: 40,
+    marketDays: 54,
     minuteDays: 12,
   });
   project.provide('world', world);
