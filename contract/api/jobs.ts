@@ -1,19 +1,6 @@
 import { z } from 'zod';
+import { DATASET_NAMES } from './dataset-names.ts';
 import { type SyncRequestDocument, syncRequestDocumentSchema } from './sync-request.ts';
-
-/** Datasets that can be asked for, in the order of screens. */
-export const DATASETS_ASKED = [
-  'stocks_daily',
-  'stocks_minute',
-  'options_daily',
-  'options_minute',
-  'crypto_daily',
-  'crypto_minute',
-  'fx_daily',
-  'fx_minute',
-  'indices_daily',
-  'indices_minute',
-] as const;
 
 /** Parts of reference data that can be asked for alone. */
 const REFERENCE_PARTS = ['calendar', 'tickers', 'splits', 'dividends', 'events', 'contracts'] as const;
@@ -107,11 +94,11 @@ export interface JobForm<Action extends JobAction> {
 }
 
 const DAYS_MAX = 100_000;
-const datasets = z.array(z.enum(DATASETS_ASKED)).min(1, 'Choose at least one.').max(16);
+const datasets = z.array(z.enum(DATASET_NAMES)).min(1, 'Choose at least one.').max(16);
 const someDatasets = datasets
   .optional()
   .meta({ title: 'Datasets', description: 'none: all that the lake holds' });
-const dataset = z.enum(DATASETS_ASKED).meta({ title: 'Dataset' });
+const dataset = z.enum(DATASET_NAMES).meta({ title: 'Dataset' });
 const symbols = z
   .array(z.string().min(1).max(64))
   .max(20_000)

@@ -7,8 +7,8 @@ import { Loaded } from '../part/loaded.tsx';
 import type { Column } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
 import type { PartitionName } from './partition-view.tsx';
+import { SymbolDifferences } from './symbol-differences.tsx';
 
-type DifferingSymbol = RevisionDifference['symbols'][number];
 type DifferingBar = RevisionDifference['bars'][number];
 
 /** Bars that differ between what a pin has of a day and what is there now: in numbers, by symbol, and the first of them. */
@@ -41,12 +41,9 @@ export function RevisionDifferences({
               total={found.added + found.removed + found.changed}
               rowsShown={10}
             />
-            <DataTable
+            <SymbolDifferences
               name="revision-symbols"
-              caption="Symbols whose bars differ"
-              rows={found.symbols}
-              columns={SYMBOLS}
-              rowKey={({ symbol }) => symbol}
+              symbols={found.symbols}
               total={found.symbolCount}
               rowsShown={6}
             />
@@ -68,11 +65,4 @@ const BARS: readonly Column<DifferingBar>[] = [
   },
   { key: 'state', title: 'State', value: ({ state }) => state, width: 'minmax(5rem, 0.5fr)' },
   { key: 'change', title: 'Change', value: ({ change }) => change, width: 'minmax(12rem, 2fr)' },
-];
-
-const SYMBOLS: readonly Column<DifferingSymbol>[] = [
-  { key: 'symbol', title: 'Symbol', value: ({ symbol }) => symbol },
-  { key: 'added', title: 'Added', value: ({ added }) => added, align: 'end' },
-  { key: 'removed', title: 'Removed', value: ({ removed }) => removed, align: 'end' },
-  { key: 'changed', title: 'Changed', value: ({ changed }) => changed, align: 'end' },
 ];

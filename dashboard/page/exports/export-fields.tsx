@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
+import { DATASET_NAMES } from '../../../contract/api/dataset-names.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { formatCount } from '../../format/quantity.ts';
 import { SelectField, TextField } from '../../part/field.tsx';
-import { DATASET_NAMES } from '../plan/dataset-names.ts';
 import { type ExportForm, isOfMinutes, MINUTE_FREQS } from './export-request.ts';
 
 interface FieldsProps {

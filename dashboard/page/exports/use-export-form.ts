@@ -1,4 +1,4 @@
-import { useSearchParams } from 'wouter';
+import { useSearchTexts } from '../../setting/search-texts.ts';
 import type { ExportForm } from './export-request.ts';
 
 const NAMES: readonly (keyof ExportForm)[] = [
@@ -20,22 +20,5 @@ export type ExportChange = Partial<ExportForm & { readonly export: string }>;
 
 /** The form in the address, and the way to change it. */
 export function useExportForm(): readonly [ExportForm, (change: ExportChange) => void] {
-  const [search, setSearch] = useSearchParams();
-  const form = Object.fromEntries(NAMES.map((name) => [name, search.get(name) ?? ''])) as Readonly<
-    Record<keyof ExportForm, string>
-  >;
-  const change = (fields: ExportChange): void => {
-    setSearch(
-      (before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(fields)) {
-          if (value === '') after.delete(name);
-          else after.set(name, value);
-        }
-        return after;
-      },
-      { replace: true },
-    );
-  };
-  return [form, change];
+  return useSearchTexts(NAMES);
 }

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
+import { DATASET_NAMES } from '../../../contract/api/dataset-names.ts';
 import type { PinnedVersion } from '../../../contract/cli/pin.ts';
 import { EmptyState } from '../../part/empty-state.tsx';
 import { SelectField, TextField } from '../../part/field.tsx';
 import { Panel } from '../../part/panel.tsx';
-import { DATASET_NAMES } from '../plan/dataset-names.ts';
 import { Differences } from './differences.tsx';
 import type { ChangePins, PinState } from './use-pin-state.ts';
 

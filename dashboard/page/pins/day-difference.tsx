@@ -5,8 +5,7 @@ import { Dialog } from '../../part/dialog.tsx';
 import { EmptyState } from '../../part/empty-state.tsx';
 import { Loaded } from '../../part/loaded.tsx';
 import { RevisionDifferences } from '../../partition/revision-differences.tsx';
-import type { Column } from '../../table/column.ts';
-import { DataTable } from '../../table/data-table.tsx';
+import { SymbolDifferences } from '../../partition/symbol-differences.tsx';
 import type { DiffDay } from './diff-rows.ts';
 import type { PinState } from './use-pin-state.ts';
 
@@ -59,12 +58,9 @@ function BetweenPins({ state, day }: { readonly state: PinState; readonly day: D
               {formatCount(found.added)} bars added, {formatCount(found.removed)} removed,{' '}
               {formatCount(found.changed)} with other values, of {formatCount(found.symbolCount)} symbols.
             </p>
-            <DataTable
+            <SymbolDifferences
               name="pin-symbols"
-              caption="Symbols whose bars differ"
-              rows={found.symbols}
-              columns={SYMBOLS}
-              rowKey={({ symbol }) => symbol}
+              symbols={found.symbols}
               total={found.symbolCount}
               rowsShown={10}
             />
@@ -74,10 +70,3 @@ function BetweenPins({ state, day }: { readonly state: PinState; readonly day: D
     </Loaded>
   );
 }
-
-const SYMBOLS: readonly Column<DiffDay['symbols'][number]>[] = [
-  { key: 'symbol', title: 'Symbol', value: ({ symbol }) => symbol },
-  { key: 'added', title: 'Added', value: ({ added }) => added, align: 'end' },
-  { key: 'removed', title: 'Removed', value: ({ removed }) => removed, align: 'end' },
-  { key: 'changed', title: 'Changed', value: ({ changed }) => changed, align: 'end' },
-];

@@ -1,4 +1,4 @@
-import { useSearchParams } from 'wouter';
+import { useSearchTexts } from '../../setting/search-texts.ts';
 
 /** What of the page stands in the address; empty is the default. */
 export interface PinState {
@@ -18,31 +18,9 @@ export interface PinState {
 /** Changes some of it. */
 export type ChangePins = (change: Partial<PinState>) => void;
 
+const NAMES: readonly (keyof PinState)[] = ['pin', 'with', 'dataset', 'from', 'to', 'bars', 'day'];
+
 /** The state of the page, and the way to change it. */
 export function usePinState(): readonly [PinState, ChangePins] {
-  const [search, setSearch] = useSearchParams();
-  const read = (name: keyof PinState): string => search.get(name) ?? '';
-  const state: PinState = {
-    pin: read('pin'),
-    with: read('with'),
-    dataset: read('dataset'),
-    from: read('from'),
-    to: read('to'),
-    bars: read('bars'),
-    day: read('day'),
-  };
-  const change: ChangePins = (fields) => {
-    setSearch(
-      (before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(fields)) {
-          if (value === '') after.delete(name);
-          else after.set(name, value);
-        }
-        return after;
-      },
-      { replace: true },
-    );
-  };
-  return [state, change];
+  return useSearchTexts(NAMES);
 }

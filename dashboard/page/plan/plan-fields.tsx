@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
+import { DATASET_NAMES } from '../../../contract/api/dataset-names.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { formatCount } from '../../format/quantity.ts';
 import { SelectField, TextField } from '../../part/field.tsx';
-import { DATASET_NAMES } from './dataset-names.ts';
 import { LAYERS, listOf, MODES, type PlanForm, ROUTES } from './plan-request.ts';
 
 const LAYER_WORDS = {

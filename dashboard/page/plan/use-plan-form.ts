@@ -1,34 +1,20 @@
-import { useSearchParams } from 'wouter';
+import { useSearchTexts } from '../../setting/search-texts.ts';
 import type { PlanForm } from './plan-request.ts';
+
+const NAMES: readonly (keyof PlanForm)[] = [
+  'datasets',
+  'from',
+  'to',
+  'days',
+  'symbols',
+  'universe',
+  'of',
+  'through',
+  'route',
+  'mode',
+];
 
 /** The form in the address, and the way to change fields of it. */
 export function usePlanForm(): readonly [PlanForm, (change: Partial<PlanForm>) => void] {
-  const [search, setSearch] = useSearchParams();
-  const read = (name: keyof PlanForm): string => search.get(name) ?? '';
-  const form: PlanForm = {
-    datasets: read('datasets'),
-    from: read('from'),
-    to: read('to'),
-    days: read('days'),
-    symbols: read('symbols'),
-    universe: read('universe'),
-    of: read('of'),
-    through: read('through'),
-    route: read('route'),
-    mode: read('mode'),
-  };
-  const change = (fields: Partial<PlanForm>): void => {
-    setSearch(
-      (before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(fields)) {
-          if (value === '') after.delete(name);
-          else after.set(name, value);
-        }
-        return after;
-      },
-      { replace: true },
-    );
-  };
-  return [form, change];
+  return useSearchTexts(NAMES);
 }

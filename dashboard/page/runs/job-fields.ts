@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import {
-  DATASETS_ASKED,
-  JOB_FORMS,
-  type JobAction,
-  type JobRequestDocument,
-} from '../../../contract/api/jobs.ts';
+import { DATASET_NAMES } from '../../../contract/api/dataset-names.ts';
+import { JOB_FORMS, type JobAction, type JobRequestDocument } from '../../../contract/api/jobs.ts';
 
 /** A field of a form, as the schema of its kind of job says. */
 export interface JobField {
@@ -62,7 +58,7 @@ function lookOf(
   { type, format, enum: choices, items }: z.infer<typeof propertySchema>,
 ): Pick<JobField, 'look' | 'choices'> {
   if (type === 'array') {
-    const known = items?.enum ?? (name === 'datasets' ? DATASETS_ASKED : undefined);
+    const known = items?.enum ?? (name === 'datasets' ? DATASET_NAMES : undefined);
     return known === undefined ? { look: 'words', choices: [] } : { look: 'choices', choices: known };
   }
   if (choices !== undefined) return { look: 'choice', choices };

@@ -2,7 +2,6 @@ import { type ReactElement, useDeferredValue } from 'react';
 import { type RunSummary, TASK_STATES, type TaskRow } from '../../../contract/api/runs.ts';
 import { collectList } from '../../api/collect-list.ts';
 import { useList } from '../../api/use-list.ts';
-import { Dialog } from '../../part/dialog.tsx';
 import { EmptyState } from '../../part/empty-state.tsx';
 import { SelectField, TextField } from '../../part/field.tsx';
 import { Loaded } from '../../part/loaded.tsx';
@@ -10,7 +9,7 @@ import { useSearchValue } from '../../setting/search-value.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { useOpenedRow } from '../../table/use-opened-row.ts';
 import { TASK_COLUMNS } from './task-columns.tsx';
-import { TaskDetail } from './task-detail.tsx';
+import { TaskDrawer } from './task-drawer.tsx';
 
 const PAGE_ROWS = 500;
 
@@ -56,15 +55,7 @@ export function RunTasks({ run }: { readonly run: RunSummary }): ReactElement {
           />
         )}
       </Loaded>
-      {opened !== undefined && (
-        <Dialog
-          title={`${opened.kind} ${opened.dataset} ${opened.key}`}
-          look="drawer"
-          onClose={() => setOpened(undefined)}
-        >
-          <TaskDetail task={opened} />
-        </Dialog>
-      )}
+      <TaskDrawer task={opened} onClose={() => setOpened(undefined)} />
     </>
   );
 }

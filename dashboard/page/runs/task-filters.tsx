@@ -1,8 +1,7 @@
 import type { ReactElement } from 'react';
+import { DATASET_NAMES } from '../../../contract/api/dataset-names.ts';
 import { BEGUN_STATES } from '../../../contract/api/tasks.ts';
-import { ChoiceField } from '../../part/choice-field.tsx';
-import { SelectField, TextField } from '../../part/field.tsx';
-import { DATASET_NAMES } from '../plan/dataset-names.ts';
+import { ListFilters } from './list-filters.tsx';
 import type { TaskFields } from './use-task-filter.ts';
 
 const KINDS = ['land', 'ingest', 'ask', 'unfold', 'fetch', 'resample', 'silver'];
@@ -24,6 +23,20 @@ const CODES = [
   'E_UNEXPECTED',
 ];
 
+const CHOICES = [
+  { name: 'state', label: 'State', choices: BEGUN_STATES },
+  { name: 'dataset', label: 'Dataset', choices: DATASET_NAMES },
+  { name: 'kind', label: 'Kind', choices: KINDS },
+  { name: 'error', label: 'Error', choices: CODES },
+] as const;
+
+const DAYS = [
+  { name: 'from', label: 'Started from (UTC)' },
+  { name: 'to', label: 'to' },
+  { name: 'dayFrom', label: 'Trading day from' },
+  { name: 'dayTo', label: 'to' },
+] as const;
+
 /** Search and filters of the list of all tasks. */
 export function TaskFilters({
   fields,
@@ -32,51 +45,13 @@ export function TaskFilters({
   readonly fields: TaskFields;
   readonly onChange: (change: Partial<Record<keyof TaskFields, string>>) => void;
 }): ReactElement {
-  const choice = (
-    name: 'state' | 'kind' | 'dataset' | 'error',
-    label: string,
-    choices: readonly string[],
-  ) => (
-    <ChoiceField
-      label={label}
-      value={fields[name] ?? ''}
-      choices={choices}
-      onChange={(value) => onChange({ [name]: value })}
-    />
-  );
-  const day = (name: 'from' | 'to' | 'dayFrom' | 'dayTo', label: string) => (
-    <TextField
-      label={label}
-      type="date"
-      value={fields[name] ?? ''}
-      onChange={(event) => onChange({ [name]: event.target.value })}
-    />
-  );
   return (
-    <search className="filters">
-      <TextField
-        label="Search"
-        type="search"
-        placeholder="id, dataset, day, symbol or error"
-        value={fields.q ?? ''}
-        onChange={(event) => onChange({ q: event.target.value })}
-      />
-      {choice('state', 'State', BEGUN_STATES)}
-      {choice('dataset', 'Dataset', DATASET_NAMES)}
-      {choice('kind', 'Kind', KINDS)}
-      {choice('error', 'Error', CODES)}
-      <SelectField
-        label="Of these fields"
-        value={fields.match ?? 'all'}
-        onChange={(event) => onChange({ match: event.target.value === 'any' ? 'any' : '' })}
-      >
-        <option value="all">all have to fit</option>
-        <option value="any">any has to fit</option>
-      </SelectField>
-      {day('from', 'Started from (UTC)')}
-      {day('to', 'to')}
-      {day('dayFrom', 'Trading day from')}
-      {day('dayTo', 'to')}
+    <ListFilters
+      values={fields}
+      choices={CHOICES}
+      days={DAYS}
+      onChange={(name, value) => onChange({ [name]: value })}
+    >
       {fields.run !== undefined && (
         <p className="row">
           Of run <span className="mono">{fields.run}</span>
@@ -85,6 +60,6 @@ export function TaskFilters({
           </button>
         </p>
       )}
-    </search>
+    </ListFilters>
   );
 }

@@ -5,7 +5,6 @@ import { collectList } from '../../api/collect-list.ts';
 import { useList } from '../../api/use-list.ts';
 import { formatCount } from '../../format/quantity.ts';
 import { Badge } from '../../part/badge.tsx';
-import { Dialog } from '../../part/dialog.tsx';
 import { EmptyState } from '../../part/empty-state.tsx';
 import { Loaded } from '../../part/loaded.tsx';
 import { PageHead } from '../../part/page-head.tsx';
@@ -17,7 +16,7 @@ import { ViewsMenu } from '../../table/views-menu.tsx';
 import { RetryTasks } from './retry-tasks.tsx';
 import { RunsTabs } from './runs-tabs.tsx';
 import { ALL_TASK_COLUMNS } from './task-columns.tsx';
-import { TaskDetail } from './task-detail.tsx';
+import { TaskDrawer } from './task-drawer.tsx';
 import { TaskFilters } from './task-filters.tsx';
 import { useTaskFilter } from './use-task-filter.ts';
 
@@ -59,15 +58,7 @@ export function TaskList(): ReactElement {
           )}
         </Loaded>
       </Panel>
-      {opened !== undefined && (
-        <Dialog
-          title={`${opened.kind} ${opened.dataset} ${opened.key}`}
-          look="drawer"
-          onClose={() => setOpened(undefined)}
-        >
-          <TaskDetail task={opened} />
-        </Dialog>
-      )}
+      <TaskDrawer task={opened} onClose={() => setOpened(undefined)} />
     </>
   );
 }

@@ -2,11 +2,10 @@ import { type ReactElement, useState } from 'react';
 import type { RunSummary, TaskRow } from '../../../contract/api/runs.ts';
 import { useList } from '../../api/use-list.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { Dialog } from '../../part/dialog.tsx';
 import { EmptyState } from '../../part/empty-state.tsx';
 import { Loaded } from '../../part/loaded.tsx';
 import { useServerNow } from '../../setting/use-server-now.ts';
-import { TaskDetail } from './task-detail.tsx';
+import { TaskDrawer } from './task-drawer.tsx';
 import { assignLanes, timeMarks } from './timeline-scale.ts';
 
 /** Bars on the timeline; a run with more shows its first ones, and the table has all. */
@@ -30,15 +29,7 @@ export function TaskTimeline({ run }: { readonly run: RunSummary }): ReactElemen
           </>
         )}
       </Loaded>
-      {opened !== undefined && (
-        <Dialog
-          title={`${opened.kind} ${opened.dataset} ${opened.key}`}
-          look="drawer"
-          onClose={() => setOpened(undefined)}
-        >
-          <TaskDetail task={opened} />
-        </Dialog>
-      )}
+      <TaskDrawer task={opened} onClose={() => setOpened(undefined)} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactElement, useMemo, useState } from 'react';
+import { DATASET_NAMES } from '../../../contract/api/dataset-names.ts';
 import { useDocument } from '../../api/use-document.ts';
 import { EmptyState } from '../../part/empty-state.tsx';
 import { SelectField, TextField } from '../../part/field.tsx';
@@ -7,7 +8,6 @@ import { Panel } from '../../part/panel.tsx';
 import { Segmented } from '../../part/segmented.tsx';
 import { DataTable } from '../../table/data-table.tsx';
 import { useSettled } from '../explorer/use-settled.ts';
-import { DATASET_NAMES } from '../plan/dataset-names.ts';
 import { ADJUSTS, type ChangePreview, type PreviewState, previewQuery } from './preview-state.ts';
 import { ResultChart } from './result-chart.tsx';
 import { resultColumns, resultRows } from './result-columns.tsx';
